@@ -1,0 +1,74 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace GrpcCrm.LocalPostgres;
+
+internal sealed record CommandResult(int ExitCode, string Output)
+{
+    public bool Succeeded => ExitCode == 0;
+}
+
+/// <summary>A program and its arguments, run in "/" (any user can enter it) with an environment that holds none of ours.</summary>
+internal sealed record Command(IReadOnlyList<string> Line)
+{
+    private const int NotStarted = 127;
+
+    // The server outlives us: what it inherited of our environment would stay readable in its process.
+    private static readonly string[] KeptVariables = ["PATH", "LD_LIBRARY_PATH"];
+
+    public async Task<CommandResult> RunAsync(CancellationToken ct)
+    {
+        using var process = new Process { StartInfo = StartInfo() };
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception e)
+        {
+            return new CommandResult(NotStarted, e.Message);
+        }
+
+        process.StandardInput.Close();
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(ct);
+            var errors = process.StandardError.ReadToEndAsync(ct);
+            await process.WaitForExitAsync(ct);
+            return new CommandResult(process.ExitCode, (await output + await errors).Trim());
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(); // not the tree: below pg_ctl is the server, which must not die that way
+            throw;
+        }
+    }
+
+    /// <summary>For the exit of the process, where nothing can be awaited.</summary>
+    public void RunAtExit(TimeSpan limit)
+    {
+        using var process = Process.Start(StartInfo());
+        process?.WaitForExit(limit);
+    }
+
+    private ProcessStartInfo StartInfo()
+    {
+        var info = new ProcessStartInfo(Line[0], Line.Skip(1))
+        {
+            UseShellExecute = false,
+            WorkingDirectory = "/",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.Environment.Clear();
+        foreach (var name in KeptVariables)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                info.Environment[name] = value;
+        }
+
+        info.Environment["LC_ALL"] = "C";
+        info.Environment["TZ"] = "UTC";
+        return info;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace GrpcCrm.LocalPostgres;
+
+/// <summary>The way to a <see cref="LocalCluster"/>: one process at a time, within the start timeout.</summary>
+internal static class LocalClusterOpening
+{
+    public static async Task<LocalCluster> RunAsync(LocalClusterOptions options, CancellationToken ct)
+    {
+        var folder = ClusterFolder.For(options);
+        using var limit = new CancellationTokenSource(options.StartTimeout, options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        try
+        {
+            return await OpenAsync(folder, options, either.Token);
+        }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new LocalClusterException(
+                $"The local cluster in {folder.Root} did not answer within {options.StartTimeout.TotalSeconds:0} s. " +
+                $"Another process may be starting it, or it is still recovering; try again, and see {folder.Log}.", e);
+        }
+    }
+
+    private static async Task<LocalCluster> OpenAsync(ClusterFolder folder, LocalClusterOptions options, CancellationToken ct)
+    {
+        var installed = await PostgresBinaries.FindAllAsync(options.Places, ct);
+        var user = await ServerUser.ChooseAsync(ct);
+        var creation = new ClusterCreation(folder, user);
+        creation.CreateRoot();
+
+        await using var start = await FileLock.ExclusiveAsync(folder.StartLock, options.Time, ct);
+        var secret = await ClusterSecret.LoadOrCreateAsync(folder, ct);
+        await creation.CreateServerFolderAsync(ct);
+        if (!Directory.Exists(folder.Data))
+            await creation.CreateDataAsync(installed[0], LocalCluster.PasswordOf(secret, LocalCluster.AdminRole), options.Durable, ct);
+        var server = new Server(folder, user, await BinariesForAsync(folder, installed, ct));
+
+        var use = await FileLock.SharedAsync(folder.UseLock, options.Time, ct);
+        try
+        {
+            var running = await new ServerStart(folder, server, options, secret).RunAsync(ct);
+            return new LocalCluster(folder, options, secret, server, running, use);
+        }
+        catch
+        {
+            await use.DisposeAsync();
+            throw;
+        }
+    }
+
+    // A newer PostgreSQL beside the old one must not take the data away from its owner.
+    private static async Task<PostgresBinaries> BinariesForAsync(ClusterFolder folder, IReadOnlyList<PostgresBinaries> installed, CancellationToken ct)
+    {
+        var file = Path.Join(folder.Data, "PG_VERSION");
+        var text = File.Exists(file) ? (await File.ReadAllTextAsync(file, ct)).Trim() : "";
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var major))
+            throw new LocalClusterException($"{folder.Data} is not a PostgreSQL data folder: PG_VERSION says '{text}'. {folder.StartAnew}");
+
+        return installed.FirstOrDefault(each => each.Version.Major == major) ?? throw new LocalClusterException(
+            $"{folder.Data} was made by PostgreSQL {major}; found on this machine: " +
+            $"{string.Join(", ", installed.Select(each => $"{each.Version} in {each.Folder}"))}. " +
+            (major < PostgresBinaries.OldestMajor ? "That is too old. " : $"Install PostgreSQL {major} again, or name its folder in {SearchPlaces.Variable}. ") +
+            folder.StartAnew);
+    }
+}

@@ -1,0 +1,57 @@
+namespace GrpcCrm.LocalPostgres;
+
+/// <summary>The operating system's user that the server runs as: our own, or for root an unprivileged one, because PostgreSQL refuses root.</summary>
+internal sealed record ServerUser(string Name, string? Owner, IReadOnlyList<string> Prefix)
+{
+    private static readonly string[] Accounts = ["postgres", "nobody"];
+
+    /// <summary>True where the server is another user than this process, so that its folders are not ours.</summary>
+    public bool IsOther => Owner is not null;
+
+    public static async Task<ServerUser> ChooseAsync(CancellationToken ct)
+    {
+        if (!Environment.IsPrivilegedProcess)
+            return new ServerUser(Environment.UserName, Owner: null, []);
+
+        var lines = await File.ReadAllLinesAsync("/etc/passwd", ct);
+        foreach (var account in Accounts)
+        {
+            if (Array.Find(lines, line => line.StartsWith(account + ':', StringComparison.Ordinal))?.Split(':') is not [_, _, var uid, var gid, ..])
+                continue;
+
+            string[][] ways =
+            [
+                ["setpriv", $"--reuid={uid}", $"--regid={gid}", "--clear-groups", "--"],
+                ["runuser", "-u", account, "--"],
+            ];
+            foreach (var way in ways)
+            {
+                var user = new ServerUser(account, $"{uid}:{gid}", way);
+                if ((await user.RunAsync(["true"], ct)).Succeeded)
+                    return user;
+            }
+        }
+
+        throw new LocalClusterException(
+            "PostgreSQL refuses to run as root, and neither setpriv nor runuser can switch to the user postgres or nobody. " +
+            "Run as an ordinary user, or set GRPCCRM_DATABASE to the connection string of a server that runs already.");
+    }
+
+    public Task<CommandResult> RunAsync(IEnumerable<string> line, CancellationToken ct) => Command(line).RunAsync(ct);
+
+    /// <summary>A few lines of sh with $1, $2 … as arguments.</summary>
+    public Task<CommandResult> RunScriptAsync(string script, IEnumerable<string> arguments, CancellationToken ct) =>
+        RunAsync(["/bin/sh", "-c", script, "sh", .. arguments], ct);
+
+    public Command Command(IEnumerable<string> line) => new([.. Prefix, .. line]);
+
+    /// <summary>Makes the user the owner of a file or folder that we have just created.</summary>
+    public async Task OwnAsync(string path, CancellationToken ct)
+    {
+        if (Owner is null)
+            return;
+        var chown = await new Command(["chown", Owner, path]).RunAsync(ct);
+        if (!chown.Succeeded)
+            throw new LocalClusterException($"{path} cannot be given to the user {Name}: {chown.Output}");
+    }
+}

@@ -1,0 +1,19 @@
+namespace GrpcCrm.Platform.Access;
+
+/// <summary>What is known of the call in hand: set by access before the message is read, and by the constraint check after.</summary>
+public sealed class CallScope
+{
+    private Caller? _caller;
+
+    public Caller Caller
+    {
+        get => _caller ?? throw new InvalidOperationException("No caller: the rpc was reached without the access check.");
+        set => _caller = value;
+    }
+
+    /// <summary>The rpc's full name, /package.Service/Method.</summary>
+    public string Method { get; set; } = "";
+
+    /// <summary>The resource name that the request acts on, for the access log; empty where it names none.</summary>
+    public string Resource { get; set; } = "";
+}

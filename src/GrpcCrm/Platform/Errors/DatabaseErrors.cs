@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace GrpcCrm.Platform.Errors;
+
+/// <summary>What a constraint's violation means to a caller; each table registers its own constraints.</summary>
+public sealed record ConstraintMeaning(string Constraint, Func<CrmException> Failure);
+
+/// <summary>Knows which database errors are answers to the caller and which mean that the database is away.</summary>
+public sealed class DatabaseErrors(IEnumerable<ConstraintMeaning> meanings)
+{
+    private readonly Dictionary<string, Func<CrmException>> _meanings =
+        meanings.ToDictionary(meaning => meaning.Constraint, meaning => meaning.Failure, StringComparer.Ordinal);
+
+    public CrmException? Translate(Exception error) =>
+        error switch
+        {
+            DbUpdateException { InnerException: { } inner } => Translate(inner),
+            PostgresException { ConstraintName: { } name } when _meanings.TryGetValue(name, out var failure) => failure(),
+            PostgresException postgres when IsAway(postgres.SqlState) => Fail.DatabaseUnavailable(),
+            PostgresException => null,
+            NpgsqlException or TimeoutException => Fail.DatabaseUnavailable(),
+            InvalidOperationException { InnerException: NpgsqlException inner } => Translate(inner),
+            _ => null,
+        };
+
+    /// <summary>Shutting down, starting, too many connections, killed by an administrator, connection lost.</summary>
+    private static bool IsAway(string state) => state.StartsWith("08", StringComparison.Ordinal) || state is "57P01" or "57P02" or "57P03" or "53300";
+
+    /// <summary>The transaction lost a race and would succeed if run again: deadlock or serialization failure.</summary>
+    public static bool IsLostRace(Exception error) =>
+        error is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure }
+        || (error is DbUpdateException or InvalidOperationException && error.InnerException is { } inner && IsLostRace(inner));
+}

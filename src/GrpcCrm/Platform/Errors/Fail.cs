@@ -1,0 +1,101 @@
+using Google.Rpc;
+using Grpc.Core;
+
+namespace GrpcCrm.Platform.Errors;
+
+/// <summary>Every failure that a caller can be told. Messages say what happened and what to do; they hold no data of the caller's.</summary>
+public static class Fail
+{
+    public static CrmException TokenInvalid() =>
+        new(StatusCode.Unauthenticated, V1.ErrorReason.TokenInvalid, "No valid bearer token came with the call. Get a new one from the issuer.");
+
+    public static CrmException PermissionMissing(string? permission) =>
+        new(StatusCode.PermissionDenied, V1.ErrorReason.PermissionMissing,
+            "The token does not carry the permission that this rpc needs, or its organisation may not hold it.")
+        {
+            Facts = Fact("permission", permission ?? ""),
+        };
+
+    public static CrmException CallerUnknown() =>
+        new(StatusCode.PermissionDenied, V1.ErrorReason.CallerUnknown, "The token's organisation is not registered here. Ask the operator.");
+
+    public static CrmException DealerSuspended() =>
+        new(StatusCode.PermissionDenied, V1.ErrorReason.DealerSuspended, "The dealer is suspended. Ask the operator.");
+
+    /// <summary>The same for what does not exist and for what is another tenant's, so that nobody learns which.</summary>
+    public static CrmException NotFound(string collection) =>
+        new(StatusCode.NotFound, V1.ErrorReason.ResourceNotFound, $"Nothing of that name is among your {collection}. Check the name.");
+
+    public static CrmException FieldsInvalid(IReadOnlyList<BadRequest.Types.FieldViolation> violations) =>
+        new(StatusCode.InvalidArgument, V1.ErrorReason.FieldInvalid,
+            $"{violations.Count} field violation(s); each is listed in the BadRequest detail. Correct them and send again.")
+        {
+            Violations = violations,
+        };
+
+    public static CrmException FieldInvalid(string field, string description, string reason) =>
+        FieldsInvalid([new() { Field = field, Description = description, Reason = reason }]);
+
+    public static CrmException PageTokenInvalid() =>
+        new(StatusCode.InvalidArgument, V1.ErrorReason.PageTokenInvalid,
+            "The page token does not belong to this list with these arguments. Start again without it.");
+
+    public static CrmException CursorMalformed() =>
+        new(StatusCode.InvalidArgument, V1.ErrorReason.CursorMalformed,
+            "The cursor is not one that this service made. Use the last one stored, or none to start from the oldest event.");
+
+    public static CrmException CursorForeign() =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.CursorForeign,
+            "The cursor belongs to another feed, or to this one before it was restored. Start from the oldest event.");
+
+    public static CrmException CursorAhead() =>
+        new(StatusCode.OutOfRange, V1.ErrorReason.CursorAhead, "The cursor is past the newest event of this feed.");
+
+    public static CrmException OffsetGap(long nextOffset) =>
+        new(StatusCode.OutOfRange, V1.ErrorReason.IngestOffsetGap, $"The batch starts past the channel's offset. Send from {nextOffset} on.")
+        {
+            Facts = Fact("next_offset", nextOffset.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        };
+
+    public static CrmException ChannelBusy() =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.ChannelBusy,
+            "Another client holds the channel and was active less than 30 seconds ago. Wait, or open with take_over.");
+
+    public static CrmException WriterSuperseded() =>
+        new(StatusCode.Aborted, V1.ErrorReason.WriterSuperseded, "Another client has taken the channel over. Do not reconnect by yourself.");
+
+    public static CrmException EtagMismatch() =>
+        new(StatusCode.Aborted, V1.ErrorReason.EtagMismatch, "The resource has changed since it was read. Read it again.");
+
+    public static CrmException ExternalIdConflict() =>
+        new(StatusCode.AlreadyExists, V1.ErrorReason.ExternalIdConflict, "Another record holds this source system and external id.");
+
+    public static CrmException PeriodNotEnded(DateTime end) =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.PeriodNotEnded, "The period is not over yet in the dealer's time zone.")
+        {
+            Facts = Fact("end_time", end.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)),
+        };
+
+    public static CrmException DealerBusy() =>
+        new(StatusCode.Unavailable, V1.ErrorReason.DealerBusy, "Records of this dealer are being stored. Try again.")
+        {
+            RetryDelay = TimeSpan.FromSeconds(2),
+        };
+
+    public static CrmException DatabaseUnavailable() =>
+        new(StatusCode.Unavailable, V1.ErrorReason.DatabaseUnavailable, "The database does not answer. Try again.")
+        {
+            RetryDelay = TimeSpan.FromSeconds(1),
+        };
+
+    public static CrmException Draining() =>
+        new(StatusCode.Unavailable, V1.ErrorReason.Draining, "This host is shutting down. Reconnect.") { RetryDelay = TimeSpan.FromSeconds(1) };
+
+    public static CrmException Internal(string trace) =>
+        new(StatusCode.Internal, V1.ErrorReason.InternalFault, "A fault of the service. Tell the operator the trace id.")
+        {
+            Facts = Fact("trace", trace),
+        };
+
+    private static Dictionary<string, string> Fact(string key, string value) => new(StringComparer.Ordinal) { [key] = value };
+}

@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace GrpcCrm.Platform.Validation;
+
+/// <summary>The well-known shapes of text that the contract's format option names.</summary>
+public static partial class TextFormats
+{
+    public static bool Matches(V1.Format format, string text) =>
+        format switch
+        {
+            V1.Format.Unspecified => true,
+            V1.Format.TimeZone => IsTimeZone(text),
+            V1.Format.Phone => Phone().IsMatch(text),
+            V1.Format.Email => text.Length <= 254 && Email().IsMatch(text),
+            V1.Format.Language => Language().IsMatch(text),
+        };
+
+    public static string Expectation(V1.Format format) =>
+        format switch
+        {
+            V1.Format.Unspecified => "any text",
+            V1.Format.TimeZone => "an IANA time zone such as Asia/Hong_Kong",
+            V1.Format.Phone => "a phone number in E.164 such as +85223456789",
+            V1.Format.Email => "an e-mail address",
+            V1.Format.Language => "a BCP 47 language tag such as zh-HK",
+        };
+
+    /// <summary>IANA ids only: Windows' own ids would mean nothing to PostgreSQL, which computes the periods.</summary>
+    private static bool IsTimeZone(string text) =>
+        TimeZoneName().IsMatch(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId;
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex TimeZoneName();
+
+    [GeneratedRegex(@"\A\+[1-9][0-9]{1,14}\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Phone();
+
+    [GeneratedRegex(@"\A[^@\s\p{C}]+@[^@\s\p{C}.]+(\.[^@\s\p{C}.]+)+\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Email();
+
+    [GeneratedRegex(@"\A[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Language();
+}

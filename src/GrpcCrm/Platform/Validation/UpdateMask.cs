@@ -1,0 +1,68 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using GrpcCrm.Platform.Errors;
+
+namespace GrpcCrm.Platform.Validation;
+
+/// <summary>What an update changes (AIP-134): the named fields, those that are set where none is named, all for "*".</summary>
+public sealed class UpdateMask
+{
+    private const string MaskField = "update_mask";
+    private readonly HashSet<string> _paths;
+
+    private UpdateMask(HashSet<string> paths) => _paths = paths;
+
+    public bool Changes(string field) => _paths.Contains(field);
+
+    /// <summary>The mask of an update request for the resource in the given field; null where the message is no update request.</summary>
+    public static UpdateMask? Of(IMessage request, string resourceField)
+    {
+        var descriptor = request.Descriptor.FindFieldByName(MaskField);
+        if (descriptor is null || request.Descriptor.FindFieldByName(resourceField).Accessor.GetValue(request) is not IMessage resource)
+            return null;
+        return For(resource, (FieldMask?)descriptor.Accessor.GetValue(request));
+    }
+
+    public static UpdateMask For(IMessage resource, FieldMask? mask)
+    {
+        var changeable = resource.Descriptor.Fields.InDeclarationOrder().Where(IsChangeable).ToList();
+        if (mask is null || mask.Paths.Count == 0)
+            return new([.. changeable.Where(field => new FieldCheck(field).IsSet(resource)).Select(field => field.Name)]);
+        if (mask.Paths.Contains("*")) return new([.. changeable.Select(field => field.Name)]);
+
+        var violations = new Violations();
+        foreach (var path in mask.Paths.Where(path => !changeable.Exists(field => field.Name == path)))
+            violations.Add(MaskField, "UNKNOWN_PATH", $"'{path}' is not a field that an update can change.");
+        violations.ThrowIfAny();
+        return new([.. mask.Paths]);
+    }
+
+    /// <summary>The resource as it will be: the current one with the changed fields taken from the update.</summary>
+    public T Merge<T>(T current, T update)
+        where T : class, IMessage<T>, IDeepCloneable<T>
+    {
+        var merged = current.Clone();
+        foreach (var field in current.Descriptor.Fields.InDeclarationOrder().Where(field => Changes(field.Name)))
+        {
+            field.Accessor.Clear(merged);
+            if (field.IsRepeated)
+            {
+                var target = (System.Collections.IList)field.Accessor.GetValue(merged);
+                foreach (var item in (System.Collections.IList)field.Accessor.GetValue(update)) target.Add(item);
+            }
+            else if (field.Accessor.GetValue(update) is { } value)
+            {
+                field.Accessor.SetValue(merged, value);
+            }
+        }
+
+        return merged;
+    }
+
+    private static bool IsChangeable(FieldDescriptor field)
+    {
+        var rules = new FieldCheck(field).Rules;
+        return !rules.OutputOnly && !rules.Identifier && !rules.Immutable && field.Name != "etag";
+    }
+}
