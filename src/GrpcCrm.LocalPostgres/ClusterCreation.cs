@@ -41,7 +41,8 @@ internal sealed class ClusterCreation(ClusterFolder folder, ServerUser user)
         if (!entered.Succeeded)
         {
             throw new LocalClusterException(
-                $"The server runs as the user {user.Name}, who cannot enter and write {folder.Server}. Choose a folder below ones that every user can enter.");
+                $"The server runs as the user {user.Name}, who cannot enter and write {folder.Server}. " +
+                "Choose a folder below ones that every user can enter.");
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed partial record ClusterFolder(string Root)
     public string Socket => $"/tmp/grpccrm-{Hash(Root)}";
 
     /// <summary>What can always be done, and what it costs.</summary>
-    public string StartAnew => $"To begin anew, stop the server, if one runs there, and move {Root} away: the next start makes a new, empty cluster.";
+    public string StartAnew =>
+        $"To begin anew, stop the server, if one runs there, and move {Root} away: the next start makes a new, empty cluster.";
 
     public static ClusterFolder For(LocalClusterOptions options)
     {
@@ -43,7 +44,7 @@ internal sealed partial record ClusterFolder(string Root)
 
         return root.AsSpan().IndexOfAny(UnquotedByPgCtl) < 0
             ? new ClusterFolder(root)
-            : throw new LocalClusterException($"The path {root} holds a quote, a dollar sign, a backslash or a line break; pg_ctl cannot use it.");
+            : throw new LocalClusterException($"pg_ctl cannot use {root}: it holds a quote, a dollar sign, a backslash or a line break.");
     }
 
     private static string DefaultRoot(LocalClusterOptions options)
@@ -51,8 +52,9 @@ internal sealed partial record ClusterFolder(string Root)
         if (!NamePattern().IsMatch(options.Name))
             throw new LocalClusterException($"The cluster's name '{options.Name}' may hold lower case letters, digits and hyphens only.");
 
-        var folder = Hash(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.CloneDirectory ?? CloneAbove(AppContext.BaseDirectory))));
-        var named = options.Name.Length == 0 ? folder : $"{folder}-{options.Name}";
+        var clone = Path.GetFullPath(options.CloneDirectory ?? CloneAbove(AppContext.BaseDirectory));
+        var hash = Hash(Path.TrimEndingDirectorySeparator(clone));
+        var named = options.Name.Length == 0 ? hash : $"{hash}-{options.Name}";
         if (Environment.IsPrivilegedProcess)
             return Path.Join("/var/lib/grpccrm", named);
 

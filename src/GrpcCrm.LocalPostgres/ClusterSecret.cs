@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Npgsql;
 
 namespace GrpcCrm.LocalPostgres;
 
@@ -14,7 +15,18 @@ internal sealed class ClusterSecret
 
     private ClusterSecret(byte[] key) => _key = key;
 
-    public string PasswordOf(string role) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(role)));
+    public string PasswordOf(string role) => Base64Url.EncodeToString(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(UserOf(role))));
+
+    public string ConnectionString(string socket, string database, string role) => new NpgsqlConnectionStringBuilder
+    {
+        Host = socket,
+        Port = LocalCluster.Port,
+        Database = database,
+        Username = UserOf(role),
+        Password = PasswordOf(role),
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+    }.ConnectionString;
 
     public static async Task<ClusterSecret> LoadOrCreateAsync(ClusterFolder folder, CancellationToken ct)
     {
@@ -23,7 +35,8 @@ internal sealed class ClusterSecret
             var kept = await File.ReadAllBytesAsync(folder.Secret, ct);
             return kept.Length == Length
                 ? new ClusterSecret(kept)
-                : throw new LocalClusterException($"{folder.Secret} is damaged: it holds {kept.Length} bytes, not {Length}. {folder.StartAnew}");
+                : throw new LocalClusterException(
+                    $"{folder.Secret} is damaged: it holds {kept.Length} bytes, not {Length}. {folder.StartAnew}");
         }
 
         if (Directory.Exists(folder.Data))
@@ -35,4 +48,6 @@ internal sealed class ClusterSecret
         File.Move(unfinished, folder.Secret);
         return new ClusterSecret(key);
     }
+
+    private static string UserOf(string role) => role == LocalCluster.AdminRole ? LocalCluster.Superuser : role;
 }

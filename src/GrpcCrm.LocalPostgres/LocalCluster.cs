@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace GrpcCrm.LocalPostgres;
 
 /// <summary>A private PostgreSQL of this machine, reached through a Unix socket only. Processes share it: each that has started or
@@ -17,56 +15,55 @@ public sealed class LocalCluster : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(10);
 
-    private readonly ClusterFolder _folder;
-    private readonly LocalClusterOptions _options;
-    private readonly ClusterSecret _secret;
-    private readonly Server _server;
+    private readonly ClusterParts _parts;
     private readonly RunningServer _running;
     private FileStream? _use;
 
-    internal LocalCluster(ClusterFolder folder, LocalClusterOptions options, ClusterSecret secret, Server server, RunningServer running, FileStream use)
+    internal LocalCluster(ClusterParts parts, RunningServer running, FileStream use)
     {
-        (_folder, _options, _secret, _server, _running, _use) = (folder, options, secret, server, running, use);
+        (_parts, _running, _use) = (parts, running, use);
         AppDomain.CurrentDomain.ProcessExit += StopAtExit;
     }
 
     /// <summary>Where the cluster keeps its data, secret and log.</summary>
-    public string StateDirectory => _folder.Root;
+    public string StateDirectory => _parts.Folder.Root;
 
-    public string LogFile => _folder.Log;
+    public string LogFile => _parts.Folder.Log;
 
     /// <summary>True where the server ran already.</summary>
     public bool Adopted => _running.Adopted;
 
-    /// <summary>Creates the cluster if it is new, then starts it or adopts the running one; fails with a <see cref="LocalClusterException"/>.
-    /// After a failure a server that is still recovering runs on, and the next call adopts it.</summary>
-    public static Task<LocalCluster> StartAsync(LocalClusterOptions options, CancellationToken ct) => LocalClusterOpening.RunAsync(options, ct);
+    /// <summary>Creates the cluster if it is new, then starts it or adopts the running one.
+    /// Fails with a <see cref="LocalClusterException"/>. After a failure a server that is still recovering runs on,
+    /// and the next call adopts it.</summary>
+    public static Task<LocalCluster> StartAsync(LocalClusterOptions options, CancellationToken ct) =>
+        LocalClusterOpening.RunAsync(options, ct);
 
     /// <summary>For <see cref="AdminRole"/>, or a role that was created with <see cref="PasswordOf(string)"/>.</summary>
-    public string ConnectionString(string database, string role) => ConnectionString(_running.Socket, _secret, database, role);
+    public string ConnectionString(string database, string role) => _parts.Secret.ConnectionString(_running.Socket, database, role);
 
     /// <summary>The same for as long as the cluster exists, whether the role exists or not.</summary>
-    public string PasswordOf(string role) => PasswordOf(_secret, role);
+    public string PasswordOf(string role) => _parts.Secret.PasswordOf(role);
 
     /// <summary>Leaves the server, and stops it in order when no other process uses it.</summary>
     public async Task StopAsync(CancellationToken ct)
     {
         if (_use is null)
             return;
-        await using var start = await FileLock.ExclusiveAsync(_folder.StartLock, _options.Time, ct);
+        await using var start = await FileLock.ExclusiveAsync(_parts.Folder.StartLock, _parts.Options.Time, ct);
         await using var alone = Leave();
         if (alone is null)
             return;
-        var stopped = await _server.StopCommand(StopLimit).RunAsync(ct);
-        if (!stopped.Succeeded && File.Exists(_folder.PidFile))
-            throw new LocalClusterException($"The local cluster in {_folder.Root} did not stop: {stopped.Output}");
+        var stopped = await _parts.Server.StopCommand(StopLimit).RunAsync(ct);
+        if (!stopped.Succeeded && File.Exists(_parts.Folder.PidFile))
+            throw new LocalClusterException($"The local cluster in {_parts.Folder.Root} did not stop: {stopped.Output}");
         RemoveSocketFolder();
     }
 
     /// <summary>As <see cref="StopAsync"/>, but a server that does not stop in time is left to the next start, which adopts it.</summary>
     public async ValueTask DisposeAsync()
     {
-        using var limit = new CancellationTokenSource(StopLimit, _options.Time);
+        using var limit = new CancellationTokenSource(StopLimit, _parts.Options.Time);
         try
         {
             await StopAsync(limit.Token);
@@ -77,21 +74,6 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    internal static string ConnectionString(string socket, ClusterSecret secret, string database, string role) => new NpgsqlConnectionStringBuilder
-    {
-        Host = socket,
-        Port = Port,
-        Database = database,
-        Username = UserOf(role),
-        Password = PasswordOf(secret, role),
-        SslMode = SslMode.Disable,
-        GssEncryptionMode = GssEncryptionMode.Disable,
-    }.ConnectionString;
-
-    internal static string PasswordOf(ClusterSecret secret, string role) => secret.PasswordOf(UserOf(role));
-
-    private static string UserOf(string role) => role == AdminRole ? Superuser : role;
-
     // Gives what shows that nobody else uses the server, or null.
     private FileStream? Leave()
     {
@@ -99,18 +81,18 @@ public sealed class LocalCluster : IAsyncDisposable
         if (Interlocked.Exchange(ref _use, null) is not { } use)
             return null;
         use.Dispose();
-        return _options.StopOnExit ? FileLock.TryExclusive(_folder.UseLock) : null;
+        return _parts.Options.StopOnExit ? FileLock.TryExclusive(_parts.Folder.UseLock) : null;
     }
 
     private void StopAtExit(object? sender, EventArgs e)
     {
-        using var start = FileLock.TryExclusiveAtExit(_folder.StartLock, ExitAttempts);
+        using var start = FileLock.TryExclusiveAtExit(_parts.Folder.StartLock, ExitAttempts);
         if (start is null)
             return;
         using var alone = Leave();
         if (alone is null)
             return;
-        _server.StopCommand(ExitLimit).RunAtExit(ExitLimit);
+        _parts.Server.StopCommand(ExitLimit).RunAtExit(ExitLimit);
         RemoveSocketFolder();
     }
 

@@ -33,14 +33,15 @@ internal static class LocalClusterOpening
         var secret = await ClusterSecret.LoadOrCreateAsync(folder, ct);
         await creation.CreateServerFolderAsync(ct);
         if (!Directory.Exists(folder.Data))
-            await creation.CreateDataAsync(installed[0], LocalCluster.PasswordOf(secret, LocalCluster.AdminRole), options.Durable, ct);
+            await creation.CreateDataAsync(installed[0], secret.PasswordOf(LocalCluster.AdminRole), options.Durable, ct);
         var server = new Server(folder, user, await BinariesForAsync(folder, installed, ct));
+        var parts = new ClusterParts(folder, options, secret, server);
 
         var use = await FileLock.SharedAsync(folder.UseLock, options.Time, ct);
         try
         {
-            var running = await new ServerStart(folder, server, options, secret).RunAsync(ct);
-            return new LocalCluster(folder, options, secret, server, running, use);
+            var running = await new ServerStart(parts).RunAsync(ct);
+            return new LocalCluster(parts, running, use);
         }
         catch
         {
@@ -50,7 +51,8 @@ internal static class LocalClusterOpening
     }
 
     // A newer PostgreSQL beside the old one must not take the data away from its owner.
-    private static async Task<PostgresBinaries> BinariesForAsync(ClusterFolder folder, IReadOnlyList<PostgresBinaries> installed, CancellationToken ct)
+    private static async Task<PostgresBinaries> BinariesForAsync(
+        ClusterFolder folder, IReadOnlyList<PostgresBinaries> installed, CancellationToken ct)
     {
         var file = Path.Join(folder.Data, "PG_VERSION");
         var text = File.Exists(file) ? (await File.ReadAllTextAsync(file, ct)).Trim() : "";
@@ -60,7 +62,6 @@ internal static class LocalClusterOpening
         return installed.FirstOrDefault(each => each.Version.Major == major) ?? throw new LocalClusterException(
             $"{folder.Data} was made by PostgreSQL {major}; found on this machine: " +
             $"{string.Join(", ", installed.Select(each => $"{each.Version} in {each.Folder}"))}. " +
-            (major < PostgresBinaries.OldestMajor ? "That is too old. " : $"Install PostgreSQL {major} again, or name its folder in {SearchPlaces.Variable}. ") +
-            folder.StartAnew);
+            $"{(major < PostgresBinaries.OldestMajor ? "That is too old." : $"Install PostgreSQL {major} again.")} {folder.StartAnew}");
     }
 }

@@ -20,7 +20,8 @@ public sealed record LocalClusterOptions
     /// <summary>The last process to leave stops the server; without it this process is never the one that does.</summary>
     public bool StopOnExit { get; init; } = true;
 
-    /// <summary>Lines of postgresql.conf, over the defaults. They hold from the next start of the server, not for one that is adopted.</summary>
+    /// <summary>Lines of postgresql.conf, over the defaults. They hold from the next start of the server, not for one
+    /// that is adopted.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Bounds everything between asking and the first answer: waiting for another process, initdb, start, recovery.</summary>

@@ -10,7 +10,8 @@ public sealed partial record PostgresBinaries(string Folder, Version Version)
 
     private static readonly string[] Programs = ["postgres", "initdb", "pg_ctl"];
 
-    /// <summary>The newest on this machine, or the folder named by GRPCCRM_POSTGRES_BIN; fails with what was looked for and how to get it.</summary>
+    /// <summary>The newest on this machine, or the folder named by GRPCCRM_POSTGRES_BIN.
+    /// Fails with what was looked for and how to get it.</summary>
     public static async Task<PostgresBinaries> FindAsync(CancellationToken ct) =>
         (await FindAllAsync(SearchPlaces.OfThisMachine(), ct))[0];
 

@@ -23,5 +23,6 @@ internal sealed record PostmasterFile(int Pid, string? Socket, bool Ready)
         }
     }
 
-    private static string? Line(string[] lines, int index) => lines.Length > index && lines[index].Trim() is { Length: > 0 } line ? line : null;
+    private static string? Line(string[] lines, int index) =>
+        lines.Length > index && lines[index].Trim() is { Length: > 0 } line ? line : null;
 }

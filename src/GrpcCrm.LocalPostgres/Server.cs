@@ -86,6 +86,9 @@ internal sealed class Server(ClusterFolder folder, ServerUser user, PostgresBina
             mkdir -m 700 "$1" 2>/dev/null || { [ -d "$1" ] && [ ! -L "$1" ] && [ -O "$1" ] && chmod 700 "$1"; } && rm -f "$1"/.s.PGSQL.*
             """;
         if (!(await user.RunScriptAsync(Script, [folder.Socket], ct)).Succeeded)
-            throw new LocalClusterException($"{folder.Socket} is needed for the server's socket and belongs to someone else than {user.Name}; remove it.");
+        {
+            throw new LocalClusterException(
+                $"{folder.Socket} is needed for the server's socket and belongs to someone else than {user.Name}; remove it.");
+        }
     }
 }

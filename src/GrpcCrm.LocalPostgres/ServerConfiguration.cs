@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace GrpcCrm.LocalPostgres;
 
-/// <summary>The server's postgresql.conf, written whole at each start; lies in our folder because root must not write into the server's.</summary>
+/// <summary>The server's postgresql.conf, written whole at each start.
+/// It lies in our folder because root must not write into the server's.</summary>
 internal static partial class ServerConfiguration
 {
     public static async Task WriteAsync(ClusterFolder folder, LocalClusterOptions options, CancellationToken ct)

@@ -14,7 +14,7 @@ internal static class ServerProbe
 {
     public static async Task<ServerAnswer> AskAsync(string connectionString, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false;Timeout=5");
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false;Timeout=2");
         try
         {
             await connection.OpenAsync(ct);
@@ -24,7 +24,7 @@ internal static class ServerProbe
         {
             return ServerAnswer.NotYet;
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)
+        catch (PostgresException e) when (e.SqlState.StartsWith("28", StringComparison.Ordinal)) // invalid authorization
         {
             throw new LocalClusterException($"The local cluster refuses the password that is kept for it: {e.MessageText}.", e);
         }

@@ -1,6 +1,7 @@
 namespace GrpcCrm.LocalPostgres;
 
-/// <summary>The operating system's user that the server runs as: our own, or for root an unprivileged one, because PostgreSQL refuses root.</summary>
+/// <summary>The operating system's user that the server runs as: our own.
+/// For root it is an unprivileged one, because PostgreSQL refuses root.</summary>
 internal sealed record ServerUser(string Name, string? Owner, IReadOnlyList<string> Prefix)
 {
     private static readonly string[] Accounts = ["postgres", "nobody"];
@@ -16,7 +17,8 @@ internal sealed record ServerUser(string Name, string? Owner, IReadOnlyList<stri
         var lines = await File.ReadAllLinesAsync("/etc/passwd", ct);
         foreach (var account in Accounts)
         {
-            if (Array.Find(lines, line => line.StartsWith(account + ':', StringComparison.Ordinal))?.Split(':') is not [_, _, var uid, var gid, ..])
+            var line = Array.Find(lines, each => each.StartsWith(account + ':', StringComparison.Ordinal));
+            if (line?.Split(':') is not [_, _, var uid, var gid, ..])
                 continue;
 
             string[][] ways =

@@ -148,7 +148,8 @@ public sealed class LocalClusterTests : IDisposable
     public async Task A_socket_that_was_cleaned_away_is_made_again()
     {
         await using var cluster = await StartAsync();
-        Directory.Delete(new NpgsqlConnectionStringBuilder(cluster.ConnectionString("postgres", LocalCluster.AdminRole)).Host!, recursive: true);
+        var reached = new NpgsqlConnectionStringBuilder(cluster.ConnectionString("postgres", LocalCluster.AdminRole));
+        Directory.Delete(reached.Host!, recursive: true);
 
         await using var next = await StartAsync();
 

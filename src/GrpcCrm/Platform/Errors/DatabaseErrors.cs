@@ -15,6 +15,7 @@ public sealed class DatabaseErrors(IEnumerable<ConstraintMeaning> meanings)
     public CrmException? Translate(Exception error) =>
         error switch
         {
+            DbUpdateConcurrencyException => Fail.EtagMismatch(),
             DbUpdateException { InnerException: { } inner } => Translate(inner),
             PostgresException { ConstraintName: { } name } when _meanings.TryGetValue(name, out var failure) => failure(),
             PostgresException postgres when IsAway(postgres.SqlState) => Fail.DatabaseUnavailable(),

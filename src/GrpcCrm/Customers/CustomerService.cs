@@ -1,0 +1,78 @@
+using Grpc.Core;
+using GrpcCrm.Ingest;
+using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.Customers;
+
+public sealed class CustomerService(TenantTransaction transaction, CallScope call, Pages pages, References references)
+    : V1.CustomerService.CustomerServiceBase
+{
+    public override Task<V1.CreateCustomerResponse> CreateCustomer(V1.CreateCustomerRequest request, ServerCallContext context)
+    {
+        request.Customer.Validate();
+        return transaction.Write(async (db, now) =>
+        {
+            var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
+            var customer = Customer.PutOnFile(dealer, now);
+            request.Customer.ApplyTo(customer);
+            await references.Lock(db, dealer, context.CancellationToken);
+            db.Customers.Add(customer);
+            await db.SaveChangesAsync(context.CancellationToken);
+            await references.Resolve(db, dealer, customer.SourceSystem, customer.ExternalId, context.CancellationToken);
+            return new V1.CreateCustomerResponse { Customer = customer.ToMessage() };
+        }, context.CancellationToken);
+    }
+
+    public override Task<V1.GetCustomerResponse> GetCustomer(V1.GetCustomerRequest request, ServerCallContext context) =>
+        transaction.Read(
+            async db => new V1.GetCustomerResponse { Customer = (await Find(db, request.Name, context.CancellationToken)).ToMessage() },
+            context.CancellationToken);
+
+    public override Task<V1.ListCustomersResponse> ListCustomers(V1.ListCustomersRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
+            var page = pages.Open(request, request.PageSize, request.PageToken);
+            var query = Matching(db, dealer, request.Filter ?? new());
+            if (!page.IsFirst) query = query.Where(c => c.CustomerId > page.Id(0));
+            var found = await query.OrderBy(c => c.CustomerId).Take(page.Take).ToListAsync(context.CancellationToken);
+            var (rows, next) = page.Close(found, c => [c.CustomerId]);
+            return new V1.ListCustomersResponse { Customers = { rows.Select(c => c.ToMessage()) }, NextPageToken = next };
+        }, context.CancellationToken);
+
+    public override Task<V1.UpdateCustomerResponse> UpdateCustomer(V1.UpdateCustomerRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, now) =>
+        {
+            var current = await Find(db, request.Customer.Name, context.CancellationToken);
+            Etag.Match(request.Customer.Etag, current.Revision);
+            var merged = UpdateMask.For(request.Customer, request.UpdateMask).Merge(current.ToMessage(), request.Customer);
+            merged.Validate();
+            var next = current.Next(now);
+            merged.ApplyTo(next);
+            var version = db.Customers.Where(c => c.DealerId == current.DealerId && c.CustomerId == current.CustomerId && c.Revision == current.Revision);
+            if (!await version.Supersede(now, context.CancellationToken)) throw Fail.EtagMismatch();
+            db.Customers.Add(next);
+            return new V1.UpdateCustomerResponse { Customer = next.ToMessage() };
+        }, context.CancellationToken);
+
+    private async Task<Customer> Find(CrmDbContext db, string name, CancellationToken cancellation)
+    {
+        var id = ResourceNames.Customers.Own(name, call.Caller);
+        return await db.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.DealerId == call.Caller.TenantId && c.CustomerId == id, cancellation)
+            ?? throw Fail.NotFound("customers");
+    }
+
+    private static IQueryable<Customer> Matching(CrmDbContext db, Guid dealer, V1.CustomerFilter filter)
+    {
+        var query = db.Customers.AsNoTracking().Where(c => c.DealerId == dealer);
+        if (filter.SourceSystems.Count > 0) query = query.Where(c => filter.SourceSystems.ToArray().Contains(c.SourceSystem));
+        if (filter.ExternalIds.Count > 0) query = query.Where(c => filter.ExternalIds.ToArray().Contains(c.ExternalId));
+        return query;
+    }
+}

@@ -1,0 +1,18 @@
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace GrpcCrm.Customers;
+
+public sealed class CustomerTable : IEntityTypeConfiguration<Customer>
+{
+    public static readonly ConstraintMeaning[] Constraints =
+    [
+        new("customer_external", Fail.ExternalIdConflict),
+        new("customer_pkey", Fail.EtagMismatch),
+    ];
+
+    public void Configure(EntityTypeBuilder<Customer> builder) =>
+        builder.IsVersioned("customer", customer => new { customer.DealerId, customer.CustomerId, customer.Revision });
+}

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.Dealers;
+
+/// <summary>The brands that the calling dealer carries: its records are about one of them.</summary>
+public sealed record DealerBrands(IReadOnlyList<Guid> Manufacturers)
+{
+    public static async Task<DealerBrands> Of(CrmDbContext db, Guid dealer, CancellationToken cancellation) =>
+        new(await db.DealerBrands.Where(b => b.DealerId == dealer).Select(b => b.ManufacturerId).Order().ToListAsync(cancellation));
+
+    /// <summary>The manufacturer that a record is about: the one it names if the dealer carries it, else the dealer's only one.</summary>
+    public bool TryResolve(Guid? named, out Guid manufacturer)
+    {
+        manufacturer = named ?? (Manufacturers.Count == 1 ? Manufacturers[0] : Guid.Empty);
+        return Manufacturers.Contains(manufacturer);
+    }
+}

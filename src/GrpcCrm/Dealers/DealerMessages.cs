@@ -1,0 +1,46 @@
+using GrpcCrm.Platform;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
+
+namespace GrpcCrm.Dealers;
+
+public static class DealerMessages
+{
+    public static V1.Manufacturer ToMessage(this Manufacturer manufacturer) => new()
+    {
+        Name = ResourceNames.Manufacturers.Format(manufacturer.ManufacturerId),
+        DisplayName = manufacturer.DisplayName,
+        CreateTime = manufacturer.CreatedTime.ToTimestamp(),
+    };
+
+    public static void ApplyTo(this V1.Manufacturer message, Manufacturer manufacturer) => manufacturer.DisplayName = message.DisplayName;
+
+    public static void Validate(this V1.Dealer dealer)
+    {
+        var violations = new Violations();
+        if (dealer.Manufacturers.Distinct(StringComparer.Ordinal).Count() < dealer.Manufacturers.Count)
+            violations.Add("dealer.manufacturers", "UNIQUE", "A manufacturer is named twice.");
+        violations.ThrowIfAny();
+    }
+
+    public static V1.Dealer ToMessage(this Dealer dealer) => new()
+    {
+        Name = ResourceNames.Dealers.Format(dealer.DealerId),
+        DisplayName = dealer.DisplayName,
+        Manufacturers = { dealer.Brands.Select(brand => ResourceNames.Manufacturers.Format(brand.ManufacturerId)).Order(StringComparer.Ordinal) },
+        TimeZone = dealer.TimeZone,
+        Suspended = dealer.Suspended,
+        CreateTime = dealer.CreatedTime.ToTimestamp(),
+        UpdateTime = dealer.UpdatedTime.ToTimestamp(),
+        Etag = Etag.Of(dealer.Revision),
+    };
+
+    public static void ApplyTo(this V1.Dealer message, Dealer dealer)
+    {
+        dealer.DisplayName = message.DisplayName;
+        dealer.TimeZone = message.TimeZone;
+        dealer.Suspended = message.Suspended;
+        dealer.Carry([.. message.Manufacturers.Select(name => ResourceNames.Manufacturers.Parse(name).Id)]);
+    }
+}

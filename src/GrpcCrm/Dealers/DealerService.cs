@@ -1,0 +1,94 @@
+using Grpc.Core;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
+using GrpcCrm.ReportFeed;
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.Dealers;
+
+/// <summary>Row level security shows the operator everything, a manufacturer itself and its dealers.</summary>
+public sealed class DealerService(TenantTransaction transaction, Pages pages) : V1.DealerService.DealerServiceBase
+{
+    public override Task<V1.CreateManufacturerResponse> CreateManufacturer(V1.CreateManufacturerRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, now) =>
+        {
+            var manufacturer = Manufacturer.Register(now);
+            request.Manufacturer.ApplyTo(manufacturer);
+            db.Manufacturers.Add(manufacturer);
+            await db.SaveChangesAsync(context.CancellationToken);
+            await db.OpenFeed(manufacturer.ManufacturerId, context.CancellationToken);
+            return new V1.CreateManufacturerResponse { Manufacturer = manufacturer.ToMessage() };
+        }, context.CancellationToken);
+
+    public override Task<V1.GetManufacturerResponse> GetManufacturer(V1.GetManufacturerRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var id = ResourceNames.Manufacturers.Parse(request.Name).Id;
+            var manufacturer = await db.Manufacturers.SingleOrDefaultAsync(m => m.ManufacturerId == id, context.CancellationToken)
+                ?? throw Fail.NotFound("manufacturers");
+            return new V1.GetManufacturerResponse { Manufacturer = manufacturer.ToMessage() };
+        }, context.CancellationToken);
+
+    public override Task<V1.ListManufacturersResponse> ListManufacturers(V1.ListManufacturersRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var page = pages.Open(request, request.PageSize, request.PageToken);
+            var query = db.Manufacturers.AsNoTracking();
+            if (!page.IsFirst) query = query.Where(m => m.ManufacturerId > page.Id(0));
+            var found = await query.OrderBy(m => m.ManufacturerId).Take(page.Take).ToListAsync(context.CancellationToken);
+            var (rows, next) = page.Close(found, m => [m.ManufacturerId]);
+            return new V1.ListManufacturersResponse { Manufacturers = { rows.Select(m => m.ToMessage()) }, NextPageToken = next };
+        }, context.CancellationToken);
+
+    public override Task<V1.CreateDealerResponse> CreateDealer(V1.CreateDealerRequest request, ServerCallContext context)
+    {
+        request.Dealer.Validate();
+        return transaction.Write(async (db, now) =>
+        {
+            var dealer = Dealer.Register(now);
+            request.Dealer.ApplyTo(dealer);
+            db.Dealers.Add(dealer);
+            await db.SaveChangesAsync(context.CancellationToken);
+            return new V1.CreateDealerResponse { Dealer = dealer.ToMessage() };
+        }, context.CancellationToken);
+    }
+
+    public override Task<V1.GetDealerResponse> GetDealer(V1.GetDealerRequest request, ServerCallContext context) =>
+        transaction.Read(
+            async db => new V1.GetDealerResponse { Dealer = (await Find(db, request.Name, context.CancellationToken)).ToMessage() },
+            context.CancellationToken);
+
+    public override Task<V1.ListDealersResponse> ListDealers(V1.ListDealersRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var page = pages.Open(request, request.PageSize, request.PageToken);
+            var query = db.Dealers.AsNoTracking().Include(d => d.Brands).AsQueryable();
+            if (!page.IsFirst) query = query.Where(d => d.DealerId > page.Id(0));
+            var found = await query.OrderBy(d => d.DealerId).Take(page.Take).ToListAsync(context.CancellationToken);
+            var (rows, next) = page.Close(found, d => [d.DealerId]);
+            return new V1.ListDealersResponse { Dealers = { rows.Select(d => d.ToMessage()) }, NextPageToken = next };
+        }, context.CancellationToken);
+
+    public override Task<V1.UpdateDealerResponse> UpdateDealer(V1.UpdateDealerRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, now) =>
+        {
+            var dealer = await Find(db, request.Dealer.Name, context.CancellationToken);
+            Etag.Match(request.Dealer.Etag, dealer.Revision);
+            var merged = UpdateMask.For(request.Dealer, request.UpdateMask).Merge(dealer.ToMessage(), request.Dealer);
+            merged.Validate();
+            merged.ApplyTo(dealer);
+            dealer.MarkChanged(now);
+            await db.SaveChangesAsync(context.CancellationToken);
+            return new V1.UpdateDealerResponse { Dealer = dealer.ToMessage() };
+        }, context.CancellationToken);
+
+    private static async Task<Dealer> Find(CrmDbContext db, string name, CancellationToken cancellation)
+    {
+        var id = ResourceNames.Dealers.Parse(name).Id;
+        return await db.Dealers.Include(d => d.Brands).SingleOrDefaultAsync(d => d.DealerId == id, cancellation)
+            ?? throw Fail.NotFound("dealers");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace GrpcCrm.Platform.Storage;
+
+/// <summary>One version of a dealer's record. A change makes the next version; the one before stays, for reports as of an earlier time.</summary>
+public abstract class VersionedRecord
+{
+    public Guid DealerId { get; set; }
+
+    /// <summary>1, 2, 3 … for each record; the etag.</summary>
+    public int Revision { get; protected set; } = 1;
+
+    /// <summary>Null where the record did not come from a system outside.</summary>
+    public string? SourceSystem { get; set; }
+
+    public string? ExternalId { get; set; }
+
+    /// <summary>The source's own version of the content, where it tells one.</summary>
+    public long? SourceVersion { get; private init; }
+
+    /// <summary>SHA-256 of the content as the source sent it last; a local change leaves it as it is.</summary>
+    public byte[]? PayloadHash { get; private init; }
+
+    /// <summary>The source has deleted the record; the row remembers that and holds no content.</summary>
+    public bool Deleted { get; private init; }
+
+    /// <summary>When its first version was stored.</summary>
+    public DateTime CreatedTime { get; set; }
+
+    /// <summary>When this version was stored, read from the clock while the dealer's writer lock was held.</summary>
+    public DateTime RecordedTime { get; set; }
+
+    /// <summary>When the next version replaced this one.</summary>
+    public DateTime? SupersededTime { get; private init; }
+
+    /// <summary>A copy that is the next version; the row it came from is superseded by <see cref="Versions.Supersede"/>.</summary>
+    protected T NextOf<T>(DateTime now)
+        where T : VersionedRecord
+    {
+        var next = (T)MemberwiseClone();
+        next.Revision++;
+        next.RecordedTime = now;
+        return next;
+    }
+}
+
+public static class Versions
+{
+    /// <summary>Maps the key and hides superseded and deleted versions from every query.</summary>
+    public static void IsVersioned<T>(this EntityTypeBuilder<T> builder, string table, Expression<Func<T, object?>> key)
+        where T : VersionedRecord
+    {
+        builder.ToTable(table);
+        builder.HasKey(key);
+        builder.HasQueryFilter(record => record.SupersededTime == null && !record.Deleted);
+    }
+
+    /// <summary>Ends a version; false if another transaction was faster.</summary>
+    public static async Task<bool> Supersede<T>(this IQueryable<T> version, DateTime now, CancellationToken cancellation)
+        where T : VersionedRecord =>
+        await version.ExecuteUpdateAsync(set => set.SetProperty(record => record.SupersededTime, now), cancellation) == 1;
+}

@@ -1,0 +1,25 @@
+namespace GrpcCrm.Platform;
+
+/// <summary>Ways of communication; names and numbers are those of the contract.</summary>
+public enum CommunicationChannel : short
+{
+    Unspecified = 0,
+    Phone = 1,
+    Sms = 2,
+    Email = 3,
+    App = 4,
+    Chat = 5,
+    SocialMedia = 6,
+    DirectMail = 7,
+    Visit = 8,
+    WebForm = 9,
+}
+
+/// <summary>Phases of the customer's journey; names and numbers are those of the contract.</summary>
+public enum JourneyPhase : short
+{
+    Unspecified = 0,
+    PreSales = 1,
+    Sales = 2,
+    AfterSales = 3,
+}

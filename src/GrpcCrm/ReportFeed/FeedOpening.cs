@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.ReportFeed;
+
+/// <summary>A manufacturer's feed begins with the manufacturer. Its incarnation tells cursors of a restored database from later ones.</summary>
+public static class FeedOpening
+{
+    public static Task OpenFeed(this CrmDbContext db, Guid manufacturer, CancellationToken cancellation)
+    {
+        var incarnation = Guid.NewGuid();
+        return db.Database.ExecuteSqlAsync(
+            $"insert into feed (manufacturer_id, incarnation, head_position) values ({manufacturer}, {incarnation}, 0)", cancellation);
+    }
+}
