@@ -8,7 +8,8 @@ public sealed partial class Metadata
     /// <summary>One header or trailer: a key in lower case and either text or, under a key that ends in "-bin", bytes.</summary>
     public class Entry
     {
-        private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
+        private static readonly SearchValues<char> KeyCharacters = SearchValues.Create(
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 
         private readonly string? _text;
         private readonly byte[]? _bytes;
@@ -47,10 +48,9 @@ public sealed partial class Metadata
         private static string Normalize(string key)
         {
             ArgumentNullException.ThrowIfNull(key);
-            var lower = key.ToLowerInvariant();
-            if (lower.Length == 0 || lower.AsSpan().ContainsAnyExcept(KeyCharacters))
+            if (key.Length == 0 || key.AsSpan().ContainsAnyExcept(KeyCharacters))
                 throw new ArgumentException($"'{key}' is no metadata key: only ASCII letters, digits, '.', '_' and '-' are.", nameof(key));
-            return lower;
+            return key.ToLowerInvariant();
         }
     }
 }

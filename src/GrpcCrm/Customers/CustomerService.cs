@@ -71,8 +71,10 @@ public sealed class CustomerService(TenantTransaction transaction, CallScope cal
     private static IQueryable<Customer> Matching(CrmDbContext db, Guid dealer, V1.CustomerFilter filter)
     {
         var query = db.Customers.AsNoTracking().Where(c => c.DealerId == dealer);
-        if (filter.SourceSystems.Count > 0) query = query.Where(c => filter.SourceSystems.ToArray().Contains(c.SourceSystem));
-        if (filter.ExternalIds.Count > 0) query = query.Where(c => filter.ExternalIds.ToArray().Contains(c.ExternalId));
+        var sources = filter.SourceSystems.ToList();
+        if (sources.Count > 0) query = query.Where(c => sources.Contains(c.SourceSystem!));
+        var externalIds = filter.ExternalIds.ToList();
+        if (externalIds.Count > 0) query = query.Where(c => externalIds.Contains(c.ExternalId!));
         return query;
     }
 }

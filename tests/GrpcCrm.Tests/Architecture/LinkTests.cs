@@ -203,7 +203,7 @@ file sealed record Definition(string Name, MetadataReader Reader, TypeDefinition
 
     public IEnumerable<MethodDefinition> Methods(MethodAttributes with, MethodAttributes without = default) =>
         Type.GetMethods().Select(Reader.GetMethodDefinition)
-            .Where(method => (method.Attributes & with) == with && (method.Attributes & without) == 0);
+            .Where(method => (method.Attributes & with) == with && (method.Attributes & without) == default);
 
     /// <summary>What overriding matches on, for the methods that another assembly can reach.</summary>
     public IEnumerable<string> Slots(ImmutableArray<string> arguments, MethodAttributes with, MethodAttributes without = default) =>

@@ -1,7 +1,7 @@
 namespace GrpcCrm.Client;
 
 /// <summary>What the service has answered since the writer was opened. Records sent again are counted again, mostly as duplicates.</summary>
-public readonly record struct IngestTotals
+public sealed record IngestTotals
 {
     /// <summary>Records answered by a result.</summary>
     public long Acked { get; init; }

@@ -21,15 +21,18 @@ internal sealed partial class Journal
     public Pulse Progressed { get; } = new();
 
     /// <summary>Settles where to go on, and writes it to disk before anything is sent.</summary>
-    public Task<long> ResumeAsync(long nextOffset, bool acceptLostRecords, CancellationToken cancellationToken) => OnDiskAsync(() =>
+    public async Task<long> ResumeAsync(long nextOffset, bool acceptLostRecords, CancellationToken cancellationToken)
     {
-        var point = ResumePoint.Of(nextOffset, _state with { Acked = Acked, Sent = _sent }, First, End, acceptLostRecords);
-        _state = _state with { BaseOffset = point.BaseOffset };
-        Volatile.Write(ref _acked, point.Index);
-        _sent = Math.Max(_sent, point.Index);
-        Write(_sent + SentReserve);
-        return point.Index;
-    }, cancellationToken);
+        await OnDiskAsync(() =>
+        {
+            var point = ResumePoint.Of(nextOffset, _state with { Acked = Acked, Sent = _sent }, First, End, acceptLostRecords);
+            _state = _state with { BaseOffset = point.BaseOffset };
+            Volatile.Write(ref _acked, point.Index);
+            _sent = Math.Max(_sent, point.Index);
+            Write(_sent + SentReserve);
+        }, cancellationToken);
+        return Acked;
+    }
 
     /// <summary>Called before the records below <paramref name="end"/> leave.</summary>
     public ValueTask SendingAsync(long end, CancellationToken cancellationToken)
@@ -50,12 +53,10 @@ internal sealed partial class Journal
     /// <summary>Syncs the records and writes the marks exactly. Nothing may be sent afterwards.</summary>
     public async Task CloseAsync()
     {
+        if (Volatile.Read(ref _broken) is not null)
+            return;
         await SyncAsync(CancellationToken.None);
-        await OnDiskAsync(() =>
-        {
-            Write(_sent);
-            return 0;
-        }, CancellationToken.None);
+        await OnDiskAsync(() => Write(_sent), CancellationToken.None);
     }
 
     private Task SaveAsync(long reserve, CancellationToken cancellationToken) => OnDiskAsync(() =>
@@ -63,7 +64,6 @@ internal sealed partial class Journal
         Write(Math.Max(_sent + reserve, _state.Sent));
         foreach (var segment in TakeAcknowledged())
             segment.Delete();
-        return 0;
     }, cancellationToken);
 
     private void Write(long sent)
@@ -85,12 +85,12 @@ internal sealed partial class Journal
         }
     }
 
-    private async Task<T> OnDiskAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    private async Task OnDiskAsync(Action work, CancellationToken cancellationToken)
     {
         await _disk.WaitAsync(cancellationToken);
         try
         {
-            return await Task.Run(work, CancellationToken.None);
+            await Task.Run(work, CancellationToken.None);
         }
         finally
         {

@@ -1,7 +1,7 @@
 namespace GrpcCrm.Client;
 
 /// <summary>Where to go on after an opening: the record to send next, and the channel's offset of the journal's first record.</summary>
-internal readonly record struct ResumePoint(long BaseOffset, long Index)
+internal sealed record ResumePoint(long BaseOffset, long Index)
 {
     /// <summary>
     /// Reconciles the service's next_offset with the journal, which still holds the records [first, end).

@@ -9,6 +9,8 @@ internal sealed class Pulse
     {
         get
         {
+            if (Volatile.Read(ref _next) is { } waited)
+                return waited.Task;
             var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return (Interlocked.CompareExchange(ref _next, mine, null) ?? mine).Task;
         }
@@ -16,7 +18,7 @@ internal sealed class Pulse
 
     public void Beat()
     {
-        // The fence orders the caller's write before the look at the waiter, so that the pair of check and beat cannot miss each other.
+        // Orders the caller's write before the look at the waiter: either this sees the waiter, or the waiter sees the write.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _next) is not null)
             Interlocked.Exchange(ref _next, null)?.TrySetResult();

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+
+namespace GrpcCrm.Client;
+
+/// <summary>Checks that the feed keeps its promises: positions without gap or repetition, documents that match their hashes.</summary>
+internal sealed class FeedPosition
+{
+    private long? _last;
+
+    /// <summary>A stream has opened here: at the first opening anywhere, later where the one before had come to.</summary>
+    public void Open(long position)
+    {
+        if (_last is { } last && position != last)
+            throw new ReportFeedException(FormattableString.Invariant($"The feed went on at position {position}, but had been read up to {last}."), position);
+        _last = position;
+    }
+
+    /// <summary>Goes past the events to the position that their frame states.</summary>
+    public void Pass(IReadOnlyList<V1.ReportEvent> events, long position)
+    {
+        var last = _last ?? throw new ReportFeedException("The first frame did not open the feed.", position);
+        foreach (var item in events)
+        {
+            if (item.Position != last + 1)
+                throw new ReportFeedException(FormattableString.Invariant($"Position {item.Position} came after {last}."), item.Position);
+            Check(item);
+            last = item.Position;
+        }
+        if (position != last)
+            throw new ReportFeedException(FormattableString.Invariant($"A frame claims position {position}, but its events end at {last}."), position);
+        _last = last;
+    }
+
+    private static void Check(V1.ReportEvent item)
+    {
+        if (item.Report?.Report?.Revision is not { } revision)
+            return;
+        if (!SHA256.HashData(revision.Document.Span).AsSpan().SequenceEqual(revision.ContentSha256.Span))
+            throw new ReportFeedException($"The document of {revision.Name} does not match its SHA-256.", item.Position);
+    }
+}

@@ -1,0 +1,21 @@
+using GrpcCrm.Platform.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace GrpcCrm.Complaints;
+
+public sealed class ComplaintTable : IEntityTypeConfiguration<Complaint>
+{
+    public void Configure(EntityTypeBuilder<Complaint> builder) =>
+        builder.IsVersioned("complaint", complaint => new { complaint.DealerId, complaint.ComplaintId, complaint.Revision });
+}
+
+public sealed class ComplaintEventTable : IEntityTypeConfiguration<ComplaintEvent>
+{
+    public void Configure(EntityTypeBuilder<ComplaintEvent> builder)
+    {
+        builder.ToTable("complaint_event");
+        builder.HasKey(happening => new { happening.DealerId, happening.ComplaintId, happening.EventNumber });
+        builder.HasQueryFilter(happening => happening.SupersededTime == null);
+    }
+}

@@ -1,0 +1,113 @@
+using GrpcCrm.Platform.Storage;
+using Npgsql;
+
+namespace GrpcCrm.Ingest;
+
+/// <summary>Stores a staged batch in the caller's transaction: a few statements in one round trip, however many records.</summary>
+public sealed class BatchWriter(RecordKinds kinds, References references)
+{
+    private const int Tries = 5;
+
+    private readonly Dictionary<IRecordKind, string> _upserts = kinds.InOrder.ToDictionary(kind => kind, kind => kind.Table.Upsert);
+
+    private readonly string _insertRejections = EmbeddedSql.Text("Ingest/insert_rejections.sql");
+
+    public async Task<BatchOutcome> Write(CrmDbContext db, Guid dealer, string sourceSystem, StagedBatch batch, CancellationToken cancellation)
+    {
+        var outcome = new BatchOutcome();
+        var open = batch.Winners;
+        for (var tried = 1; open.Count > 0; tried++)
+        {
+            // A key that another batch created in the same moment is decided again; by then it is there to be seen.
+            if (tried > Tries) throw new InvalidOperationException($"{open.Count} keys were still contested after {Tries} tries.");
+            open = await WriteOnce(db, dealer, sourceSystem, batch, open, outcome, cancellation);
+        }
+
+        if (batch.Rejected.Count > 0) await SetAside(db, dealer, sourceSystem, batch.Rejected, cancellation);
+        return outcome;
+    }
+
+    private async Task<List<StagedRecord>> WriteOnce(
+        CrmDbContext db, Guid dealer, string sourceSystem, StagedBatch batch, IReadOnlyList<StagedRecord> records, BatchOutcome outcome,
+        CancellationToken cancellation)
+    {
+        var groups = kinds.InOrder
+            .Select(kind => (Kind: kind, Records: records.Where(record => record.Kind == kind).ToList()))
+            .Where(group => group.Records.Count > 0)
+            .ToList();
+
+        await using var statements = db.CreateBatch();
+        references.AddLock(statements, dealer, [.. groups.Select(group => (group.Kind, group.Records))]);
+        foreach (var (kind, ofKind) in groups)
+        {
+            statements.BatchCommands.Add(Upsert(kind, dealer, sourceSystem, ofKind));
+            if (kind.IsReferredTo) references.AddResolve(statements, dealer, sourceSystem, [.. ofKind.Select(record => record.ExternalId)]);
+        }
+
+        return await ReadAnswers(statements, new([.. groups.Select(group => group.Records)]), batch, outcome, cancellation);
+    }
+
+    private NpgsqlBatchCommand Upsert(IRecordKind kind, Guid dealer, string sourceSystem, List<StagedRecord> records)
+    {
+        var command = new NpgsqlBatchCommand(_upserts[kind]);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = dealer });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = sourceSystem });
+        command.Parameters.Add(Sql.Array([.. records.Select(record => record.ExternalId)]));
+        command.Parameters.Add(Sql.Array([.. records.Select(record => record.SourceVersion)]));
+        command.Parameters.Add(Sql.Array([.. records.Select(record => record.Hash)]));
+        command.Parameters.Add(Sql.Array([.. records.Select(record => record.Record.Deleted)]));
+        command.Parameters.Add(Sql.Array([.. records.Select(record => record.Replayed)]));
+        command.Parameters.Add(Sql.Array([.. records.Select(record => record.NewId)]));
+        foreach (var column in kind.Table.Columns) command.Parameters.Add(column.Parameter(records));
+        if (kind.Table.HasManufacturer) command.Parameters.Add(Sql.Array([.. records.Select(record => record.ManufacturerId)]));
+        return command;
+    }
+
+    /// <summary>Counts what the statements answer, sets conflicts aside, and returns the records that must be decided again.</summary>
+    private static async Task<List<StagedRecord>> ReadAnswers(
+        NpgsqlBatch statements, Queue<List<StagedRecord>> groups, StagedBatch batch, BatchOutcome outcome, CancellationToken cancellation)
+    {
+        var again = new List<StagedRecord>();
+        await using var reader = await statements.ExecuteReaderAsync(cancellation);
+        do
+        {
+            if (reader.GetName(0) != "outcome") continue;
+            var records = groups.Dequeue();
+            while (await reader.ReadAsync(cancellation))
+            {
+                var answer = reader.GetString(0);
+                if (answer is not ("CONFLICT" or "RETRY"))
+                {
+                    outcome.Count(answer, (int)reader.GetInt64(1));
+                    continue;
+                }
+
+                var keys = reader.GetFieldValue<string[]>(2).ToHashSet(StringComparer.Ordinal);
+                var concerned = records.Where(record => keys.Contains(record.ExternalId));
+                if (answer == "RETRY") again.AddRange(concerned);
+                else batch.Rejected.AddRange(concerned.Select(RejectedRecord.Conflict));
+            }
+        }
+        while (await reader.NextResultAsync(cancellation));
+
+        return again;
+    }
+
+    private async Task SetAside(
+        CrmDbContext db, Guid dealer, string sourceSystem, List<RejectedRecord> rejected, CancellationToken cancellation)
+    {
+        await using var statements = db.CreateBatch();
+        statements.Add(
+            _insertRejections,
+            dealer,
+            sourceSystem,
+            rejected.Select(_ => Guid.CreateVersion7()).ToArray(),
+            rejected.Select(record => (short)record.Kind).ToArray(),
+            rejected.Select(record => record.ShownExternalId).ToArray(),
+            rejected.Select(record => record.Hash).ToArray(),
+            rejected.Select(record => record.Bytes).ToArray(),
+            rejected.Select(record => record.ReasonCode).ToArray(),
+            rejected.Select(record => record.ViolationBytes).ToArray());
+        await statements.ExecuteNonQueryAsync(cancellation);
+    }
+}

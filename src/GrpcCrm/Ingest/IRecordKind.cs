@@ -1,0 +1,43 @@
+using Google.Protobuf;
+using GrpcCrm.Platform.Validation;
+
+namespace GrpcCrm.Ingest;
+
+/// <summary>A kind of record that can be pushed. A feature adds one by one file: how it is read, checked and stored.</summary>
+public interface IRecordKind
+{
+    V1.RecordKind Kind { get; }
+
+    V1.IngestRecord.PayloadOneofCase Case { get; }
+
+    /// <summary>The name of its field in the record, for the paths of violations.</summary>
+    string Field => V1.IngestRecord.Descriptor.FindFieldByNumber((int)Case).Name;
+
+    /// <summary>Where its versions are stored, and from which inputs.</summary>
+    VersionedTable Table { get; }
+
+    /// <summary>True if records of other kinds refer to it; such kinds are stored first.</summary>
+    bool IsReferredTo { get; }
+
+    IMessage PayloadOf(V1.IngestRecord record);
+
+    /// <summary>The content of a deleted record: none.</summary>
+    IMessage EmptyPayload();
+
+    /// <summary>Fills in what the record leaves to its channel, clears what it may not say, and adds what is wrong between its fields.</summary>
+    void Prepare(IMessage payload, string path, Channel channel, Violations violations);
+
+    /// <summary>The manufacturer that the payload names; empty: the dealer's only one; null: the kind has none.</summary>
+    string? ManufacturerOf(IMessage payload);
+
+    /// <summary>The customer that the payload refers to, if any.</summary>
+    V1.ExternalReference? CustomerOf(IMessage payload);
+
+    /// <summary>The payload without fields that this version of the contract does not know.</summary>
+    IMessage ParseKnown(byte[] payload);
+}
+
+/// <summary>What a record's kind may want to know of where it came from.</summary>
+/// <param name="SourceSystem">The source system of all records on the channel.</param>
+/// <param name="Now">The service's clock.</param>
+public sealed record Channel(string SourceSystem, DateTime Now);

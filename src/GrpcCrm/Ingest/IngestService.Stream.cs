@@ -1,0 +1,72 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Validation;
+
+namespace GrpcCrm.Ingest;
+
+/// <summary>
+/// The stream: open, then batch after batch, each answered after its commit. One batch is in hand at a time; what the client sends ahead
+/// waits in the connection's window, which bounds it.
+/// </summary>
+public sealed partial class IngestService
+{
+    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
+
+    public override async Task Ingest(
+        IAsyncStreamReader<V1.IngestRequest> requestStream, IServerStreamWriter<V1.IngestResponse> responseStream, ServerCallContext context)
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        HeldChannel? channel = null;
+        try
+        {
+            while (await requestStream.MoveNext(reading.Token))
+            {
+                var frame = requestStream.Current;
+                V1.IngestResponse answer;
+                if (channel is null)
+                {
+                    channel = await channels.Open(Checked(frame), context.CancellationToken);
+                    answer = new() { Opened = ToMessage(channel) };
+                }
+                else
+                {
+                    var result = await channels.Store(channel, Batch(frame), context.CancellationToken);
+                    channel = channel with { NextOffset = result.NextOffset };
+                    answer = new() { Result = result };
+                }
+
+                await responseStream.WriteAsync(answer, context.CancellationToken);
+            }
+        }
+        catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            await responseStream.WriteAsync(new() { Closing = Closing(channel) }, context.CancellationToken);
+        }
+    }
+
+    private V1.IngestOpen Checked(V1.IngestRequest frame)
+    {
+        if (frame.FrameCase != V1.IngestRequest.FrameOneofCase.Open) throw Fail.FieldInvalid("open", "The first frame opens the channel.", "REQUIRED");
+        var violations = new Violations();
+        MessageCheck.Of(frame.Open.Descriptor).Check(frame.Open, "open.", null, violations);
+        violations.ThrowIfAny();
+        call.Resource = frame.Open.Channel;
+        return frame.Open;
+    }
+
+    private static V1.IngestBatch Batch(V1.IngestRequest frame) =>
+        frame.FrameCase == V1.IngestRequest.FrameOneofCase.Batch
+            ? frame.Batch
+            : throw Fail.FieldInvalid("batch", "Every frame after the first is a batch.", "REQUIRED");
+
+    private V1.IngestOpened ToMessage(HeldChannel channel) =>
+        new() { WriterEpoch = channel.Epoch, NextOffset = channel.NextOffset, Limits = limits.ToMessage() };
+
+    private static V1.IngestClosing Closing(HeldChannel? channel) => new()
+    {
+        Reason = RichStatus.ReasonCode(V1.ErrorReason.Draining),
+        ReconnectDelay = Duration.FromTimeSpan(ReconnectDelay),
+        NextOffset = channel?.NextOffset ?? 0,
+    };
+}

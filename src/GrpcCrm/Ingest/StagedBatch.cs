@@ -1,0 +1,109 @@
+using GrpcCrm.Dealers;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Validation;
+
+namespace GrpcCrm.Ingest;
+
+/// <summary>
+/// A batch as it will be stored: each record checked by itself, and one record a key. Everything here is decided without the database,
+/// but for the brands, before anything is written.
+/// </summary>
+public sealed class StagedBatch
+{
+    private readonly List<StagedRecord> _arrived = [];
+
+    /// <summary>Records that are set aside.</summary>
+    public List<RejectedRecord> Rejected { get; } = [];
+
+    /// <summary>The records to store: of each key, the one that outdoes the others.</summary>
+    public IReadOnlyList<StagedRecord> Winners { get; private set; } = [];
+
+    /// <summary>Records that another of the batch outdid.</summary>
+    public int FoldedCount { get; private set; }
+
+    public static StagedBatch Of(IReadOnlyList<V1.IngestRecord> records, RecordKinds kinds, Channel channel)
+    {
+        var batch = new StagedBatch();
+        for (var i = 0; i < records.Count; i++) batch.Stage(i, records[i], kinds, channel);
+        return batch;
+    }
+
+    /// <summary>The batch as it was before folding, for a transaction that is run again.</summary>
+    public StagedBatch Copy()
+    {
+        var copy = new StagedBatch();
+        copy._arrived.AddRange(_arrived);
+        copy.Rejected.AddRange(Rejected);
+        return copy;
+    }
+
+    /// <summary>Finds each record's manufacturer and folds records of one key.</summary>
+    /// <param name="brands">The brands that the dealer carries.</param>
+    /// <param name="replayedBelow">Records with a lower index were sent before.</param>
+    public void Fold(DealerBrands brands, long replayedBelow)
+    {
+        var winners = new Dictionary<(V1.RecordKind Kind, string ExternalId), StagedRecord>(_arrived.Count);
+        foreach (var record in _arrived)
+        {
+            record.Replayed = record.Index < replayedBelow;
+            if (!TrySetManufacturer(record, brands)) continue;
+            var key = (record.Kind.Kind, record.ExternalId);
+            if (winners.TryGetValue(key, out var other)) winners[key] = Outdo(other, record);
+            else winners.Add(key, record);
+        }
+
+        Winners = [.. winners.Values];
+    }
+
+    private void Stage(int index, V1.IngestRecord record, RecordKinds kinds, Channel channel)
+    {
+        var violations = new Violations();
+        var kind = kinds.Of(record);
+        var original = record.Deleted ? record.Clone() : record;
+        var payload = kind is null || record.Deleted ? kind?.EmptyPayload() : kind.PayloadOf(record);
+        if (kind is null) violations.Add("payload", "REQUIRED", "The record has no payload of a kind that is known here.");
+        if (record.Deleted) record.ClearPayload();
+
+        MessageCheck.Of(V1.IngestRecord.Descriptor).Check(record, "", null, violations);
+        if (kind is not null && !record.Deleted && !violations.Any)
+            kind.Prepare(payload!, kind.Field + ".", channel, violations);
+
+        if (violations.Any)
+            Rejected.Add(new RejectedRecord(index, original, kind?.Kind ?? default, V1.ErrorReason.FieldInvalid, violations.Found));
+        else
+            _arrived.Add(new StagedRecord(index, original, kind!, payload!));
+    }
+
+    private bool TrySetManufacturer(StagedRecord record, DealerBrands brands)
+    {
+        if (record.Record.Deleted || record.Kind.ManufacturerOf(record.Payload) is not { } name) return true;
+        var named = name.Length == 0 ? (Guid?)null : ResourceNames.Manufacturers.Parse(name).Id;
+        if (brands.TryResolve(named, out var manufacturer))
+        {
+            record.ManufacturerId = manufacturer;
+            return true;
+        }
+
+        var violations = new Violations();
+        violations.Add(
+            record.Kind.Field + ".manufacturer",
+            named is null ? "REQUIRED" : "NOT_CARRIED",
+            named is null ? "The dealer carries several brands; name the manufacturer." : "The dealer does not carry this brand.");
+        Rejected.Add(new RejectedRecord(record.Index, record.Record, record.Kind.Kind, V1.ErrorReason.FieldInvalid, violations.Found));
+        return false;
+    }
+
+    /// <summary>The highest version, else the last. Of equal versions with other content the first, as if they came one by one.</summary>
+    private StagedRecord Outdo(StagedRecord earlier, StagedRecord later)
+    {
+        if (later.SourceVersion is not null && later.SourceVersion == earlier.SourceVersion && !later.Hash.AsSpan().SequenceEqual(earlier.Hash))
+        {
+            Rejected.Add(RejectedRecord.Conflict(later));
+            return earlier;
+        }
+
+        FoldedCount++;
+        var earlierWins = earlier.SourceVersion is { } version && (later.SourceVersion is not { } newer || newer <= version);
+        return earlierWins ? earlier : later;
+    }
+}

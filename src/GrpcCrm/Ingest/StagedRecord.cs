@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+
+namespace GrpcCrm.Ingest;
+
+/// <summary>A valid record on its way to its table.</summary>
+public sealed class StagedRecord(int index, V1.IngestRecord record, IRecordKind kind, IMessage payload)
+{
+    /// <summary>Its place in the batch.</summary>
+    public int Index { get; } = index;
+
+    public V1.IngestRecord Record { get; } = record;
+
+    public IRecordKind Kind { get; } = kind;
+
+    public IMessage Payload { get; } = payload;
+
+    /// <summary>The id that it gets if it is new.</summary>
+    public Guid NewId { get; } = Guid.CreateVersion7();
+
+    public byte[] Hash { get; } = HashOf(kind, payload, record.Deleted);
+
+    /// <summary>Which manufacturer it is about; known once the dealer's brands are.</summary>
+    public Guid? ManufacturerId { get; set; }
+
+    /// <summary>True if its place in the channel lies below the channel's offset: it was sent before.</summary>
+    public bool Replayed { get; set; }
+
+    public string ExternalId => Record.ExternalId;
+
+    public long? SourceVersion => Record.HasSourceVersion ? Record.SourceVersion : null;
+
+    /// <summary>
+    /// SHA-256 of what the record says in the fields that this version of the contract knows, so that a sender's newer contract or other
+    /// encoding makes no difference. Payloads hold no maps, so their encoding here is deterministic.
+    /// </summary>
+    private static byte[] HashOf(IRecordKind kind, IMessage payload, bool deleted)
+    {
+        var bytes = payload.ToByteArray();
+        var known = kind.ParseKnown(bytes);
+        if (known.CalculateSize() != bytes.Length) bytes = known.ToByteArray();
+        return SHA256.HashData([deleted ? (byte)1 : (byte)0, .. bytes]);
+    }
+}

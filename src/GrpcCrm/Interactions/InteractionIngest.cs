@@ -1,0 +1,42 @@
+using GrpcCrm.Ingest;
+using GrpcCrm.Platform;
+using GrpcCrm.Platform.Validation;
+
+namespace GrpcCrm.Interactions;
+
+/// <summary>Interactions in bulk.</summary>
+public sealed class InteractionIngest : RecordKind<V1.Interaction>
+{
+    public override V1.RecordKind Kind => V1.RecordKind.Interaction;
+
+    public override V1.IngestRecord.PayloadOneofCase Case => V1.IngestRecord.PayloadOneofCase.Interaction;
+
+    public override VersionedTable Table { get; } = new("interaction", "interaction_id",
+    [
+        Column.Text<V1.Interaction>("customer_source_system", interaction => interaction.CustomerReference?.SourceSystem),
+        Column.Text<V1.Interaction>("customer_external_id", interaction => interaction.CustomerReference?.ExternalId),
+        Column.Enum<V1.Interaction>("channel", interaction => (int)interaction.Channel),
+        Column.Enum<V1.Interaction>("direction", interaction => (int)interaction.Direction),
+        Column.RequiredTime<V1.Interaction>("occurred_time", interaction => interaction.OccurredTime?.ToTime()),
+        Column.Number<V1.Interaction>("duration_seconds", interaction => interaction.DurationSeconds),
+        Column.Text<V1.Interaction>("subject", interaction => interaction.Subject),
+        Column.Text<V1.Interaction>("notes", interaction => interaction.Notes),
+        Column.Enum<V1.Interaction>("journey_phase", interaction => (int)interaction.JourneyPhase),
+    ])
+    {
+        HasManufacturer = true,
+        HasCustomer = true,
+    };
+
+    protected override V1.Interaction Payload(V1.IngestRecord record) => record.Interaction;
+
+    protected override string Manufacturer(V1.Interaction payload) => payload.Manufacturer;
+
+    protected override V1.ExternalReference? Customer(V1.Interaction payload) => payload.CustomerReference;
+
+    protected override void Prepare(V1.Interaction payload, string path, Channel channel, Violations violations)
+    {
+        Complete(payload.CustomerReference, channel);
+        NotAhead(payload.OccurredTime, path + "occurred_time", channel, violations);
+    }
+}

@@ -1,0 +1,53 @@
+using Grpc.Core;
+using GrpcCrm.Platform;
+using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
+using GrpcCrm.Platform.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.Interactions;
+
+public sealed class InteractionService(TenantTransaction transaction, CallScope call, Pages pages) : V1.InteractionService.InteractionServiceBase
+{
+    public override Task<V1.GetInteractionResponse> GetInteraction(V1.GetInteractionRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var id = ResourceNames.Interactions.Own(request.Name, call.Caller);
+            var interaction = await db.Interactions.AsNoTracking()
+                .SingleOrDefaultAsync(i => i.DealerId == call.Caller.TenantId && i.InteractionId == id, context.CancellationToken)
+                ?? throw Fail.NotFound("interactions");
+            return new V1.GetInteractionResponse { Interaction = interaction.ToMessage() };
+        }, context.CancellationToken);
+
+    public override Task<V1.ListInteractionsResponse> ListInteractions(V1.ListInteractionsRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
+            var page = pages.Open(request, request.PageSize, request.PageToken);
+            var query = Matching(db, dealer, request.Filter ?? new());
+            if (!page.IsFirst) query = After(query, page.Time(0), page.Id(1));
+            var found = await query
+                .OrderByDescending(i => i.OccurredTime).ThenByDescending(i => i.InteractionId)
+                .Take(page.Take).ToListAsync(context.CancellationToken);
+            var (rows, next) = page.Close(found, i => [i.OccurredTime, i.InteractionId]);
+            return new V1.ListInteractionsResponse { Interactions = { rows.Select(i => i.ToMessage()) }, NextPageToken = next };
+        }, context.CancellationToken);
+
+    private IQueryable<Interaction> Matching(CrmDbContext db, Guid dealer, V1.InteractionFilter filter)
+    {
+        var query = db.Interactions.AsNoTracking().Where(i => i.DealerId == dealer);
+        var customers = filter.Customers.Select(name => (Guid?)ResourceNames.Customers.Own(name, call.Caller)).ToList();
+        if (customers.Count > 0) query = query.Where(i => customers.Contains(i.CustomerId));
+        var channels = filter.Channels.Select(channel => (CommunicationChannel)channel).ToList();
+        if (channels.Count > 0) query = query.Where(i => channels.Contains(i.Channel));
+        if (filter.OccurredFromTime?.ToTime() is { } from) query = query.Where(i => i.OccurredTime >= from);
+        if (filter.OccurredUntilTime?.ToTime() is { } until) query = query.Where(i => i.OccurredTime < until);
+        return query;
+    }
+
+    /// <summary>A row comparison, which the index (dealer, time, id) answers in one range.</summary>
+    private static IQueryable<Interaction> After(IQueryable<Interaction> query, DateTime time, Guid id) =>
+        query.Where(i => EF.Functions.LessThan(ValueTuple.Create(i.OccurredTime, i.InteractionId), ValueTuple.Create(time, id)));
+}

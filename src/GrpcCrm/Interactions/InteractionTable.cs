@@ -1,0 +1,11 @@
+using GrpcCrm.Platform.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace GrpcCrm.Interactions;
+
+public sealed class InteractionTable : IEntityTypeConfiguration<Interaction>
+{
+    public void Configure(EntityTypeBuilder<Interaction> builder) =>
+        builder.IsVersioned("interaction", interaction => new { interaction.DealerId, interaction.InteractionId, interaction.Revision });
+}

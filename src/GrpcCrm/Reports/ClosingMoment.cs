@@ -1,0 +1,34 @@
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using Npgsql;
+
+namespace GrpcCrm.Reports;
+
+/// <summary>The moment whose knowledge a report shows, and the bounds of its period in the zone in which the report counts.</summary>
+public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Start, DateTime End)
+{
+    private static readonly string Query = EmbeddedSql.Text("Reports/closing_moment.sql");
+
+    /// <summary>
+    /// Waits for the dealer's writers in flight, reads the clock while none can begin, and lets them go on: one round trip, because
+    /// ingest queues behind the lock. Fails with lock_not_available where a writer takes longer than two seconds.
+    /// </summary>
+    public static async Task<ClosingMoment> Read(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellation)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var batch = connection.CreateBatch();
+        batch.Add("begin");
+        batch.Add("set local lock_timeout = '2s'");
+        batch.Add(TenantSetting.ForDealer(identity.DealerId));
+        batch.Add(DealerLock.Closing, identity.DealerId);
+        batch.Add(Query, identity.ManufacturerId, identity.DealerId, (short)identity.Definition, identity.PeriodStart, identity.PeriodEnd);
+        batch.Add("commit");
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Dealers.Collection);
+        return new ClosingMoment(
+            reader.GetFieldValue<DateTime>(0), reader.GetString(1), reader.GetFieldValue<DateTime>(2), reader.GetFieldValue<DateTime>(3));
+    }
+}

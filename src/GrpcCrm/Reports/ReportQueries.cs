@@ -1,0 +1,91 @@
+using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
+using GrpcCrm.ReportFeed;
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.Reports;
+
+/// <summary>What of the reports a caller may name and see. Row level security says the same a second time.</summary>
+public static class ReportQueries
+{
+    /// <summary>Refuses a report of a manufacturer that the caller does not see, or of a dealer without its brand.</summary>
+    public static async Task<bool> RequireMade(this CrmDbContext db, ReportIdentity identity, CancellationToken cancellation)
+    {
+        if (!await db.Manufacturers.AnyAsync(manufacturer => manufacturer.ManufacturerId == identity.ManufacturerId, cancellation))
+            throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
+        await db.RequireDealers(identity.ManufacturerId, [identity.DealerId], cancellation);
+        return true;
+    }
+
+    /// <summary>A manufacturer sees itself; a dealer sees the manufacturers whose brand it carries.</summary>
+    public static async Task RequireSeen(this CrmDbContext db, Guid manufacturer, Caller caller, CancellationToken cancellation)
+    {
+        var seen = caller.Kind == CallerKind.Dealer
+            ? await db.DealerBrands.AnyAsync(brand => brand.DealerId == caller.TenantId && brand.ManufacturerId == manufacturer, cancellation)
+            : caller.TenantId == manufacturer;
+        if (!seen) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
+    }
+
+    /// <summary>Refuses the names of dealers that do not carry the manufacturer's brand, or that the caller does not see.</summary>
+    public static async Task RequireDealers(this CrmDbContext db, Guid manufacturer, Guid[] dealers, CancellationToken cancellation)
+    {
+        if (dealers.Length == 0) return;
+        var seen = await db.DealerBrands
+            .CountAsync(brand => brand.ManufacturerId == manufacturer && dealers.Contains(brand.DealerId), cancellation);
+        if (seen < dealers.Length) throw Fail.NotFound(ResourceNames.Dealers.Collection);
+    }
+
+    /// <summary>The operator makes reports and reads none.</summary>
+    public static IQueryable<Report> SeenBy(this IQueryable<Report> reports, Caller caller) =>
+        caller.Kind switch
+        {
+            CallerKind.Manufacturer => reports.Where(report => report.ManufacturerId == caller.TenantId),
+            CallerKind.Dealer => reports.Where(report => report.DealerId == caller.TenantId),
+            CallerKind.Operator => reports.Where(_ => false),
+        };
+
+    public static IQueryable<Report> On(this IQueryable<Report> reports, Page page)
+    {
+        if (!page.IsFirst)
+        {
+            var start = DateOnly.FromDayNumber((int)page.Number(0));
+            var id = page.Id(1);
+            reports = reports.Where(report =>
+                EF.Functions.LessThan(ValueTuple.Create(report.PeriodStart, report.ReportId), ValueTuple.Create(start, id)));
+        }
+
+        return reports.OrderByDescending(report => report.PeriodStart).ThenByDescending(report => report.ReportId).Take(page.Take);
+    }
+
+    /// <summary>Joins each report with one revision, 0 being the newest, and the audience's document of it.</summary>
+    public static IQueryable<Publication> Published(
+        this IQueryable<Report> reports, CrmDbContext db, ReportAudience audience, int number = 0, bool withContent = false) =>
+        from report in reports
+        join revision in db.ReportRevisions
+            on new { report.ManufacturerId, report.ReportId } equals new { revision.ManufacturerId, revision.ReportId }
+        join document in db.ReportDocuments
+            on new { revision.ManufacturerId, revision.ReportId, revision.Revision, Audience = audience }
+            equals new { document.ManufacturerId, document.ReportId, document.Revision, document.Audience }
+        where revision.Revision == (number != 0
+            ? number
+            : db.ReportRevisions.Where(other => other.ManufacturerId == report.ManufacturerId && other.ReportId == report.ReportId)
+                .Max(other => other.Revision))
+        orderby report.PeriodStart descending, report.ReportId descending
+        select new Publication
+        {
+            ManufacturerId = report.ManufacturerId,
+            ReportId = report.ReportId,
+            DealerId = report.DealerId,
+            Definition = (short)report.Definition,
+            PeriodStart = report.PeriodStart,
+            PeriodEnd = report.PeriodEnd,
+            TimeZone = report.TimeZone,
+            Revision = revision.Revision,
+            AsOf = revision.AsOf,
+            PublishedTime = revision.PublishedTime,
+            ContentSha256 = document.ContentSha256,
+            Content = withContent ? document.Content : null,
+        };
+}

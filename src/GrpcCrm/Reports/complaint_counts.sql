@@ -1,0 +1,37 @@
+-- How many complaints were received in the period, closed in it, and open at its end, as known at a moment?
+-- $1 manufacturer, $2 dealer, $3 start, $4 end (exclusive), $5 the moment.
+-- Index: complaint_received, complaint_closed; apart for each figure, so that none reads what came before the period and is settled.
+select
+  (
+    select count(*)
+    from complaint
+    where dealer_id = $2::uuid
+      and manufacturer_id = $1::uuid
+      and received_time >= $3::timestamptz
+      and received_time < $4::timestamptz
+      and recorded_time <= $5::timestamptz
+      and (superseded_time is null or superseded_time > $5::timestamptz)
+      and not deleted
+  ) as received,
+  (
+    select count(*)
+    from complaint
+    where dealer_id = $2::uuid
+      and manufacturer_id = $1::uuid
+      and closed_time >= $3::timestamptz
+      and closed_time < $4::timestamptz
+      and recorded_time <= $5::timestamptz
+      and (superseded_time is null or superseded_time > $5::timestamptz)
+      and not deleted
+  ) as closed,
+  (
+    select count(*)
+    from complaint
+    where dealer_id = $2::uuid
+      and manufacturer_id = $1::uuid
+      and (closed_time is null or closed_time >= $4::timestamptz)
+      and received_time < $4::timestamptz
+      and recorded_time <= $5::timestamptz
+      and (superseded_time is null or superseded_time > $5::timestamptz)
+      and not deleted
+  ) as open_at_end

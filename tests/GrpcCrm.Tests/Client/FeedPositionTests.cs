@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using GrpcCrm.Client;
+using Xunit;
+
+namespace GrpcCrm.Tests.Client;
+
+public sealed class FeedPositionTests
+{
+    private readonly FeedPosition _position = new();
+
+    public FeedPositionTests() => _position.Open(5);
+
+    [Fact]
+    public void Events_follow_without_a_gap()
+    {
+        _position.Pass([Event(6), Event(7)], 7);
+        _position.Pass([], 7);
+        _position.Open(7);
+        _position.Pass([Event(8)], 8);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void A_gap_and_a_repetition_are_refused(long position) =>
+        Assert.Equal(position, Assert.Throws<ReportFeedException>(() => _position.Pass([Event(position)], position)).Position);
+
+    [Fact]
+    public void A_frame_that_moves_without_events_is_refused() =>
+        Assert.Throws<ReportFeedException>(() => _position.Pass([], 6));
+
+    [Fact]
+    public void A_stream_that_opens_elsewhere_is_refused() =>
+        Assert.Throws<ReportFeedException>(() => _position.Open(4));
+
+    [Fact]
+    public void A_document_that_does_not_match_its_hash_is_refused()
+    {
+        var forged = Event(6);
+        forged.Report.Report.Revision.Document = ByteString.CopyFromUtf8("other figures");
+        Assert.Throws<ReportFeedException>(() => _position.Pass([forged], 6));
+    }
+
+    private static V1.ReportEvent Event(long position)
+    {
+        var document = ByteString.CopyFromUtf8($"figures of {position}");
+        var revision = new V1.ReportRevision { Document = document, ContentSha256 = ByteString.CopyFrom(SHA256.HashData(document.Span)) };
+        return new V1.ReportEvent { Position = position, Report = new V1.ReportPublication { Report = new V1.Report { Revision = revision } } };
+    }
+}
