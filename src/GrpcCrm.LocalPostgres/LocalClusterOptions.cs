@@ -29,5 +29,8 @@ public sealed record LocalClusterOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The folder that a cluster with these options uses, whether it exists or not.</summary>
+    public string ResolvedStateDirectory => ClusterFolder.For(this).Root;
+
     internal SearchPlaces Places { get; init; } = SearchPlaces.OfThisMachine();
 }

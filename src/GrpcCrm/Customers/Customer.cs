@@ -1,3 +1,4 @@
+using GrpcCrm.Platform;
 using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Customers;

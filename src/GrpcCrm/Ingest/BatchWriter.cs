@@ -82,7 +82,7 @@ public sealed class BatchWriter(RecordKinds kinds, References references)
                     continue;
                 }
 
-                var keys = reader.GetFieldValue<string[]>(2).ToHashSet(StringComparer.Ordinal);
+                var keys = (await reader.GetFieldValueAsync<string[]>(2, cancellation)).ToHashSet(StringComparer.Ordinal);
                 var concerned = records.Where(record => keys.Contains(record.ExternalId));
                 if (answer == "RETRY") again.AddRange(concerned);
                 else batch.Rejected.AddRange(concerned.Select(RejectedRecord.Conflict));

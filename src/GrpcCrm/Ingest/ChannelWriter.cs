@@ -6,7 +6,6 @@ using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
-using Npgsql;
 
 namespace GrpcCrm.Ingest;
 
@@ -73,7 +72,7 @@ public sealed class ChannelWriter(
         }
 
         var violations = new Violations();
-        MessageCheck.Of(batch.Descriptor).Check(batch, "batch.", null, violations);
+        MessageCheck.Of(V1.IngestBatch.Descriptor).Check(batch, "batch.", null, violations);
         violations.ThrowIfAny();
         var staged = StagedBatch.Of(batch.Records, kinds, new Channel(sourceSystem, time.GetUtcNow().UtcDateTime));
         return staged.Copy;

@@ -49,7 +49,7 @@ public sealed partial class IngestService
     {
         if (frame.FrameCase != V1.IngestRequest.FrameOneofCase.Open) throw Fail.FieldInvalid("open", "The first frame opens the channel.", "REQUIRED");
         var violations = new Violations();
-        MessageCheck.Of(frame.Open.Descriptor).Check(frame.Open, "open.", null, violations);
+        MessageCheck.Of(V1.IngestOpen.Descriptor).Check(frame.Open, "open.", null, violations);
         violations.ThrowIfAny();
         call.Resource = frame.Open.Channel;
         return frame.Open;

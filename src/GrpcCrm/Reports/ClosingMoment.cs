@@ -29,6 +29,6 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
         await reader.NextResultAsync(cancellation);
         if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Dealers.Collection);
         return new ClosingMoment(
-            reader.GetFieldValue<DateTime>(0), reader.GetString(1), reader.GetFieldValue<DateTime>(2), reader.GetFieldValue<DateTime>(3));
+            reader.GetDateTime(0), reader.GetString(1), reader.GetDateTime(2), reader.GetDateTime(3));
     }
 }

@@ -81,7 +81,7 @@ public sealed class PeriodCloser([FromKeyedServices("worker")] NpgsqlDataSource 
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        return new NewestRevision(number, draft.AsOf, reader.GetFieldValue<DateTime>(0), hashes);
+        return new NewestRevision(number, draft.AsOf, reader.GetDateTime(0), hashes);
     }
 
     private static Publication Published(ReportIdentity identity, ReportClaim claim, NewestRevision revision) => new()

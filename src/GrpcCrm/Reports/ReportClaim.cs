@@ -39,5 +39,5 @@ public sealed record ReportClaim(Guid ReportId, string TimeZone, NewestRevision?
     }
 
     private static NewestRevision Revision(NpgsqlDataReader reader) =>
-        new(reader.GetInt32(0), reader.GetFieldValue<DateTime>(1), reader.GetFieldValue<DateTime>(2), reader.GetFieldValue<byte[][]>(3));
+        new(reader.GetInt32(0), reader.GetDateTime(1), reader.GetDateTime(2), reader.GetFieldValue<byte[][]>(3));
 }

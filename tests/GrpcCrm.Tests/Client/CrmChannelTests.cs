@@ -24,7 +24,10 @@ public sealed class CrmChannelTests
     public void Reads_and_idempotent_writes_are_repeated_and_nothing_else()
     {
         var names = Contract.IdempotentMethods.Select(method => method.Name).ToList();
-        Assert.Superset(new HashSet<string> { "GetCustomer", "ListCustomers", "GetReport", "GenerateReport", "IngestBatch" }, [.. names]);
+        Assert.Contains("GetCustomer", names);
+        Assert.Contains("ListIngestRejections", names);
+        Assert.Contains("GenerateReport", names);
+        Assert.Contains("IngestBatch", names);
         Assert.All(names, name => Assert.Matches("^(Get|List|GenerateReport$|IngestBatch$)", name));
     }
 

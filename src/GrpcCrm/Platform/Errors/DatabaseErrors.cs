@@ -6,6 +6,14 @@ namespace GrpcCrm.Platform.Errors;
 /// <summary>What a constraint's violation means to a caller; each table registers its own constraints.</summary>
 public sealed record ConstraintMeaning(string Constraint, Func<CrmException> Failure);
 
+public static class ConstraintMeanings
+{
+    public static void AddConstraints(this IServiceCollection services, params ReadOnlySpan<ConstraintMeaning> meanings)
+    {
+        foreach (var meaning in meanings) services.AddSingleton(meaning);
+    }
+}
+
 /// <summary>Knows which database errors are answers to the caller and which mean that the database is away.</summary>
 public sealed class DatabaseErrors(IEnumerable<ConstraintMeaning> meanings)
 {

@@ -58,7 +58,7 @@ public sealed class TenantTransaction(CrmDbContext db, CallScope call)
         if (writes && caller.Kind == CallerKind.Dealer) await reader.NextResultAsync(cancellation);
         if (!await reader.ReadAsync(cancellation)) throw Fail.CallerUnknown();
         if (reader.GetBoolean(0)) throw Fail.DealerSuspended();
-        return reader.GetFieldValue<DateTime>(1);
+        return reader.GetDateTime(1);
     }
 
     private static NpgsqlBatchCommand Standing(Caller caller) =>

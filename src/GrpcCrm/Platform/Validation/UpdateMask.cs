@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
-using GrpcCrm.Platform.Errors;
 
 namespace GrpcCrm.Platform.Validation;
 

@@ -1,0 +1,52 @@
+using GrpcCrm.Demo.Run;
+using GrpcCrm.Demo.Sources;
+
+namespace GrpcCrm.Demo.Seeded;
+
+/// <summary>Records made up from a seed: the same seed and size give the same records in the same order.</summary>
+internal sealed class SeededSource(int seed, int records) : ISource
+{
+    private const int DealerCount = 20;
+    private const int TwoBrandDealer = 6;
+    private static readonly string[] Zones = ["Asia/Hong_Kong", "America/New_York", "Europe/London"];
+
+    public Task<SourcePlan> PlanAsync(CancellationToken cancellation) => Task.FromResult(new SourcePlan
+    {
+        SourceSystem = "dms-demo",
+        Manufacturers = ["Manufacturer A", "Manufacturer B", "Manufacturer C"],
+        Dealers = [.. Enumerable.Range(0, DealerCount).Select(Dealer)],
+        Months = SourcePlan.MonthsFrom(SeededTimes.FirstMonth, SeededTimes.Months),
+    });
+
+    public async Task<long> WriteAsync(Registration registration, CancellationToken cancellation)
+    {
+        var shares = Shares();
+        await Parallel.ForAsync(0, registration.Dealers.Count, cancellation, (place, _) =>
+        {
+            var dealer = registration.Dealers[place];
+            using var file = new SourceFile.Writer(dealer.SourceFile);
+            foreach (var record in new DealerScript(dealer, HashCode(place)).Records(shares[place]))
+                file.Write(record);
+            return ValueTask.CompletedTask;
+        });
+        return records;
+    }
+
+    private static PlannedDealer Dealer(int place) => new(
+        FormattableString.Invariant($"Dealer {place + 1:00}"),
+        Zones[place % Zones.Length],
+        place == TwoBrandDealer ? [0, 1] : [place % 3]);
+
+    /// <summary>Dealers differ in size by up to three to one; together they have all records.</summary>
+    private int[] Shares()
+    {
+        var random = new Random(seed);
+        var weights = Enumerable.Range(0, DealerCount).Select(_ => random.Next(50, 150)).ToArray();
+        var total = weights.Sum();
+        var ends = weights.Select((_, place) => (int)((long)records * weights.Take(place + 1).Sum() / total)).ToArray();
+        return [.. ends.Select((end, place) => end - (place == 0 ? 0 : ends[place - 1]))];
+    }
+
+    // System.HashCode differs from run to run.
+    private int HashCode(int place) => unchecked((seed * 397) + place);
+}

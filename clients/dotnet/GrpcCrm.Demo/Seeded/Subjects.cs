@@ -1,0 +1,114 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using GrpcCrm.Demo.Run;
+
+namespace GrpcCrm.Demo.Seeded;
+
+/// <summary>Customers, interactions and complaints of one dealer, each as the states that its source system passes through.</summary>
+internal sealed class Subjects(Random random, SeededTimes times, RegisteredDealer dealer)
+{
+    private static readonly string[] Languages = ["en", "zh-HK", "en-GB", "es-US", ""];
+    private static readonly string[] Categories = ["Brakes", "Engine", "Electrics", "Paint", "Delivery", "Invoice", "Waiting time", "Staff"];
+    private static readonly string[] Topics = ["Service due", "Test drive", "Offer", "Recall", "Tyres 輪胎", "Part ordered", "Car ready"];
+    private readonly List<int> _customers = [];
+
+    public string CustomerId(int number) => "K" + number.ToString("000000", CultureInfo.InvariantCulture);
+
+    /// <summary>A customer who is on file, or a little later, or now and then never.</summary>
+    public List<V1.IngestRecord> Customer(int number)
+    {
+        _customers.Add(number);
+        var first = Person(number);
+        if (random.NextDouble() < 0.15)
+            first = new() { Kind = V1.CustomerKind.Organization, OrganizationName = $"Company {CustomerId(number)} 有限公司" };
+        List<V1.IngestRecord> states = [new() { Customer = first }];
+        while (random.NextDouble() < 0.15)
+        {
+            var next = states[^1].Customer.Clone();
+            next.PreferredChannel = Channel();
+            next.LanguageCode = Languages[random.Next(Languages.Length)];
+            states.Add(new() { Customer = next });
+        }
+        return states;
+    }
+
+    public List<V1.IngestRecord> Interaction(int step)
+    {
+        var first = new V1.Interaction
+        {
+            CustomerReference = Reference(step),
+            Manufacturer = Brand(),
+            Channel = Channel(),
+            Direction = random.Next(3) == 0 ? V1.InteractionDirection.Outbound : V1.InteractionDirection.Inbound,
+            OccurredTime = times.Next().ToTimestamp(),
+            DurationSeconds = random.Next(3600),
+            Subject = Topics[random.Next(Topics.Length)],
+            JourneyPhase = (V1.JourneyPhase)random.Next(4),
+        };
+        List<V1.IngestRecord> states = [new() { Interaction = first }];
+        if (random.NextDouble() < 0.08)
+        {
+            var corrected = first.Clone();
+            corrected.OccurredTime = times.Next().ToTimestamp();
+            corrected.Notes = "Corrected";
+            states.Add(new() { Interaction = corrected });
+        }
+        return states;
+    }
+
+    /// <summary>Received, acknowledged, answered, closed: sent at each step, or once with all that has happened.</summary>
+    public List<V1.IngestRecord> Complaint(int step)
+    {
+        var received = times.Next();
+        var state = new V1.Complaint
+        {
+            CustomerReference = Reference(step),
+            Manufacturer = Brand(),
+            Category = Categories[random.Next(Categories.Length)],
+            Channel = Channel(),
+            Subject = "Complaint",
+            JourneyPhase = V1.JourneyPhase.AfterSales,
+            ReceivedTime = received.ToTimestamp(),
+        };
+        var states = new List<V1.IngestRecord> { new() { Complaint = state } };
+        if (times.After(received, 3) is { } acknowledged)
+            Then(next => next.AcknowledgedTime = acknowledged.ToTimestamp());
+        if (random.NextDouble() < 0.9 && times.After(received.AddDays(3), 10) is { } responded)
+            Then(next => next.RespondedTime = responded.ToTimestamp());
+        if (random.NextDouble() < 0.8 && times.After(received.AddDays(13), 45) is { } closed)
+            Then(next => next.ClosedTime = closed.ToTimestamp());
+        return random.NextDouble() < 0.6 ? [states[^1]] : states;
+
+        void Then(Action<V1.Complaint> happen)
+        {
+            var next = states[^1].Complaint.Clone();
+            happen(next);
+            states.Add(new() { Complaint = next });
+        }
+    }
+
+    public V1.Customer Person(int number) => new()
+    {
+        Kind = V1.CustomerKind.Person,
+        GivenName = "Customer",
+        FamilyName = number.ToString("000000", CultureInfo.InvariantCulture),
+        PhoneNumbers = { $"+120255501{random.Next(100).ToString("00", CultureInfo.InvariantCulture)}" },
+        EmailAddresses = { $"{CustomerId(number)}@example.com" },
+        LanguageCode = Languages[random.Next(Languages.Length)],
+    };
+
+    /// <summary>A brand of the dealer: said where there are several, and sometimes where there is one.</summary>
+    private string Brand() => dealer.Manufacturers.Count > 1 || random.NextDouble() < 0.2
+        ? dealer.Manufacturers[random.Next(dealer.Manufacturers.Count)].Name
+        : "";
+
+    private V1.ExternalReference? Reference(int step) => random.NextDouble() switch
+    {
+        < 0.1 => null,
+        < 0.105 => new() { ExternalId = "never-arrives" },
+        < 0.3 => new() { ExternalId = CustomerId(step + random.Next(1, 10)) },
+        _ => _customers.Count == 0 ? null : new() { ExternalId = CustomerId(_customers[random.Next(_customers.Count)]) },
+    };
+
+    private V1.CommunicationChannel Channel() => (V1.CommunicationChannel)random.Next(1, 10);
+}

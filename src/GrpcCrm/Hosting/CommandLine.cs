@@ -1,0 +1,82 @@
+using System.CommandLine;
+using GrpcCrm.LocalPostgres;
+using GrpcCrm.Platform.Access;
+
+namespace GrpcCrm.Hosting;
+
+/// <summary>What can be said to the program on the command line. What it is told of its surroundings comes from the environment.</summary>
+public static class CommandLine
+{
+    /// <summary>SIGTERM and Ctrl-C go to the host, which drains; the command line must not cut it short.</summary>
+    public static readonly InvocationConfiguration SignalsAreTheHosts = new() { ProcessTerminationTimeout = null };
+
+    public static RootCommand Of(Func<CrmSettings, CancellationToken, Task> serve)
+    {
+        var root = new RootCommand("GrpcCrm: customer relationship and service quality over gRPC. Settings are environment variables GRPCCRM_*.")
+        {
+            Serve(serve),
+            Migrate(),
+            Token(),
+        };
+        return root;
+    }
+
+    private static Command Serve(Func<CrmSettings, CancellationToken, Task> serve)
+    {
+        var command = new Command("serve", "Serves until SIGTERM or Ctrl-C.");
+        command.SetAction((_, cancellation) => Explained(() => serve(CrmSettings.FromEnvironment(), cancellation)));
+        return command;
+    }
+
+    private static Command Migrate()
+    {
+        var command = new Command("migrate", "Creates roles and brings the schema of GRPCCRM_DATABASE up to date, as GRPCCRM_DATABASE_ADMIN.");
+        command.SetAction((_, cancellation) => Explained(() => Databases.Configured(CrmSettings.FromEnvironment()).Migrate(cancellation)));
+        return command;
+    }
+
+    private static Command Token()
+    {
+        var @operator = new Option<bool>("--operator") { Description = "A token of the operator." };
+        var dealers = new Option<string[]>("--dealer") { Description = "A token of dealers/{dealer}; may be repeated." };
+        var manufacturers = new Option<string[]>("--manufacturer") { Description = "A token of manufacturers/{manufacturer}; may be repeated." };
+        var subject = new Option<string>("--subject") { Description = "The person or system.", DefaultValueFactory = _ => "development" };
+        var scope = new Option<string?>("--scope") { Description = "Permissions, separated by spaces. Omitted: all that the organisation may hold." };
+        var hours = new Option<double>("--hours") { Description = "How long it holds.", DefaultValueFactory = _ => 12 };
+        var command = new Command("token", "Prints development tokens, one a line: the operator's, the dealers', the manufacturers'.")
+        {
+            @operator, dealers, manufacturers, subject, scope, hours,
+        };
+        command.SetAction((parsed, cancellation) => Explained(async () =>
+        {
+            var issuer = await DevelopmentIssuer.Open(CrmSettings.FromEnvironment().State, cancellation);
+            string[] organisations =
+            [
+                .. parsed.GetValue(@operator) ? ["operator"] : Array.Empty<string>(),
+                .. parsed.GetValue(dealers) ?? [],
+                .. parsed.GetValue(manufacturers) ?? [],
+            ];
+            var lifetime = TimeSpan.FromHours(parsed.GetValue(hours));
+            var permissions = parsed.GetValue(scope)?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            foreach (var organisation in organisations)
+                Console.WriteLine(issuer.Issue(organisation, parsed.GetValue(subject)!, lifetime, permissions, TimeProvider.System));
+            if (organisations.Length == 0) throw new InvalidOperationException("Whose token? Give --operator, --dealer or --manufacturer.");
+        }));
+        return command;
+    }
+
+    /// <summary>What the user can mend is said in a line, not with a stack trace.</summary>
+    private static async Task<int> Explained(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return 0;
+        }
+        catch (Exception error) when (error is LocalClusterException or ArgumentException or InvalidOperationException or Npgsql.NpgsqlException)
+        {
+            await Console.Error.WriteLineAsync($"grpccrm: {error.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using GrpcCrm.LocalPostgres;
+
+namespace GrpcCrm.Hosting;
+
+/// <summary>What a host is told from outside: environment variables that begin with GRPCCRM_.</summary>
+public sealed record CrmSettings
+{
+    public const string Prefix = "GRPCCRM_";
+
+    /// <summary>GRPCCRM_LISTEN: the address to serve, HTTP/2 without TLS, so on loopback only. Port 0 takes a free one.</summary>
+    public string Listen { get; init; } = "http://127.0.0.1:5080";
+
+    /// <summary>GRPCCRM_STATE: the folder of keys that are made at first start. Hosts of one database share its content.</summary>
+    public required string State { get; init; }
+
+    /// <summary>GRPCCRM_DATABASE: the connection string of the role that serves requests. Unset: the embedded PostgreSQL.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>GRPCCRM_DATABASE_WORKER: that of the role which closes periods and sequences feeds.</summary>
+    public string? DatabaseWorker { get; init; }
+
+    /// <summary>GRPCCRM_DATABASE_ADMIN: that of the administrator who migrates. Unset: a host does not migrate.</summary>
+    public string? DatabaseAdmin { get; init; }
+
+    public static CrmSettings From(IConfiguration configuration) => new()
+    {
+        Listen = configuration["LISTEN"] ?? "http://127.0.0.1:5080",
+        State = configuration["STATE"] ?? Path.Join(new LocalClusterOptions().ResolvedStateDirectory, "keys"),
+        Database = configuration["DATABASE"],
+        DatabaseWorker = configuration["DATABASE_WORKER"],
+        DatabaseAdmin = configuration["DATABASE_ADMIN"],
+    };
+
+    public static CrmSettings FromEnvironment() => From(new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build());
+}

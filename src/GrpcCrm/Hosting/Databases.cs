@@ -1,0 +1,51 @@
+using GrpcCrm.LocalPostgres;
+using Npgsql;
+
+namespace GrpcCrm.Hosting;
+
+/// <summary>The connection strings of one database by role, and the embedded PostgreSQL behind them, if it is that.</summary>
+public sealed record Databases(string App, string Worker, string? Admin, LocalCluster? Cluster) : IAsyncDisposable
+{
+    private const string EmbeddedDatabase = "grpccrm";
+
+    /// <summary>The configured database, else the embedded one, which is started. Migrates where an administrator's string is known.</summary>
+    public static async Task<Databases> Open(CrmSettings settings, CancellationToken cancellation)
+    {
+        var databases = settings.Database is null ? await OpenEmbedded(cancellation) : Configured(settings);
+        if (databases.Admin is not null) await databases.Migrate(cancellation);
+        return databases;
+    }
+
+    public static Databases Configured(CrmSettings settings) =>
+        settings is { Database: { } app, DatabaseWorker: { } worker }
+            ? new Databases(WithSearchPath(app, "grpccrm-app"), WithSearchPath(worker, "grpccrm-worker"), settings.DatabaseAdmin, Cluster: null)
+            : throw new InvalidOperationException("Set GRPCCRM_DATABASE and GRPCCRM_DATABASE_WORKER together, or neither for the embedded database.");
+
+    /// <summary>Creates the roles of the connection strings and brings the schema up to date. Safe to run at any time, by several at once.</summary>
+    public Task Migrate(CancellationToken cancellation) =>
+        Migrations.Migrator.Run(
+            Admin ?? throw new InvalidOperationException("Set GRPCCRM_DATABASE_ADMIN to the connection string of an administrator."),
+            App, Worker, cancellation);
+
+    public ValueTask DisposeAsync() => Cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static async Task<Databases> OpenEmbedded(CancellationToken cancellation)
+    {
+        var cluster = await LocalCluster.StartAsync(new LocalClusterOptions(), cancellation);
+        await Migrations.Migrator.CreateDatabase(cluster.ConnectionString("postgres", LocalCluster.AdminRole), EmbeddedDatabase, cancellation);
+        return new Databases(
+            WithSearchPath(cluster.ConnectionString(EmbeddedDatabase, "crm_app"), "grpccrm-app"),
+            WithSearchPath(cluster.ConnectionString(EmbeddedDatabase, "crm_worker"), "grpccrm-worker"),
+            cluster.ConnectionString(EmbeddedDatabase, LocalCluster.AdminRole),
+            cluster);
+    }
+
+    private static string WithSearchPath(string connectionString, string applicationName) =>
+        new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            SearchPath = CrmDbContext.Schema,
+            ApplicationName = applicationName,
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+        }.ConnectionString;
+}

@@ -1,0 +1,17 @@
+using Grpc.AspNetCore.Server;
+
+namespace GrpcCrm.Ingest;
+
+public static class IngestSetup
+{
+    public static void AddIngest(this IServiceCollection services)
+    {
+        var limits = new IngestLimits();
+        services.AddSingleton(limits);
+        services.AddSingleton<RecordKinds>();
+        services.AddSingleton<References>();
+        services.AddSingleton<BatchWriter>();
+        services.AddScoped<ChannelWriter>();
+        services.Configure<GrpcServiceOptions<IngestService>>(options => options.MaxReceiveMessageSize = limits.BatchBytes);
+    }
+}

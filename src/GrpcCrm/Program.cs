@@ -1,0 +1,53 @@
+using GrpcCrm.Complaints;
+using GrpcCrm.Customers;
+using GrpcCrm.Dealers;
+using GrpcCrm.Hosting;
+using GrpcCrm.Ingest;
+using GrpcCrm.Interactions;
+using GrpcCrm.Platform;
+using GrpcCrm.Platform.Access;
+using GrpcCrm.ReportFeed;
+using GrpcCrm.Reports;
+
+return await CommandLine.Of(Serve).Parse(args).InvokeAsync(CommandLine.SignalsAreTheHosts);
+
+static async Task Serve(CrmSettings settings, CancellationToken cancellation)
+{
+    await using var databases = await Databases.Open(settings, cancellation);
+    await using var app = await Build(settings, databases, cancellation);
+    app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"GrpcCrm listens on {string.Join(' ', app.Urls)}"));
+    await app.RunAsync();
+}
+
+/// <summary>The host, composed: what it is made of, in the order in which a call meets it.</summary>
+public static partial class Program
+{
+    public static async Task<WebApplication> Build(CrmSettings settings, Databases databases, CancellationToken cancellation)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddEnvironmentVariables(CrmSettings.Prefix);
+        builder.ListenOn(settings.Listen);
+        builder.Services.AddAccess(await DevelopmentIssuer.Open(settings.State, cancellation), Contract.Files);
+        builder.Services.AddPlatform(await KeyFile.Open(settings.State, cancellation));
+        builder.Services.AddDatabases(databases);
+        builder.Services.AddDealers();
+        builder.Services.AddCustomers();
+        builder.Services.AddInteractions();
+        builder.Services.AddComplaints();
+        builder.Services.AddIngest();
+        builder.Services.AddReports();
+        builder.Services.AddReportFeed();
+
+        var app = builder.Build();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGrpcService<DealerService>();
+        app.MapGrpcService<CustomerService>();
+        app.MapGrpcService<InteractionService>();
+        app.MapGrpcService<ComplaintService>();
+        app.MapGrpcService<IngestService>();
+        app.MapGrpcService<ReportService>();
+        app.MapGrpcService<ReportFeedService>();
+        return app;
+    }
+}

@@ -1,0 +1,57 @@
+using Google.Protobuf;
+using GrpcCrm.Platform;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using Duration = Google.Protobuf.WellKnownTypes.Duration;
+
+namespace GrpcCrm.ReportFeed;
+
+public static class ReportFeedMessages
+{
+    public static V1.Report ToMessage(this Publication publication)
+    {
+        var name = ResourceNames.Reports.Format(publication.ManufacturerId, publication.ReportId);
+        return new()
+        {
+            Name = name,
+            Dealer = ResourceNames.Dealers.Format(publication.DealerId),
+            Definition = (V1.ReportDefinition)publication.Definition,
+            PeriodStartDate = publication.PeriodStart.ToDate(),
+            PeriodEndDate = publication.PeriodEnd.ToDate(),
+            TimeZone = publication.TimeZone,
+            Revision = new()
+            {
+                Name = $"{name}/revisions/{publication.Revision}",
+                Number = publication.Revision,
+                AsOfTime = publication.AsOf.ToTimestamp(),
+                PublishTime = publication.PublishedTime.ToTimestamp(),
+                ContentSha256 = ByteString.CopyFrom(publication.ContentSha256),
+                Document = publication.Content is { } content ? UnsafeByteOperations.UnsafeWrap(content) : ByteString.Empty,
+            },
+        };
+    }
+
+    public static V1.ReportEvent ToMessage(this FeedEvent happening) => new()
+    {
+        EventId = happening.EventId.ToString(),
+        Position = happening.Position,
+        CommitTime = happening.CommittedTime.ToTimestamp(),
+        Report = new()
+        {
+            Kind = happening.Publication.Revision == 1 ? V1.PublicationKind.Published : V1.PublicationKind.Revised,
+            Report = happening.Publication.ToMessage(),
+        },
+    };
+
+    public static V1.StreamReportsResponse ToFrame(this IEnumerable<FeedEvent> events) =>
+        new() { Batch = new() { Events = { events.Select(ToMessage) } } };
+
+    public static V1.StreamReportsResponse Opened(long head, TimeSpan heartbeatInterval) =>
+        new() { Opened = new() { HeadPosition = head, HeartbeatInterval = Duration.FromTimeSpan(heartbeatInterval) } };
+
+    public static V1.StreamReportsResponse Heartbeat(DateTime now, long head) =>
+        new() { Heartbeat = new() { ServerTime = now.ToTimestamp(), HeadPosition = head } };
+
+    public static V1.StreamReportsResponse Closing(V1.ErrorReason reason, TimeSpan reconnectDelay) =>
+        new() { Closing = new() { Reason = RichStatus.ReasonCode(reason), ReconnectDelay = Duration.FromTimeSpan(reconnectDelay) } };
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace GrpcCrm.IntegrationTests.Client;
+
+/// <summary>Stands in for the service's feed: one script per connection; the cursor is the position in digits.</summary>
+internal sealed class StandInFeed : V1.ReportFeedService.ReportFeedServiceBase
+{
+    private readonly Queue<Func<Connection, Task>> _scripts = new();
+
+    public List<string> Cursors { get; } = [];
+
+    public List<string?> Authorizations { get; } = [];
+
+    public void Next(Func<Connection, Task> script) => _scripts.Enqueue(script);
+
+    public override async Task StreamReports(
+        V1.StreamReportsRequest request, IServerStreamWriter<V1.StreamReportsResponse> responseStream, ServerCallContext context)
+    {
+        Cursors.Add(request.Cursor);
+        Authorizations.Add(context.RequestHeaders.GetValue("authorization"));
+        await _scripts.Dequeue()(new Connection(request.Cursor, responseStream, context));
+    }
+
+    /// <summary>One stream, as the service sees it.</summary>
+    internal sealed class Connection(string cursor, IServerStreamWriter<V1.StreamReportsResponse> stream, ServerCallContext context)
+    {
+        private long _position = cursor.Length == 0 ? 0 : long.Parse(cursor, CultureInfo.InvariantCulture);
+
+        public Task OpenAsync(long head) => WriteAsync(new V1.StreamReportsResponse
+        {
+            Opened = new V1.FeedOpened { HeadPosition = head, HeartbeatInterval = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)) },
+        });
+
+        public Task EventsAsync(params long[] positions)
+        {
+            _position = positions[^1];
+            return WriteAsync(new V1.StreamReportsResponse { Batch = new V1.FeedBatch { Events = { positions.Select(Event) } } });
+        }
+
+        public Task HeartbeatAsync(long head) =>
+            WriteAsync(new V1.StreamReportsResponse { Heartbeat = new V1.FeedHeartbeat { HeadPosition = head, ServerTime = new Timestamp() } });
+
+        public Task CloseAsync() => WriteAsync(new V1.StreamReportsResponse
+        {
+            Closing = new V1.FeedClosing { Reason = "DRAINING", ReconnectDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(20)) },
+        });
+
+        public void Break() => context.GetHttpContext().Abort();
+
+        public Task SilenceAsync()
+        {
+            var ended = new TaskCompletionSource();
+            context.CancellationToken.Register(ended.SetResult);
+            return ended.Task;
+        }
+
+        private Task WriteAsync(V1.StreamReportsResponse frame)
+        {
+            (frame.Position, frame.Cursor) = (_position, _position.ToString(CultureInfo.InvariantCulture));
+            return stream.WriteAsync(frame, context.CancellationToken);
+        }
+
+        private static V1.ReportEvent Event(long position)
+        {
+            var document = ByteString.CopyFromUtf8(position.ToString(CultureInfo.InvariantCulture));
+            var revision = new V1.ReportRevision { Document = document, ContentSha256 = ByteString.CopyFrom(SHA256.HashData(document.Span)) };
+            return new V1.ReportEvent { Position = position, Report = new V1.ReportPublication { Report = new V1.Report { Revision = revision } } };
+        }
+    }
+}
