@@ -1,5 +1,4 @@
 using GrpcCrm.Client;
-using Xunit;
 
 namespace GrpcCrm.IntegrationTests.Client;
 

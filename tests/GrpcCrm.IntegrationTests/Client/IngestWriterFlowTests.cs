@@ -1,6 +1,5 @@
 using GrpcCrm.Client;
 using Grpc.Core;
-using Xunit;
 
 namespace GrpcCrm.IntegrationTests.Client;
 
@@ -12,6 +11,7 @@ public sealed class IngestWriterFlowTests : IngestWriterFixture
         var arrived = new SemaphoreSlim(0);
         var answers = new SemaphoreSlim(0);
         Service.Limits.MaxUnackedBatches = 3;
+        Service.AnswersInBackground = true;
         Service.OnBatch = async _ =>
         {
             arrived.Release();
@@ -20,10 +20,12 @@ public sealed class IngestWriterFlowTests : IngestWriterFixture
         };
         await using var writer = Open();
         await AppendAsync(writer, Ids(100));
-        await arrived.WaitAsync();
+        for (var i = 0; i < 3; i++)
+            await arrived.WaitAsync();
         answers.Release(1000);
         await writer.FlushAsync();
         Assert.Equal(Ids(100), Service.Stored);
+        Assert.Equal(3, Service.MostUnanswered);
     }
 
     [Fact]
@@ -51,13 +53,18 @@ public sealed class IngestWriterFlowTests : IngestWriterFixture
     public async Task A_service_that_does_not_answer_is_given_up_and_asked_again()
     {
         var time = new ManualTime();
-        var fates = new Queue<Fate>([Fate.Ignored, Fate.Ignored]);
-        Service.OnBatch = _ => Task.FromResult(fates.TryDequeue(out var fate) ? fate : Fate.Answered);
+        var arrived = new TaskCompletionSource();
+        Service.OnBatch = _ =>
+        {
+            arrived.TrySetResult();
+            return Task.FromResult(Service.Openings.Count == 1 ? Fate.Ignored : Fate.Answered);
+        };
         var causes = new List<Exception?>();
-        Options = Options with { TimeProvider = time, OnReconnect = (cause, _) => causes.Add(cause) };
+        Options = Options with { TimeProvider = time, ReconnectDelay = TimeSpan.FromSeconds(1), OnReconnect = (cause, _) => causes.Add(cause) };
 
         await using var writer = Open();
         await AppendAsync(writer, Ids(20));
+        await arrived.Task;
         await time.PassAsync(Options.AckTimeout);
         await time.PassAsync(TimeSpan.Zero);
         await writer.FlushAsync();

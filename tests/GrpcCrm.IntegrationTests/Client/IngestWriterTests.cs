@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using GrpcCrm.Client;
-using Xunit;
 
 namespace GrpcCrm.IntegrationTests.Client;
 
@@ -107,10 +106,11 @@ public sealed class IngestWriterTests : IngestWriterFixture
             Assert.Equal(12, lost.NextOffset);
         }
 
+        var before = Service.Batches.Count;
         Options = Options with { AcceptLostRecords = true };
         await SendAsync([]);
         Assert.Equal(Ids(61), Service.Stored);
-        Assert.Equal(12, Service.Batches.Last(batch => batch.Records[^1].ExternalId == "r0060").Offset + 1 - Service.NextOffset + Service.Batches[^1].Records.Count + 11);
+        Assert.Equal(12, Service.Batches[before].Offset);
     }
 
     [Fact]

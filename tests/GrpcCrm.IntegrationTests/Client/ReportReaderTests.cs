@@ -1,6 +1,5 @@
 using GrpcCrm.Client;
 using Grpc.Core;
-using Xunit;
 
 namespace GrpcCrm.IntegrationTests.Client;
 
@@ -130,7 +129,7 @@ public sealed class ReportReaderTests : IAsyncLifetime
 
     private ReportReader Reader(TimeProvider time) => new(_host.Channel.CreateCallInvoker(), new ReportReaderOptions
     {
-        ReconnectDelay = TimeSpan.FromMilliseconds(1),
+        ReconnectDelay = TimeSpan.FromMilliseconds(time is ManualTime ? 1000 : 1),
         TimeProvider = time,
         OnReconnect = (cause, delay) => _reconnects.Add((cause, delay)),
     });

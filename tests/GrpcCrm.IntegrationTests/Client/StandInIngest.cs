@@ -35,6 +35,12 @@ internal sealed class StandInIngest : V1.IngestService.IngestServiceBase
 
     public List<V1.IngestBatch> Batches { get; } = [];
 
+    /// <summary>Goes on reading while batches are not answered, as the service does not.</summary>
+    public bool AnswersInBackground { get; set; }
+
+    /// <summary>The most batches that were unanswered at one time.</summary>
+    public int MostUnanswered { get; private set; }
+
     /// <summary>The external ids in the order in which they were first stored.</summary>
     public IReadOnlyList<string> Stored
     {
@@ -59,24 +65,43 @@ internal sealed class StandInIngest : V1.IngestService.IngestServiceBase
     {
         await requestStream.MoveNext(context.CancellationToken);
         await responseStream.WriteAsync(new V1.IngestResponse { Opened = Open(requestStream.Current.Open) }, context.CancellationToken);
+        var answering = Task.FromResult(true);
+        var unanswered = 0;
         await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
         {
             lock (_lock)
                 Batches.Add(request.Batch);
-            var fate = await OnBatch(request.Batch);
-            if (fate is Fate.Ignored)
-                continue;
-            var result = fate is Fate.Lost ? null : Store(request.Batch);
-            if (fate is not Fate.Answered)
-                context.GetHttpContext().Abort();
-            await responseStream.WriteAsync(new V1.IngestResponse { Result = result }, context.CancellationToken);
-            if (ClosingAfterFirstBatch is { } closing)
-            {
-                ClosingAfterFirstBatch = null;
-                await responseStream.WriteAsync(new V1.IngestResponse { Closing = closing }, context.CancellationToken);
+            MostUnanswered = Math.Max(MostUnanswered, Interlocked.Increment(ref unanswered));
+            answering = AnswerAsync(answering, request.Batch);
+            if (!AnswersInBackground && !await answering)
                 return;
-            }
         }
+        await answering;
+
+        async Task<bool> AnswerAsync(Task<bool> before, V1.IngestBatch batch)
+        {
+            await before;
+            var isOpen = await AnswerOneAsync(batch, responseStream, context);
+            Interlocked.Decrement(ref unanswered);
+            return isOpen;
+        }
+    }
+
+    // False if the stream is to end.
+    private async Task<bool> AnswerOneAsync(V1.IngestBatch batch, IServerStreamWriter<V1.IngestResponse> responses, ServerCallContext context)
+    {
+        var fate = await OnBatch(batch);
+        if (fate is Fate.Ignored)
+            return true;
+        var result = fate is Fate.Lost ? null : Store(batch);
+        if (fate is not Fate.Answered)
+            context.GetHttpContext().Abort();
+        await responses.WriteAsync(new V1.IngestResponse { Result = result }, context.CancellationToken);
+        if (ClosingAfterFirstBatch is not { } closing)
+            return true;
+        ClosingAfterFirstBatch = null;
+        await responses.WriteAsync(new V1.IngestResponse { Closing = closing }, context.CancellationToken);
+        return false;
     }
 
     private V1.IngestOpened Open(V1.IngestOpen open)

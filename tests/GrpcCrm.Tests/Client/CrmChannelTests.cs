@@ -1,6 +1,5 @@
 using GrpcCrm.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace GrpcCrm.Tests.Client;
 

@@ -3,7 +3,6 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using GrpcCrm.Client;
-using Xunit;
 
 namespace GrpcCrm.Tests.Client;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using GrpcCrm.Client;
-using Xunit;
 
 namespace GrpcCrm.Tests.Client;
 

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using GrpcCrm.Client;
-using Xunit;
 
 namespace GrpcCrm.Tests.Client;
 

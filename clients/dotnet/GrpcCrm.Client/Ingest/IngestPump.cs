@@ -65,29 +65,33 @@ internal sealed class IngestPump(IngestLine line) : IDisposable
 
     private async Task RunOnceAsync()
     {
-        using var session = new IngestSession(line, _stopping.Token, _aborting.Token);
-        Exception? cause = null;
-        TimeSpan? asked;
-        try
-        {
-            asked = await session.RunAsync(_takeOver);
-        }
-        catch (Exception failure) when (!_stopping.IsCancellationRequested)
-        {
-            cause = failure;
-            asked = DelayAskedBy(failure, session);
-        }
-        if (session.HasOpened)
-            (_takeOver, _busySince) = (false, null);
-        if (session.HasProgressed)
-            _backoff.Reset();
+        var (cause, asked) = await RunSessionAsync();
         if (_stopping.IsCancellationRequested)
             return;
-
         var delay = _backoff.Next(asked);
         _options.OnReconnect?.Invoke(cause, delay);
         await Task.Delay(delay, _options.TimeProvider, _stopping.Token);
         line.Tally.AddReconnect();
+    }
+
+    private async Task<(Exception? Cause, TimeSpan? AskedDelay)> RunSessionAsync()
+    {
+        using var session = new IngestSession(line, _stopping.Token, _aborting.Token);
+        try
+        {
+            return (null, await session.RunAsync(_takeOver));
+        }
+        catch (Exception failure) when (!_stopping.IsCancellationRequested)
+        {
+            return (failure, DelayAskedBy(failure, session));
+        }
+        finally
+        {
+            if (session.HasOpened)
+                (_takeOver, _busySince) = (false, null);
+            if (session.HasProgressed)
+                _backoff.Reset();
+        }
     }
 
     // Throws what another try would not mend.

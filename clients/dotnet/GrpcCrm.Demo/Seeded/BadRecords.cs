@@ -7,6 +7,7 @@ namespace GrpcCrm.Demo.Seeded;
 /// <summary>Records that break a rule of the contract, each in one way.</summary>
 internal sealed class BadRecords(Random random, Subjects subjects, RegisteredDealer dealer)
 {
+    private static readonly DateTime FarAhead = new(2999, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private readonly V1.Customer _person = subjects.Person(0);
 
     public V1.IngestRecord Next(int step)
@@ -43,7 +44,7 @@ internal sealed class BadRecords(Random random, Subjects subjects, RegisteredDea
         () => Interaction(i => i.Channel = (V1.CommunicationChannel)99),
         () => Interaction(i => i.DurationSeconds = -1),
         () => Interaction(i => i.Subject = new string('é', 501)),
-        () => Interaction(i => i.OccurredTime = TimeProvider.System.GetUtcNow().AddDays(400).ToTimestamp()),
+        () => Interaction(i => i.OccurredTime = FarAhead.ToTimestamp()),
         () => Interaction(i => i.Manufacturer = "manufacturers/00000000-0000-7000-8000-000000000000"),
     ];
 
@@ -65,14 +66,14 @@ internal sealed class BadRecords(Random random, Subjects subjects, RegisteredDea
 
     private V1.IngestRecord Interaction(Action<V1.Interaction> spoil)
     {
-        var record = subjects.Interaction(0)[0];
+        var record = subjects.Interaction()[0];
         spoil(record.Interaction);
         return record;
     }
 
     private V1.IngestRecord Complaint(Action<V1.Complaint> spoil)
     {
-        var record = subjects.Complaint(0)[0];
+        var record = subjects.Complaint()[0];
         spoil(record.Complaint);
         return record;
     }

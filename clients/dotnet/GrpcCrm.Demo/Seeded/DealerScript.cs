@@ -41,11 +41,17 @@ internal sealed class DealerScript
         if (kind < 0.003)
             _postings.Add((step, new SourceRecord(_bad.Next(step), IsBad: true)));
         else if (kind < 0.14)
-            Send(step, _subjects.CustomerId(step / 8), _subjects.Customer(step / 8));
+            SendCustomer(step);
         else if (kind < 0.75)
-            Send(step, Id('I', step), _subjects.Interaction(step / 8));
+            Send(step, Id('I', step), _subjects.Interaction());
         else
-            Send(step, Id('C', step), _subjects.Complaint(step / 8));
+            Send(step, Id('C', step), _subjects.Complaint());
+    }
+
+    private void SendCustomer(int step)
+    {
+        var states = _subjects.Customer();
+        Send(step, _subjects.LastCustomer, states);
     }
 
     /// <summary>Sends the states of one subject, most with version numbers; without them the later arrival counts.</summary>

@@ -25,7 +25,7 @@ internal sealed class SeededSource(int seed, int records) : ISource
         {
             var dealer = registration.Dealers[place];
             using var file = new SourceFile.Writer(dealer.SourceFile);
-            foreach (var record in new DealerScript(dealer, HashCode(place)).Records(shares[place]))
+            foreach (var record in new DealerScript(dealer, SeedOf(place)).Records(shares[place]))
                 file.Write(record);
             return ValueTask.CompletedTask;
         });
@@ -47,6 +47,6 @@ internal sealed class SeededSource(int seed, int records) : ISource
         return [.. ends.Select((end, place) => end - (place == 0 ? 0 : ends[place - 1]))];
     }
 
-    // System.HashCode differs from run to run.
-    private int HashCode(int place) => unchecked((seed * 397) + place);
+    // Not System.HashCode, which differs from run to run.
+    private int SeedOf(int place) => unchecked((seed * 397) + place);
 }

@@ -1,5 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
-
 namespace GrpcCrm.Demo.Seeded;
 
 /// <summary>When things happen at a dealer: through the year and a little around it, and often just at the edge of a month.</summary>
@@ -24,8 +22,6 @@ internal sealed class SeededTimes(Random random, string timeZone)
     /// <summary>Some time after, or null if that would be past the end.</summary>
     public DateTime? After(DateTime time, double maxDays) =>
         time + TimeSpan.FromDays(maxDays * random.NextDouble()) is var later && later < End ? later : null;
-
-    public static Timestamp? Stamp(DateTime? time) => time?.ToTimestamp();
 
     private DateTime AtEdge()
     {

@@ -10,14 +10,14 @@ internal sealed class Subjects(Random random, SeededTimes times, RegisteredDeale
     private static readonly string[] Languages = ["en", "zh-HK", "en-GB", "es-US", ""];
     private static readonly string[] Categories = ["Brakes", "Engine", "Electrics", "Paint", "Delivery", "Invoice", "Waiting time", "Staff"];
     private static readonly string[] Topics = ["Service due", "Test drive", "Offer", "Recall", "Tyres 輪胎", "Part ordered", "Car ready"];
-    private readonly List<int> _customers = [];
+    private int _customers;
 
-    public string CustomerId(int number) => "K" + number.ToString("000000", CultureInfo.InvariantCulture);
+    /// <summary>The external id of the customer that was made last.</summary>
+    public string LastCustomer => CustomerId(_customers);
 
-    /// <summary>A customer who is on file, or a little later, or now and then never.</summary>
-    public List<V1.IngestRecord> Customer(int number)
+    public List<V1.IngestRecord> Customer()
     {
-        _customers.Add(number);
+        var number = ++_customers;
         var first = Person(number);
         if (random.NextDouble() < 0.15)
             first = new() { Kind = V1.CustomerKind.Organization, OrganizationName = $"Company {CustomerId(number)} 有限公司" };
@@ -32,11 +32,11 @@ internal sealed class Subjects(Random random, SeededTimes times, RegisteredDeale
         return states;
     }
 
-    public List<V1.IngestRecord> Interaction(int step)
+    public List<V1.IngestRecord> Interaction()
     {
         var first = new V1.Interaction
         {
-            CustomerReference = Reference(step),
+            CustomerReference = Reference(),
             Manufacturer = Brand(),
             Channel = Channel(),
             Direction = random.Next(3) == 0 ? V1.InteractionDirection.Outbound : V1.InteractionDirection.Inbound,
@@ -57,12 +57,12 @@ internal sealed class Subjects(Random random, SeededTimes times, RegisteredDeale
     }
 
     /// <summary>Received, acknowledged, answered, closed: sent at each step, or once with all that has happened.</summary>
-    public List<V1.IngestRecord> Complaint(int step)
+    public List<V1.IngestRecord> Complaint()
     {
         var received = times.Next();
         var state = new V1.Complaint
         {
-            CustomerReference = Reference(step),
+            CustomerReference = Reference(),
             Manufacturer = Brand(),
             Category = Categories[random.Next(Categories.Length)],
             Channel = Channel(),
@@ -102,13 +102,16 @@ internal sealed class Subjects(Random random, SeededTimes times, RegisteredDeale
         ? dealer.Manufacturers[random.Next(dealer.Manufacturers.Count)].Name
         : "";
 
-    private V1.ExternalReference? Reference(int step) => random.NextDouble() switch
+    /// <summary>A customer who is on file, or a little later, or now and then never.</summary>
+    private V1.ExternalReference? Reference() => random.NextDouble() switch
     {
         < 0.1 => null,
         < 0.105 => new() { ExternalId = "never-arrives" },
-        < 0.3 => new() { ExternalId = CustomerId(step + random.Next(1, 10)) },
-        _ => _customers.Count == 0 ? null : new() { ExternalId = CustomerId(_customers[random.Next(_customers.Count)]) },
+        < 0.3 => new() { ExternalId = CustomerId(_customers + random.Next(1, 10)) },
+        _ => new() { ExternalId = CustomerId(random.Next(1, _customers + 2)) },
     };
+
+    private static string CustomerId(int number) => "K" + number.ToString("000000", CultureInfo.InvariantCulture);
 
     private V1.CommunicationChannel Channel() => (V1.CommunicationChannel)random.Next(1, 10);
 }

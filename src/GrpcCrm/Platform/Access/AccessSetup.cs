@@ -1,6 +1,7 @@
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -15,6 +16,8 @@ public static class AccessSetup
         services.AddSingleton(new PermissionTable(contract));
         services.AddSingleton<IAuthorizationHandler, HoldsPermissionHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, GrpcRefusal>();
+        // Bearer tokens need no data protection; without this it would write keys into the user's home.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
             options.MapInboundClaims = false;

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using GrpcCrm.Client;
+using GrpcCrm.Demo.Processes;
+using GrpcCrm.Demo.Sources;
+
+namespace GrpcCrm.Demo.Run;
+
+/// <summary>Closes all months of all dealers for each of their manufacturers, as the operator; on the way the feed is disturbed.</summary>
+internal sealed class CloseStage(Registration registration, HostProcess host, FeedStage feed)
+{
+    private const int AtOnce = 4;
+
+    public async Task<TimeSpan> RunAsync(CancellationToken cancellation)
+    {
+        var options = TokenFile.Options(host.Address, registration.OperatorTokenFile);
+        using var channel = CrmChannel.Create(options);
+        var reports = new V1.ReportService.ReportServiceClient(channel.CreateInvoker(options));
+        var requests = Requests().ToList();
+        var third = requests.Count / 3;
+        var work = new Progress.Work("Closing months", requests.Count);
+
+        var started = Stopwatch.GetTimestamp();
+        await new Progress([work]).ShowAsync(CloseAsync());
+        return Stopwatch.GetElapsedTime(started);
+
+        async Task CloseAsync()
+        {
+            await GenerateAsync(requests[..third]);
+            feed.Cut();
+            await GenerateAsync(requests[third..(2 * third)]);
+            await feed.RestartOneAsync();
+            await GenerateAsync(requests[(2 * third)..]);
+        }
+
+        Task GenerateAsync(List<V1.GenerateReportRequest> some) => Parallel.ForEachAsync(
+            some,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (request, token) =>
+            {
+                await reports.GenerateReportAsync(request, cancellationToken: token);
+                lock (work)
+                    work.Done++;
+            });
+    }
+
+    private IEnumerable<V1.GenerateReportRequest> Requests() =>
+        from month in registration.Plan.Months
+        from dealer in registration.Dealers
+        from manufacturer in dealer.Manufacturers
+        select new V1.GenerateReportRequest
+        {
+            Parent = manufacturer.Name,
+            Dealer = dealer.Name,
+            Definition = V1.ReportDefinition.DealerMonthly,
+            PeriodStartDate = new() { Year = month.Year, Month = month.Month, Day = month.Day },
+        };
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using GrpcCrm.Demo.Seeded;
+using GrpcCrm.Demo.Sources;
+
+namespace GrpcCrm.Demo.Run;
+
+/// <summary>The whole demo.</summary>
+internal static class RunCommand
+{
+    private const int AllRecords = 200_000;
+
+    public static Command Create()
+    {
+        var data = new Option<DirectoryInfo>("--data") { Description = "A folder with nyc_cases/*.csv.gz; without it, records are made up from the seed." };
+        var seed = new Option<int>("--seed") { Description = "Another seed gives other records.", DefaultValueFactory = _ => 1 };
+        var records = new Option<int>("--records") { Description = "How many records are made up.", DefaultValueFactory = _ => AllRecords };
+        var host = new Option<FileInfo>("--host") { Description = "Another GrpcCrm.dll than the one built beside this program." };
+        var json = new Option<FileInfo>("--json") { Description = "Writes the figures of all documents to this file." };
+        var keep = new Option<bool>("--keep") { Description = "Keeps the folder of the run, with logs, journals and what was received." };
+        var command = new Command("run", "Starts PostgreSQL and the service, runs dealers and manufacturers, and checks everything.") { data, seed, records, host, json, keep };
+        command.SetAction((parsed, cancellation) => ExitStatus.OfAsync(() =>
+        {
+            ISource source = parsed.GetValue(data) is { } folder
+                ? new NycCases(folder.FullName)
+                : new SeededSource(parsed.GetValue(seed), parsed.GetValue(records));
+            return new DemoRun(source, new DemoOptions
+            {
+                Host = parsed.GetValue(host)?.FullName ?? HostBuild.Dll,
+                FiguresFile = parsed.GetValue(json)?.FullName,
+                KeepsFolder = parsed.GetValue(keep),
+            }).RunAsync(cancellation);
+        }));
+        return command;
+    }
+}
+
+/// <summary>How the demo runs.</summary>
+internal sealed record DemoOptions
+{
+    /// <summary>The service's GrpcCrm.dll.</summary>
+    public required string Host { get; init; }
+
+    public string? FiguresFile { get; init; }
+
+    public bool KeepsFolder { get; init; }
+}

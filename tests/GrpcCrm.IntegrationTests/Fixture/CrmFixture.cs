@@ -1,0 +1,105 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+using GrpcCrm.Hosting;
+using GrpcCrm.Platform.Access;
+using Microsoft.AspNetCore.Builder;
+using Npgsql;
+
+namespace GrpcCrm.IntegrationTests.Fixture;
+
+/// <summary>A host on a database of its own, and callers of every kind.</summary>
+public sealed class CrmFixture : IAsyncLifetime
+{
+    private readonly string _state = Directory.CreateTempSubdirectory("grpccrm-tests-").FullName;
+    private readonly List<(WebApplication App, GrpcChannel Channel)> _hosts = [];
+    private DevelopmentIssuer? _issuer;
+
+    public Databases Databases { get; private set; } = null!;
+
+    public GrpcChannel Channel => _hosts[0].Channel;
+
+    public WebApplication App => _hosts[0].App;
+
+    /// <summary>The administrator's view, past row level security.</summary>
+    public NpgsqlDataSource Admin { get; private set; } = null!;
+
+    public CallInvoker Operator => As("operator");
+
+    public async Task InitializeAsync()
+    {
+        Databases = await TestDatabase.CloneAsync();
+        Admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Databases.Admin) { SearchPath = "crm" }.ConnectionString);
+        _issuer = await DevelopmentIssuer.Open(_state, default);
+        await StartHostAsync();
+    }
+
+    /// <summary>A further host on the same database.</summary>
+    public async Task<GrpcChannel> StartHostAsync()
+    {
+        var app = await Program.Build(new CrmSettings { State = _state, Listen = "http://127.0.0.1:0" }, Databases, default);
+        await app.StartAsync();
+        var channel = GrpcChannel.ForAddress(app.Urls.Single());
+        _hosts.Add((app, channel));
+        return channel;
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var (app, channel) in _hosts)
+        {
+            channel.Dispose();
+            await app.StopAsync();
+            await app.DisposeAsync();
+        }
+
+        await Admin.DisposeAsync();
+        await TestDatabase.DropAsync(Databases);
+        Directory.Delete(_state, recursive: true);
+    }
+
+    /// <param name="organisation">operator, dealers/{dealer} or manufacturers/{manufacturer}.</param>
+    /// <param name="permissions">All that the organisation may hold, unless named.</param>
+    /// <param name="channel">The first host, unless named.</param>
+    public CallInvoker As(string organisation, IEnumerable<string>? permissions = null, GrpcChannel? channel = null)
+    {
+        var token = Token(organisation, permissions);
+        return (channel ?? Channel).Intercept(metadata =>
+        {
+            metadata.Add("authorization", $"Bearer {token}");
+            return metadata;
+        });
+    }
+
+    public string Token(string organisation, IEnumerable<string>? permissions = null) =>
+        _issuer!.Issue(organisation, "tests", TimeSpan.FromHours(1), permissions, TimeProvider.System);
+
+    public async Task<string> NewManufacturer(string displayName = "Manufacturer")
+    {
+        var client = new V1.DealerService.DealerServiceClient(Operator);
+        var response = await client.CreateManufacturerAsync(new() { Manufacturer = new() { DisplayName = displayName } });
+        return response.Manufacturer.Name;
+    }
+
+    public async Task<string> NewDealer(string timeZone, params string[] manufacturers)
+    {
+        var client = new V1.DealerService.DealerServiceClient(Operator);
+        var dealer = new V1.Dealer { DisplayName = "Dealer", TimeZone = timeZone, Manufacturers = { manufacturers } };
+        return (await client.CreateDealerAsync(new() { Dealer = dealer })).Dealer.Name;
+    }
+
+    /// <summary>A dealer with one brand, and the calls it makes.</summary>
+    public async Task<(string Name, CallInvoker Calls, string Manufacturer)> NewDealer()
+    {
+        var manufacturer = await NewManufacturer();
+        var dealer = await NewDealer("Asia/Hong_Kong", manufacturer);
+        return (dealer, As(dealer), manufacturer);
+    }
+
+    /// <summary>What one statement answers, as the administrator sees it.</summary>
+    public async Task<T> Scalar<T>(string sql)
+    {
+        await using var command = Admin.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+}

@@ -1,0 +1,49 @@
+using Grpc.Core;
+
+namespace GrpcCrm.IntegrationTests.Fixture;
+
+/// <summary>One opened ingest stream.</summary>
+public sealed class IngestSession : IDisposable
+{
+    private readonly AsyncDuplexStreamingCall<V1.IngestRequest, V1.IngestResponse> _call;
+
+    private IngestSession(AsyncDuplexStreamingCall<V1.IngestRequest, V1.IngestResponse> call) => _call = call;
+
+    public V1.IngestOpened Opened { get; private set; } = null!;
+
+    public static async Task<IngestSession> OpenAsync(
+        CallInvoker calls, string dealer, string channel = "main", string client = "client-1", bool takeOver = false, string source = "dms")
+    {
+        var session = new IngestSession(new V1.IngestService.IngestServiceClient(calls).Ingest());
+        var open = new V1.IngestOpen
+        {
+            Channel = $"{dealer}/ingestChannels/{channel}",
+            SourceSystem = source,
+            ClientInstanceId = client,
+            TakeOver = takeOver,
+        };
+        await session.SendAsync(new() { Open = open });
+        session.Opened = (await session.ReadAsync()).Opened;
+        return session;
+    }
+
+    public Task SendAsync(V1.IngestRequest frame) => _call.RequestStream.WriteAsync(frame);
+
+    public async Task<V1.IngestResponse> ReadAsync()
+    {
+        Assert.True(await _call.ResponseStream.MoveNext(default), "The stream ended.");
+        return _call.ResponseStream.Current;
+    }
+
+    public async Task<V1.IngestResult> PushAsync(long? offset, params V1.IngestRecord[] records)
+    {
+        var batch = new V1.IngestBatch { Records = { records } };
+        if (offset is { } start) batch.Offset = start;
+        await SendAsync(new() { Batch = batch });
+        return (await ReadAsync()).Result;
+    }
+
+    public Task CompleteAsync() => _call.RequestStream.CompleteAsync();
+
+    public void Dispose() => _call.Dispose();
+}
