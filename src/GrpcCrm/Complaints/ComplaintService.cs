@@ -15,7 +15,7 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
         transaction.Read(async db =>
         {
             var id = ResourceNames.Complaints.Own(request.Name, call.Caller);
-            var found = await WithState(db, Own(db).Where(c => c.ComplaintId == id)).SingleOrDefaultAsync(context.CancellationToken)
+            var found = await WithState(Own(db).Where(c => c.ComplaintId == id)).SingleOrDefaultAsync(context.CancellationToken)
                 ?? throw Fail.NotFound("complaints");
             return new V1.GetComplaintResponse { Complaint = found.Complaint.ToMessage(found.State) };
         }, context.CancellationToken);
@@ -25,16 +25,10 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
         {
             ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = Matching(db, request.Filter ?? new());
-            if (!page.IsFirst)
-            {
-                var after = ValueTuple.Create(page.Time(0), page.Id(1));
-                query = query.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.Complaint.ReceivedTime, c.Complaint.ComplaintId), after));
-            }
-
-            var found = await query
-                .OrderByDescending(c => c.Complaint.ReceivedTime).ThenByDescending(c => c.Complaint.ComplaintId)
-                .Take(page.Take).ToListAsync(context.CancellationToken);
+            var query = Matching(Own(db), request.Filter ?? new());
+            if (!page.IsFirst) query = After(query, page.Time(0), page.Id(1));
+            var ordered = query.OrderByDescending(c => c.ReceivedTime).ThenByDescending(c => c.ComplaintId).Take(page.Take);
+            var found = await WithState(ordered).ToListAsync(context.CancellationToken);
             var (rows, next) = page.Close(found, c => [c.Complaint.ReceivedTime, c.Complaint.ComplaintId]);
             return new V1.ListComplaintsResponse { Complaints = { rows.Select(c => c.Complaint.ToMessage(c.State)) }, NextPageToken = next };
         }, context.CancellationToken);
@@ -46,12 +40,7 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
             if (!await Own(db).AnyAsync(c => c.ComplaintId == id, context.CancellationToken)) throw Fail.NotFound("complaints");
             var page = pages.Open(request, request.PageSize, request.PageToken);
             var query = db.ComplaintEvents.AsNoTracking().Where(e => e.DealerId == call.Caller.TenantId && e.ComplaintId == id);
-            if (!page.IsFirst)
-            {
-                var after = ValueTuple.Create(page.Time(0), (ComplaintState)page.Number(1), page.Number(2));
-                query = query.Where(e => EF.Functions.GreaterThan(ValueTuple.Create(e.OccurredTime, e.State, e.EventNumber), after));
-            }
-
+            if (!page.IsFirst) query = After(query, page.Time(0), (ComplaintState)page.Number(1), page.Number(2));
             var found = await query
                 .OrderBy(e => e.OccurredTime).ThenBy(e => e.State).ThenBy(e => e.EventNumber)
                 .Take(page.Take).ToListAsync(context.CancellationToken);
@@ -63,24 +52,27 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
 
     private IQueryable<Complaint> Own(CrmDbContext db) => db.Complaints.AsNoTracking().Where(c => c.DealerId == call.Caller.TenantId);
 
-    /// <summary>The state is that of the latest event.</summary>
-    private static IQueryable<Standing> WithState(CrmDbContext db, IQueryable<Complaint> complaints) =>
-        complaints.Select(c => new Standing(c, db.ComplaintEvents
-            .Where(e => e.DealerId == c.DealerId && e.ComplaintId == c.ComplaintId)
-            .OrderByDescending(e => e.OccurredTime).ThenByDescending(e => e.State).ThenByDescending(e => e.EventNumber)
-            .Select(e => e.State).FirstOrDefault()));
+    private static IQueryable<Standing> WithState(IQueryable<Complaint> complaints) =>
+        complaints.Select(c => new Standing(c, ComplaintEventTable.State(c.DealerId, c.ComplaintId)));
 
-    private IQueryable<Standing> Matching(CrmDbContext db, V1.ComplaintFilter filter)
+    private IQueryable<Complaint> Matching(IQueryable<Complaint> query, V1.ComplaintFilter filter)
     {
-        var query = Own(db);
         var customers = filter.Customers.Select(name => (Guid?)ResourceNames.Customers.Own(name, call.Caller)).ToList();
         if (customers.Count > 0) query = query.Where(c => customers.Contains(c.CustomerId));
         var categories = filter.Categories.ToList();
         if (categories.Count > 0) query = query.Where(c => categories.Contains(c.Category));
+        var states = filter.States.Select(state => (ComplaintState)state).ToList();
+        if (states.Count > 0) query = query.Where(c => states.Contains(ComplaintEventTable.State(c.DealerId, c.ComplaintId)));
         if (filter.ReceivedFromTime?.ToTime() is { } from) query = query.Where(c => c.ReceivedTime >= from);
         if (filter.ReceivedUntilTime?.ToTime() is { } until) query = query.Where(c => c.ReceivedTime < until);
-        var states = filter.States.Select(state => (ComplaintState)state).ToList();
-        var standing = WithState(db, query);
-        return states.Count > 0 ? standing.Where(c => states.Contains(c.State)) : standing;
+        return query;
     }
+
+    // Row comparisons, each answered by an index in one range.
+    private static IQueryable<Complaint> After(IQueryable<Complaint> query, DateTime time, Guid id) =>
+        query.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.ReceivedTime, c.ComplaintId), ValueTuple.Create(time, id)));
+
+    private static IQueryable<ComplaintEvent> After(IQueryable<ComplaintEvent> query, DateTime time, ComplaintState state, long number) =>
+        query.Where(e => EF.Functions.GreaterThan(
+            ValueTuple.Create(e.OccurredTime, e.State, e.EventNumber), ValueTuple.Create(time, state, number)));
 }

@@ -1,5 +1,5 @@
 -- Question: which records wait for these customers? Makes their next version, which names the customer by id.
--- Template: {table}, {id}, {columns} come from the waiting record's kind.
+-- Template: what stands in braces comes from the kind of the records.
 -- Parameters: $1 dealer, $2 source system, $3 external ids of the customers.
 -- Index: {table}_awaits_customer.
 with clock as materialized (

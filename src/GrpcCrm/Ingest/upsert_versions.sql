@@ -1,5 +1,5 @@
 -- Question: which of these records are new, newer, known or stale? Stores what is new or newer as the current version.
--- Template: {table}, {id}, {arrays}, {inputs}, {columns}, {values}, {joins}, {after} come from the record's kind.
+-- Template: what stands in braces comes from the kind of the records.
 -- Parameters: $1 dealer, $2 source system, then one array for each input, one element for each record; keys are unique among them.
 -- Indexes: {table}_external for the look-up and for races; a row that another transaction creates meanwhile answers RETRY.
 with clock as materialized (

@@ -142,6 +142,18 @@ create table complaint_event (
   primary key (dealer_id, complaint_id, event_number)
 );
 
+-- Where a complaint stands: the state of its latest event, and of several at one instant the last in a complaint's life.
+create function complaint_state(dealer uuid, complaint uuid) returns smallint
+language sql stable
+return (
+  select e.state
+  from complaint_event e
+  where e.dealer_id = complaint_state.dealer
+    and e.complaint_id = complaint_state.complaint
+    and e.superseded_time is null
+  order by e.occurred_time desc, e.state desc, e.event_number desc
+  limit 1);
+
 -- ── Ingest ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 create table ingest_channel (

@@ -80,17 +80,17 @@ internal sealed class StandInIngest : V1.IngestService.IngestServiceBase
 
         async Task<bool> AnswerAsync(Task<bool> before, V1.IngestBatch batch)
         {
+            var fate = OnBatch(batch);
             await before;
-            var isOpen = await AnswerOneAsync(batch, responseStream, context);
+            var isOpen = await AnswerOneAsync(batch, await fate, responseStream, context);
             Interlocked.Decrement(ref unanswered);
             return isOpen;
         }
     }
 
     // False if the stream is to end.
-    private async Task<bool> AnswerOneAsync(V1.IngestBatch batch, IServerStreamWriter<V1.IngestResponse> responses, ServerCallContext context)
+    private async Task<bool> AnswerOneAsync(V1.IngestBatch batch, Fate fate, IServerStreamWriter<V1.IngestResponse> responses, ServerCallContext context)
     {
-        var fate = await OnBatch(batch);
         if (fate is Fate.Ignored)
             return true;
         var result = fate is Fate.Lost ? null : Store(batch);

@@ -1,12 +1,24 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using GrpcCrm.IntegrationTests.Fixture;
 using Npgsql;
 using static GrpcCrm.IntegrationTests.Reports.ReportScene;
 
 namespace GrpcCrm.IntegrationTests.Reports;
 
-public sealed class GenerateReportTests(CrmHost host) : IClassFixture<CrmHost>
+public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixture>
 {
-    private readonly ReportScene _scene = new(host);
+    /// <summary>Stores another of each interaction of July 2025, as a writer does: stamped after its lock was taken.</summary>
+    private const string Second = """
+        insert into interaction
+        select dealer_id, gen_random_uuid(), revision, source_system, external_id || ' again', source_version, payload_hash, deleted,
+          manufacturer_id, customer_id, customer_source_system, customer_external_id, channel, direction, occurred_time, duration_seconds,
+          subject, notes, journey_phase, created_time, clock_timestamp(), null
+        from interaction
+        where occurred_time >= '2025-07-01' and occurred_time < '2025-08-01'
+        """;
+
+    private readonly ReportScene _scene = new(crm);
 
     [Theory]
     [InlineData("Asia/Hong_Kong", 2025, 10)]
@@ -15,8 +27,8 @@ public sealed class GenerateReportTests(CrmHost host) : IClassFixture<CrmHost>
     [InlineData("Europe/London", 2025, 10)]
     public async Task A_report_equals_its_recount_to_the_edges_of_the_month(string timeZone, int year, int month)
     {
-        var (kirin, other) = (await _scene.Manufacturer(), await _scene.Manufacturer("Raiju"));
-        var dealer = await _scene.Dealer(timeZone, kirin, other);
+        var (kirin, other) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
+        var dealer = await crm.NewDealer(timeZone, kirin, other);
         var records = RecordsAround(timeZone, new DateOnly(year, month, 1), [kirin, other]);
         await _scene.Store(dealer, records);
 
@@ -32,8 +44,8 @@ public sealed class GenerateReportTests(CrmHost host) : IClassFixture<CrmHost>
     [Fact]
     public async Task A_record_at_the_period_s_start_counts_and_one_at_its_end_does_not()
     {
-        var kirin = await _scene.Manufacturer();
-        var dealer = await _scene.Dealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
         var (start, end) = (new DateTimeOffset(2025, 1, 31, 16, 0, 0, TimeSpan.Zero), new DateTimeOffset(2025, 2, 28, 16, 0, 0, TimeSpan.Zero));
         var microsecond = TimeSpan.FromMicroseconds(1);
         await _scene.Store(dealer, new[] { start - microsecond, start, end - microsecond, end }.Select(at => Interaction(kirin, at)));
@@ -48,8 +60,8 @@ public sealed class GenerateReportTests(CrmHost host) : IClassFixture<CrmHost>
     [Fact]
     public async Task A_month_without_records_still_makes_a_report()
     {
-        var kirin = await _scene.Manufacturer();
-        var dealer = await _scene.Dealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
 
         var document = await _scene.Document(kirin, (await _scene.Generate(kirin, dealer, 2024, 2)).Name);
 
@@ -61,15 +73,15 @@ public sealed class GenerateReportTests(CrmHost host) : IClassFixture<CrmHost>
     [Fact]
     public async Task Unchanged_inputs_return_the_newest_revision_and_changed_ones_make_the_next()
     {
-        var kirin = await _scene.Manufacturer();
-        var dealer = await _scene.Dealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
         var at = new DateTimeOffset(2025, 5, 9, 3, 0, 0, TimeSpan.Zero);
         var complaint = Complaint(kirin, at);
         await _scene.Store(dealer, Interaction(kirin, at), complaint);
 
         var first = await _scene.Generate(kirin, dealer, 2025, 5);
         var again = await _scene.Generate(kirin, dealer, 2025, 5);
-        complaint.Complaint.ClosedTime = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(at.AddDays(2));
+        complaint.Complaint.ClosedTime = at.AddDays(2).ToTimestamp();
         await _scene.Store(dealer, complaint);
         var changed = await _scene.Generate(kirin, dealer, 2025, 5);
 
@@ -83,8 +95,8 @@ public sealed class GenerateReportTests(CrmHost host) : IClassFixture<CrmHost>
     [Fact]
     public async Task Sixteen_at_once_make_one_revision()
     {
-        var kirin = await _scene.Manufacturer();
-        var dealer = await _scene.Dealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
 
         var reports = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _scene.Generate(kirin, dealer, 2025, 6)));
 
@@ -95,63 +107,87 @@ public sealed class GenerateReportTests(CrmHost host) : IClassFixture<CrmHost>
     [Fact]
     public async Task A_writer_in_flight_is_waited_for_and_counted()
     {
-        var kirin = await _scene.Manufacturer();
-        var dealer = await _scene.Dealer("Asia/Hong_Kong", kirin);
-        await using var writer = await host.OpenWriter(dealer);
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        await _scene.Store(dealer, Interaction(kirin, new DateTimeOffset(2025, 7, 4, 0, 0, 0, TimeSpan.Zero)));
+        var writer = await _scene.OpenWriter(dealer);
+        await using (var command = new NpgsqlCommand(Second, writer.Connection)) await command.ExecuteNonQueryAsync();
 
         var generating = _scene.Generate(kirin, dealer, 2025, 7);
         await Task.Delay(500);
         Assert.False(generating.IsCompleted);
         await writer.CommitAsync();
 
-        Assert.Equal(1, (await generating).Revision.Number);
+        var document = await _scene.Document(kirin, (await generating).Name);
+        Assert.Equal(2, Assert.Single(document.Interactions).Count);
+    }
+
+    [Fact]
+    public async Task A_writer_that_does_not_end_makes_the_dealer_busy_and_blocks_no_other()
+    {
+        var kirin = await crm.NewManufacturer();
+        var (dealer, other) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", kirin));
+        await using var writer = await _scene.OpenWriter(dealer);
+
+        var generating = RpcFailure.Of("DEALER_BUSY", () => _scene.Generate(kirin, dealer, 2025, 7));
+        await _scene.Generate(kirin, other, 2025, 7);
+
+        Assert.False(generating.IsCompleted);
+        Assert.Equal(StatusCode.Unavailable, (await generating).StatusCode);
     }
 
     [Fact]
     public async Task A_period_that_is_not_over_in_the_dealer_s_zone_is_refused()
     {
-        var kirin = await _scene.Manufacturer();
-        var dealer = await _scene.Dealer("Pacific/Kiritimati", kirin);
-        var now = TimeProvider.System.GetUtcNow();
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var next = TimeProvider.System.GetUtcNow().AddMonths(1);
 
-        var refusal = await Refused(() => _scene.Generate(kirin, dealer, now.Year + 1, 1));
+        var failure = await RpcFailure.Of("PERIOD_NOT_ENDED", () => _scene.Generate(kirin, dealer, next.Year, next.Month));
 
-        Assert.Equal((StatusCode.FailedPrecondition, "PERIOD_NOT_ENDED"), refusal);
+        var after = next.AddMonths(1);
+        var end = new DateTimeOffset(after.Year, after.Month, 1, 0, 0, 0, TimeSpan.FromHours(8));
+        Assert.Equal(end.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ"), RpcFailure.Info(failure).Metadata["end_time"]);
+    }
+
+    [Theory]
+    [InlineData(2025, 5, 2)]
+    [InlineData(2025, 2, 30)]
+    [InlineData(1899, 12, 1)]
+    [InlineData(9999, 12, 1)]
+    public async Task A_period_that_does_not_begin_a_month_is_refused(int year, int month, int day)
+    {
+        var kirin = await crm.NewManufacturer();
+        var request = Request(kirin, await crm.NewDealer("Asia/Hong_Kong", kirin), year, month, day);
+
+        var failure = await RpcFailure.Of("FIELD_INVALID", async () => await _scene.Reports(kirin).GenerateReportAsync(request));
+
+        Assert.Equal(["period_start_date"], RpcFailure.ViolatedFields(failure));
     }
 
     [Fact]
-    public async Task A_period_that_does_not_begin_a_month_is_refused()
+    public async Task Names_of_others_are_not_found_as_if_they_did_not_exist()
     {
-        var kirin = await _scene.Manufacturer();
-        var dealer = await _scene.Dealer("Asia/Hong_Kong", kirin);
-
-        foreach (var (year, month, day) in new[] { (2025, 5, 2), (2025, 2, 30), (9999, 12, 1) })
+        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
+        var (own, foreign) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", raiju));
+        async Task<byte[]> Failure(string caller, string manufacturer, string dealer)
         {
-            var refusal = await Refused(async () => await _scene.Reports(kirin).GenerateReportAsync(Request(kirin, dealer, year, month, day)));
-            Assert.Equal((StatusCode.InvalidArgument, "FIELD_INVALID"), refusal);
+            var request = Request(manufacturer, dealer, 2025, 5);
+            return RpcFailure.Bytes(await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await _scene.Reports(caller).GenerateReportAsync(request)));
         }
-    }
 
-    [Fact]
-    public async Task Names_of_others_are_not_found()
-    {
-        var (kirin, other) = (await _scene.Manufacturer(), await _scene.Manufacturer("Raiju"));
-        var (own, foreign) = (await _scene.Dealer("Asia/Hong_Kong", kirin), await _scene.Dealer("Asia/Hong_Kong", other));
         var (nobody, nowhere) = ($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}");
-
-        foreach (var (caller, manufacturer, dealer) in new[]
-            { (kirin, kirin, foreign), (kirin, kirin, nowhere), (kirin, other, foreign), (kirin, nobody, own), ("operator", kirin, foreign), ("operator", nobody, own) })
-        {
-            var refusal = await Refused(async () => await _scene.Reports(caller).GenerateReportAsync(Request(manufacturer, dealer, 2025, 5)));
-            Assert.Equal((StatusCode.NotFound, "RESOURCE_NOT_FOUND"), refusal);
-        }
+        Assert.Equal(await Failure(kirin, nobody, own), await Failure(kirin, raiju, foreign));
+        Assert.Equal(await Failure(kirin, kirin, nowhere), await Failure(kirin, kirin, foreign));
+        Assert.Equal(await Failure("operator", kirin, nowhere), await Failure("operator", kirin, foreign));
+        Assert.Equal(await Failure(kirin, nobody, own), await Failure("operator", nobody, own));
     }
 
     [Fact]
     public async Task The_operator_makes_a_report_for_a_manufacturer()
     {
-        var kirin = await _scene.Manufacturer();
-        var dealer = await _scene.Dealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
 
         var made = (await _scene.Reports("operator").GenerateReportAsync(Request(kirin, dealer, 2025, 5))).Report;
 
@@ -167,9 +203,16 @@ public sealed class GenerateReportTests(CrmHost host) : IClassFixture<CrmHost>
         var times = edges.SelectMany(edge => Enumerable.Range(0, 200).Select(i => edge.AddHours((i - 100) * (i % 2 == 0 ? 0.1 : 12)))).ToList();
         return [.. times.SelectMany(at => new[]
         {
-            Interaction(Any(manufacturers), at, Any(Enum.GetValues<V1.CommunicationChannel>()[1..]), Any(Enum.GetValues<V1.InteractionDirection>()[1..])),
+            Varied(Interaction(Any(manufacturers), at)),
             Complaint(Any(manufacturers), at, random.Next(3) == 0 ? null : at.AddHours(random.Next(1000))),
         })];
+
+        V1.IngestRecord Varied(V1.IngestRecord record)
+        {
+            record.Interaction.Channel = Any(System.Enum.GetValues<V1.CommunicationChannel>()[1..]);
+            record.Interaction.Direction = Any(System.Enum.GetValues<V1.InteractionDirection>()[1..]);
+            return record;
+        }
 
         T Any<T>(T[] values) => values[random.Next(values.Length)];
     }

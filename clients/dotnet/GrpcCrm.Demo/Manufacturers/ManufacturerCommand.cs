@@ -12,7 +12,7 @@ internal static class ManufacturerCommand
 {
     public static Command Create()
     {
-        var address = new Option<Uri>("--address") { Description = "Where the service listens.", Required = true };
+        var address = AddressOption.Create("Where the service listens.");
         var token = new Option<FileInfo>("--token-file") { Description = "Holds the manufacturer's token.", Required = true };
         var manufacturer = new Option<string>("--manufacturer") { Description = "manufacturers/{manufacturer}", Required = true };
         var file = new Option<FileInfo>("--file") { Description = "Keeps what was received; continued if it is there.", Required = true };

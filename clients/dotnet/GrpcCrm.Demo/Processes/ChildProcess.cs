@@ -25,6 +25,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(DotNet)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

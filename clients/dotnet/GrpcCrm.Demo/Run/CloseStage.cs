@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using GrpcCrm.Client;
 using GrpcCrm.Demo.Processes;
-using GrpcCrm.Demo.Sources;
 
 namespace GrpcCrm.Demo.Run;
 

@@ -34,7 +34,7 @@ internal sealed class PushStage(Registration registration, HostProcess host, Run
         return new Pushed(totals, Stopwatch.GetElapsedTime(started), proxy.Cuts, last.Sum(progress => progress.Reconnects));
     }
 
-    private async Task PushAsync(string plan, Action<PushProgress> onProgress, CancellationToken cancellation)
+    private static async Task PushAsync(string plan, Action<PushProgress> onProgress, CancellationToken cancellation)
     {
         var program = ChildProgram.Own(Path.ChangeExtension(plan, ".log"), "dealers", "--plan", plan);
         await using var process = ChildProcess.Start(program, line => onProgress(JsonSerializer.Deserialize(line, DemoJson.Default.PushProgress)!));

@@ -1,7 +1,6 @@
 using GrpcCrm.Client;
 using GrpcCrm.Demo.Processes;
 using GrpcCrm.Demo.Sources;
-using Grpc.Core;
 
 namespace GrpcCrm.Demo.Run;
 

@@ -75,7 +75,7 @@ internal sealed class DealerScript
     }
 
     /// <summary>The last records claim versions that the first ones brought with other content. No batch is long enough to hold both.</summary>
-    private void Contradict(List<SourceRecord> records)
+    private static void Contradict(List<SourceRecord> records)
     {
         for (var twin = 0; twin < Contradictions; twin++)
         {

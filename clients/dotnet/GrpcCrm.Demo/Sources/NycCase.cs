@@ -8,7 +8,7 @@ internal static class NycCase
     private const string NoCategory = "UNSPECIFIED";
     private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
 
-    public static SourceRecord Record(CsvRow row, string externalId)
+    public static SourceRecord Record(SourceRow row, string externalId)
     {
         var received = Midnight(row.Day("opendate", required: true)!.Value);
         var closed = row.Day("closedate") is { } day ? Midnight(day) : null;

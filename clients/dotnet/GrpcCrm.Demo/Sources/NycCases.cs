@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using CsvHelper;
-using CsvHelper.Configuration;
 using GrpcCrm.Demo.Run;
 
 namespace GrpcCrm.Demo.Sources;
@@ -10,8 +9,14 @@ namespace GrpcCrm.Demo.Sources;
 internal sealed class NycCases(string dataFolder) : ISource
 {
     private const string Zone = "America/New_York";
-    private const int ReportEvery = 4096;
     private static readonly DateOnly FirstMonth = new(2020, 1, 1);
+    private static readonly CsvReaderOptions Csv = new()
+    {
+        Separator = ',',
+        TrackLineNumbers = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
+    };
     private static readonly string[] Columns = ["unique_key", "account", "opendate", "closedate", "complaint_type", "descriptor"];
 
     public async Task<SourcePlan> PlanAsync(CancellationToken cancellation)
@@ -58,24 +63,31 @@ internal sealed class NycCases(string dataFolder) : ISource
         return count;
     }
 
-    private async IAsyncEnumerable<CsvRow> RowsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<SourceRow> RowsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var path in Files())
         {
             await using var compressed = File.OpenRead(path);
             await using var plain = new GZipStream(compressed, CompressionMode.Decompress);
-            using var csv = new CsvReader(new StreamReader(plain), new CsvConfiguration(CultureInfo.InvariantCulture));
-            await csv.ReadAsync();
-            csv.ReadHeader();
-            var missing = Columns.Except(csv.HeaderRecord ?? [], StringComparer.Ordinal).ToList();
+            await using var csv = CsvReader.Create(plain, Csv);
+            await csv.ReadHeaderAsync(cancellation);
+            var missing = Columns.Except(csv.Headers, StringComparer.Ordinal).ToList();
             if (missing.Count > 0)
                 throw new DemoException($"{path}: the header lacks {string.Join(", ", missing)}.");
-            for (var rows = 0; await csv.ReadAsync(); rows++)
-            {
-                if (rows % ReportEvery == 0)
-                    cancellation.ThrowIfCancellationRequested();
-                yield return new CsvRow(csv, path);
-            }
+            while (await NextAsync(csv, path, cancellation))
+                yield return new SourceRow(csv, path);
+        }
+    }
+
+    private static async ValueTask<bool> NextAsync(CsvReader csv, string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await csv.ReadAsync(cancellation);
+        }
+        catch (CsvFormatException malformed)
+        {
+            throw new DemoException($"{path}: {malformed.Message}", malformed);
         }
     }
 

@@ -4,11 +4,11 @@ using CsvHelper;
 namespace GrpcCrm.Demo.Sources;
 
 /// <summary>The row that a reader stands on; says file and line where a value is not what it should be.</summary>
-internal sealed class CsvRow(CsvReader csv, string path)
+internal sealed class SourceRow(CsvReader csv, string path)
 {
     public string Text(string column, bool required = false)
     {
-        var text = csv.GetField(column) ?? "";
+        var text = csv.GetString(column);
         return text.Length > 0 || !required ? text : throw Wrong(column, "is empty");
     }
 
@@ -24,5 +24,5 @@ internal sealed class CsvRow(CsvReader csv, string path)
     }
 
     private DemoException Wrong(string column, string problem) =>
-        new(FormattableString.Invariant($"{path}, line {csv.Parser.RawRow}: {column} {problem}."));
+        new(FormattableString.Invariant($"{path}, line {csv.LineNumber}: {column} {problem}."));
 }

@@ -1,0 +1,17 @@
+namespace GrpcCrm.Demo.Check;
+
+/// <summary>What names a record within a dealer; the demo's dealers have one source system each.</summary>
+internal sealed record RecordKey(V1.RecordKind Kind, string ExternalId)
+{
+    public static RecordKey Of(V1.IngestRecord record) => new(KindOf(record.PayloadCase), record.ExternalId.Replace('\0', '\uFFFD'));
+
+    public override string ToString() => $"{Kind} '{ExternalId}'";
+
+    private static V1.RecordKind KindOf(V1.IngestRecord.PayloadOneofCase payload) => payload switch
+    {
+        V1.IngestRecord.PayloadOneofCase.None => V1.RecordKind.Unspecified,
+        V1.IngestRecord.PayloadOneofCase.Customer => V1.RecordKind.Customer,
+        V1.IngestRecord.PayloadOneofCase.Interaction => V1.RecordKind.Interaction,
+        V1.IngestRecord.PayloadOneofCase.Complaint => V1.RecordKind.Complaint,
+    };
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using GrpcCrm.Demo.Processes;
+using GrpcCrm.Demo.Sources;
+using Npgsql;
+
+namespace GrpcCrm.Demo.Run;
+
+/// <summary>The demo from the first process to the last check.</summary>
+internal sealed class DemoRun(ISource source, DemoOptions options)
+{
+    /// <summary>True if everything holds.</summary>
+    public async Task<bool> RunAsync(CancellationToken cancellation)
+    {
+        using var folder = new RunFolder { IsKept = true };
+        await using var database = await DemoDatabase.CreateAsync(cancellation);
+        await using var host = await HostProcess.StartAsync(
+            new HostSettings(options.Host, folder.Log("host"), database.HostEnvironment(folder.Folder("state"))), cancellation);
+        Say($"The service listens on {host.Address}; this run's files are in {folder.Path}");
+
+        var registration = await Registration.OfAsync(await source.PlanAsync(cancellation), host, folder, cancellation);
+        var count = await source.WriteAsync(registration, cancellation);
+        Say($"Registered {registration.Manufacturers.Count} manufacturers and {registration.Dealers.Count} dealers; pushing {count:N0} records");
+        var holds = await WorkAsync(registration, host, (folder, database), cancellation);
+        folder.IsKept = options.KeepsFolder || !holds;
+        if (folder.IsKept)
+            Say($"Kept: {folder.Path}");
+        return holds;
+    }
+
+    private async Task<bool> WorkAsync(
+        Registration registration, HostProcess host, (RunFolder Folder, DemoDatabase Database) run, CancellationToken cancellation)
+    {
+        var pushed = await new PushStage(registration, host, run.Folder).RunAsync(cancellation);
+        Say($"Ingested {pushed.Acked:N0} records in {pushed.Duration.TotalSeconds:N1} s: {pushed.RecordsPerSecond:N0} records/s");
+
+        await using var feed = new FeedStage(registration, host, run.Folder);
+        feed.Start();
+        var closing = await new CloseStage(registration, host, feed).RunAsync(cancellation);
+        await feed.FinishAsync(Reports(registration), cancellation);
+        var reports = Reports(registration).Values.Sum();
+        Say($"Closed {registration.Plan.Months.Count} months: {reports:N0} reports in {closing.TotalSeconds:N1} s, all of them received");
+
+        var started = Stopwatch.GetTimestamp();
+        await using var tables = NpgsqlDataSource.Create(run.Database.AdminConnection + ";Search Path=crm");
+        var check = new ClosingCheck(registration, host, tables);
+        var findings = await check.RunAsync(pushed, feed, cancellation);
+        ResultTable.Print(check.Results);
+        findings.Print();
+        Say($"Checked in {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s");
+        if (options.FiguresFile is { } path)
+            FiguresFile.Of(registration, check.Documents).Write(path);
+        return findings.AllHold;
+    }
+
+    /// <summary>How many reports each manufacturer gets.</summary>
+    private static Dictionary<string, long> Reports(Registration registration) => registration.Manufacturers.ToDictionary(
+        manufacturer => manufacturer.Name,
+        manufacturer => registration.Dealers.LongCount(dealer => dealer.Manufacturers.Contains(manufacturer)) * registration.Plan.Months.Count,
+        StringComparer.Ordinal);
+
+    private static void Say(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
+}

@@ -1,0 +1,104 @@
+using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Platform.Names;
+
+namespace GrpcCrm.IntegrationTests.ReportFeed;
+
+public sealed class FeedSequencerTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private const int Publishers = 64;
+    private const int Rounds = 8;
+    private readonly FeedScene _scene = new(crm);
+
+    [Fact]
+    public async Task Positions_are_dense_under_64_publishers_and_two_sequencers_and_readers_see_each_event_once_in_order()
+    {
+        var second = await crm.StartHostAsync();
+        V1.Report[] reports = [await _scene.Published(), await _scene.Published()];
+        var random = new Random(64_2);
+        var plans = Enumerable.Range(0, Publishers).Select(_ => Enumerable.Range(0, Rounds)
+            .Select(_ => (Feed: random.Next(2), Takes: TimeSpan.FromMilliseconds(random.Next(40)), Commits: random.Next(4) > 0)).ToList()).ToList();
+        var expected = Enumerable.Range(0, 2).Select(feed => 1 + plans.SelectMany(plan => plan).Count(step => step.Feed == feed && step.Commits)).ToList();
+        var reading = Task.WhenAll(
+            from feed in Enumerable.Range(0, 2)
+            from host in new[] { crm.Channel, second }
+            select _scene.Read(FeedScene.ManufacturerOf(reports[feed]), expected[feed], channel: host));
+
+        var committed = await Task.WhenAll(plans.Select(async plan =>
+        {
+            var mine = new List<(int Feed, string Event)>();
+            foreach (var (feed, takes, commits) in plan)
+            {
+                var happening = await _scene.Publish(reports[feed], takes, commits);
+                if (commits) mine.Add((feed, happening.ToString()));
+            }
+
+            return mine;
+        }));
+
+        var read = await reading;
+        for (var reader = 0; reader < read.Length; reader++)
+        {
+            var (feed, events) = (reader / 2, read[reader]);
+            Assert.Equal(Enumerable.Range(1, expected[feed]).Select(position => (long)position), events.Select(happening => happening.Position));
+            var order = events.Select(happening => happening.EventId).ToList();
+            Assert.All(committed, mine =>
+            {
+                var places = mine.Where(own => own.Feed == feed).Select(own => order.IndexOf(own.Event)).ToList();
+                Assert.DoesNotContain(-1, places);
+                Assert.Equal(places.Order(), places);
+            });
+            Assert.Equal((long)expected[feed], await Head(reports[feed]));
+        }
+
+        Assert.Equal(0L, await crm.Scalar<long>("select count(*) from feed_outbox"));
+    }
+
+    [Fact]
+    public async Task An_open_publisher_holds_up_no_other()
+    {
+        var report = await _scene.Published();
+        var slow = _scene.Publish(report, TimeSpan.FromSeconds(5));
+
+        var quick = await _scene.Publish(report, TimeSpan.Zero);
+
+        var events = await _scene.Read(FeedScene.ManufacturerOf(report), 2);
+        Assert.Equal(quick.ToString(), events[1].EventId);
+        Assert.False(slow.IsCompleted);
+        await slow;
+    }
+
+    [Fact]
+    public async Task A_sequencer_whose_connections_are_cut_goes_on()
+    {
+        var report = await _scene.Published();
+        for (var cut = 0; cut < 5; cut++)
+        {
+            await crm.Scalar<long>("select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'crm_worker' and datname = current_database()");
+            await Task.Delay(100);
+        }
+
+        await RetryPublish(report);
+
+        Assert.Equal([1L, 2L], (await _scene.Read(FeedScene.ManufacturerOf(report), 2)).Select(happening => happening.Position));
+    }
+
+    /// <summary>The cut left broken connections in the publisher's pool too.</summary>
+    private async Task RetryPublish(V1.Report report)
+    {
+        while (true)
+        {
+            try
+            {
+                await _scene.Publish(report, TimeSpan.Zero);
+                return;
+            }
+            catch (Npgsql.NpgsqlException)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private Task<long> Head(V1.Report report) =>
+        crm.Scalar<long>($"select head_position from feed where manufacturer_id = '{ResourceNames.Reports.Parse(report.Name).Tenant}'");
+}

@@ -1,0 +1,149 @@
+using Grpc.Core;
+using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.IntegrationTests.Reports;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
+using GrpcCrm.ReportFeed;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GrpcCrm.IntegrationTests.ReportFeed;
+
+public sealed class StreamReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private readonly FeedScene _scene = new(crm);
+
+    [Fact]
+    public async Task Each_revision_arrives_as_a_read_of_it_gives_it()
+    {
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        using var call = _scene.Open(kirin);
+        Assert.Equal(0, (await FeedScene.Next(call)).Opened.HeadPosition);
+
+        var report = await _scene.Reports.Generate(kirin, dealer, 2025, 1);
+        await _scene.Reports.Store(dealer, ReportScene.Interaction(kirin, new DateTimeOffset(2025, 1, 9, 0, 0, 0, TimeSpan.Zero)));
+        await _scene.Reports.Generate(kirin, dealer, 2025, 1);
+
+        var events = await _scene.Read(kirin, 2);
+        Assert.Equal([V1.PublicationKind.Published, V1.PublicationKind.Revised], events.Select(happening => happening.Report.Kind));
+        foreach (var happening in events)
+        {
+            var request = new V1.GetReportRequest { Name = report.Name, RevisionNumber = (int)happening.Position };
+            Assert.Equal((await _scene.Reports.Reports(kirin).GetReportAsync(request)).Report, happening.Report.Report);
+        }
+    }
+
+    [Fact]
+    public async Task A_waiting_stream_gets_an_event_at_once()
+    {
+        var report = await _scene.Published();
+        using var call = _scene.Open(FeedScene.ManufacturerOf(report));
+        while ((await FeedScene.Next(call)).Position < 1) { }
+
+        var started = TimeProvider.System.GetTimestamp();
+        await _scene.Publish(report, TimeSpan.Zero);
+        var frame = await FeedScene.Next(call);
+
+        Assert.Equal((2L, 2L), (frame.Position, Assert.Single(frame.Batch.Events).Position));
+        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_cut_anywhere_resumes_by_cursor_without_gap_or_repeat()
+    {
+        var report = await _scene.Published();
+        for (var i = 0; i < 120; i++) await _scene.Publish(report, TimeSpan.Zero);
+        _scene.Options.BatchEvents = 7;
+        var random = new Random(120_7);
+        var (cursor, applied) = ("", new List<long>());
+
+        while (applied.Count < 121)
+        {
+            using var call = _scene.Open(FeedScene.ManufacturerOf(report), cursor);
+            for (var frames = random.Next(1, 5); frames > 0 && applied.Count < 121; frames--)
+            {
+                var frame = await FeedScene.Next(call);
+                if (frame.Batch is { } batch) applied.AddRange(batch.Events.Select(happening => happening.Position));
+                cursor = frame.Cursor;
+                Assert.Equal(applied.LastOrDefault(), frame.Position);
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(1, 121).Select(position => (long)position), applied);
+    }
+
+    [Fact]
+    public async Task A_cursor_that_was_altered_anywhere_is_refused()
+    {
+        var report = await _scene.Published();
+        var cursor = await Cursor(FeedScene.ManufacturerOf(report));
+
+        for (var i = 0; i < cursor.Length; i += 5)
+        {
+            var altered = cursor[..i] + (cursor[i] == 'A' ? 'B' : 'A') + cursor[(i + 1)..];
+            await RpcFailure.Of("CURSOR_MALFORMED", () => Cursor(FeedScene.ManufacturerOf(report), altered));
+        }
+
+        await RpcFailure.Of("CURSOR_MALFORMED", () => Cursor(FeedScene.ManufacturerOf(report), cursor[..^4]));
+        await RpcFailure.Of("CURSOR_MALFORMED", () => Cursor(FeedScene.ManufacturerOf(report), "not a cursor"));
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_feed_is_refused()
+    {
+        var (report, other) = (await _scene.Published(), await _scene.Published());
+        var cursor = await Cursor(FeedScene.ManufacturerOf(other));
+
+        var failure = await RpcFailure.Of("CURSOR_FOREIGN", () => Cursor(FeedScene.ManufacturerOf(report), cursor));
+
+        Assert.Equal(StatusCode.FailedPrecondition, failure.StatusCode);
+    }
+
+    [Fact]
+    public async Task After_a_restore_old_cursors_are_refused_and_open_streams_end()
+    {
+        var report = await _scene.Published();
+        var manufacturer = FeedScene.ManufacturerOf(report);
+        using var call = _scene.Open(manufacturer);
+        var frame = await FeedScene.Next(call);
+        while (frame.Position < 1) frame = await FeedScene.Next(call);
+
+        var id = ResourceNames.Manufacturers.Parse(manufacturer).Id;
+        await crm.Scalar<Guid>($"update feed set incarnation = gen_random_uuid() where manufacturer_id = '{id}' returning incarnation");
+
+        await RpcFailure.Of("CURSOR_FOREIGN", () => Cursor(manufacturer, frame.Cursor));
+        await _scene.Publish(report, TimeSpan.Zero);
+        await RpcFailure.Of("CURSOR_FOREIGN", () => call.ResponseStream.MoveNext(default));
+    }
+
+    [Fact]
+    public async Task A_cursor_past_the_newest_event_is_refused()
+    {
+        var manufacturer = ResourceNames.Manufacturers.Parse(FeedScene.ManufacturerOf(await _scene.Published())).Id;
+        var incarnation = await crm.Scalar<Guid>($"select incarnation from feed where manufacturer_id = '{manufacturer}'");
+        var ahead = new FeedCursor(manufacturer, incarnation, 2).Seal(crm.App.Services.GetRequiredService<SigningKey>());
+
+        var failure = await RpcFailure.Of("CURSOR_AHEAD", () => Cursor(ResourceNames.Manufacturers.Format(manufacturer), ahead));
+
+        Assert.Equal(StatusCode.OutOfRange, failure.StatusCode);
+    }
+
+    [Fact]
+    public async Task Another_manufacturer_s_feed_is_not_found_as_if_it_did_not_exist()
+    {
+        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
+        async Task<byte[]> Failure(string parent)
+        {
+            using var call = new V1.ReportFeedService.ReportFeedServiceClient(crm.As(kirin)).StreamReports(new() { Parent = parent });
+            return RpcFailure.Bytes(await RpcFailure.Of("RESOURCE_NOT_FOUND", () => call.ResponseStream.MoveNext(default)));
+        }
+
+        Assert.Equal(await Failure($"manufacturers/{Guid.NewGuid()}"), await Failure(raiju));
+    }
+
+    private async Task<string> Cursor(string manufacturer, string after = "")
+    {
+        using var call = _scene.Open(manufacturer, after);
+        return (await FeedScene.Next(call)).Cursor;
+    }
+}

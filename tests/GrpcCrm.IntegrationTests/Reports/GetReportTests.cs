@@ -1,0 +1,48 @@
+using GrpcCrm.IntegrationTests.Fixture;
+
+namespace GrpcCrm.IntegrationTests.Reports;
+
+public sealed class GetReportTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private readonly ReportScene _scene = new(crm);
+
+    [Fact]
+    public async Task Manufacturer_and_dealer_read_the_same_report_each_with_its_document()
+    {
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var made = await _scene.Generate(kirin, dealer, 2025, 4);
+
+        foreach (var organisation in new[] { kirin, dealer })
+        {
+            var read = (await _scene.Reports(organisation).GetReportAsync(new() { Name = made.Name })).Report;
+            Assert.NotEmpty(read.Revision.Document);
+            read.Revision.Document = Google.Protobuf.ByteString.Empty;
+            Assert.Equal(made, read);
+        }
+    }
+
+    [Fact]
+    public async Task A_revision_that_there_is_not_is_not_found()
+    {
+        var kirin = await crm.NewManufacturer();
+        var made = await _scene.Generate(kirin, await crm.NewDealer("Asia/Hong_Kong", kirin), 2025, 4);
+
+        await RpcFailure.Of("RESOURCE_NOT_FOUND", () => _scene.Document(kirin, made.Name, revision: 2));
+    }
+
+    [Fact]
+    public async Task Another_manufacturer_or_dealer_finds_nothing_as_if_it_did_not_exist()
+    {
+        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
+        var (dealer, other) = (await crm.NewDealer("Asia/Hong_Kong", kirin, raiju), await crm.NewDealer("Asia/Hong_Kong", kirin, raiju));
+        var made = await _scene.Generate(kirin, dealer, 2025, 4);
+        var absent = $"{kirin}/reports/{Guid.NewGuid()}";
+        async Task<byte[]> Failure(string caller, string name) =>
+            RpcFailure.Bytes(await RpcFailure.Of("RESOURCE_NOT_FOUND", () => _scene.Document(caller, name)));
+
+        Assert.Equal(await Failure(raiju, absent), await Failure(raiju, made.Name));
+        Assert.Equal(await Failure(other, absent), await Failure(other, made.Name));
+        await Failure(raiju, made.Name.Replace(kirin, raiju, StringComparison.Ordinal));
+    }
+}

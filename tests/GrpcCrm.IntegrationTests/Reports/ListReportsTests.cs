@@ -1,0 +1,107 @@
+using GrpcCrm.IntegrationTests.Fixture;
+
+namespace GrpcCrm.IntegrationTests.Reports;
+
+public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private readonly ReportScene _scene = new(crm);
+
+    [Fact]
+    public async Task Pages_hold_every_report_once_the_latest_period_first_with_its_newest_revision()
+    {
+        var kirin = await crm.NewManufacturer();
+        string[] dealers = [await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("America/New_York", kirin), await crm.NewDealer("Europe/London", kirin)];
+        foreach (var (dealer, month) in dealers.SelectMany(dealer => Enumerable.Range(1, 4).Select(month => (dealer, month))))
+            await _scene.Generate(kirin, dealer, 2025, month);
+        await _scene.Store(dealers[1], ReportScene.Interaction(kirin, new DateTimeOffset(2025, 2, 9, 0, 0, 0, TimeSpan.Zero)));
+        var revised = await _scene.Generate(kirin, dealers[1], 2025, 2);
+
+        var pages = await Pages(kirin, new() { Parent = kirin, PageSize = 5 });
+
+        var listed = pages.SelectMany(page => page).ToList();
+        Assert.Equal([5, 5, 2], pages.Select(page => page.Count));
+        Assert.Equal(12, listed.Select(report => report.Name).Distinct().Count());
+        Assert.Equal(listed.OrderByDescending(r => r.PeriodStartDate.Month).ThenByDescending(r => r.Name, StringComparer.Ordinal), listed);
+        Assert.Equal(revised, listed.Single(report => report.Name == revised.Name));
+        Assert.All(listed, report => Assert.Empty(report.Revision.Document));
+    }
+
+    [Fact]
+    public async Task Filters_are_joined_by_and_and_their_values_by_or()
+    {
+        var kirin = await crm.NewManufacturer();
+        string[] dealers = [await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", kirin)];
+        foreach (var (dealer, month) in dealers.SelectMany(dealer => Enumerable.Range(1, 3).Select(month => (dealer, month))))
+            await _scene.Generate(kirin, dealer, 2025, month);
+        var filter = new V1.ReportFilter
+        {
+            Dealers = { dealers[0], dealers[2], dealers[0] },
+            Definitions = { V1.ReportDefinition.DealerMonthly },
+            PeriodFromDate = new() { Year = 2025, Month = 2, Day = 1 },
+            PeriodUntilDate = new() { Year = 2025, Month = 3, Day = 1 },
+        };
+
+        var listed = (await _scene.Reports(kirin).ListReportsAsync(new() { Parent = kirin, Filter = filter })).Reports;
+
+        Assert.Equal(new[] { dealers[0], dealers[2] }.Order(), listed.Select(report => report.Dealer).Order());
+        Assert.All(listed, report => Assert.Equal(2, report.PeriodStartDate.Month));
+    }
+
+    [Fact]
+    public async Task A_dealer_lists_only_the_reports_about_itself()
+    {
+        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
+        var (dealer, other) = (await crm.NewDealer("Asia/Hong_Kong", kirin, raiju), await crm.NewDealer("Asia/Hong_Kong", kirin));
+        var made = await _scene.Generate(kirin, dealer, 2025, 4);
+        await _scene.Generate(raiju, dealer, 2025, 4);
+        await _scene.Generate(kirin, other, 2025, 4);
+
+        var listed = (await _scene.Reports(dealer).ListReportsAsync(new() { Parent = kirin })).Reports;
+
+        Assert.Equal(made, Assert.Single(listed));
+    }
+
+    [Fact]
+    public async Task Names_of_others_are_not_found_as_if_they_did_not_exist()
+    {
+        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
+        var (dealer, foreign) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", raiju));
+        async Task<byte[]> Failure(string caller, string parent, params string[] dealers)
+        {
+            var request = new V1.ListReportsRequest { Parent = parent, Filter = new() { Dealers = { dealers } } };
+            return RpcFailure.Bytes(await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await _scene.Reports(caller).ListReportsAsync(request)));
+        }
+
+        var (nobody, nowhere) = ($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}");
+        Assert.Equal(await Failure(kirin, nobody), await Failure(kirin, raiju));
+        Assert.Equal(await Failure(dealer, nobody), await Failure(dealer, raiju));
+        Assert.Equal(await Failure(kirin, kirin, dealer, nowhere), await Failure(kirin, kirin, dealer, foreign));
+        Assert.Equal(await Failure(dealer, kirin, nowhere), await Failure(dealer, kirin, foreign));
+    }
+
+    [Fact]
+    public async Task A_page_token_of_other_arguments_is_refused()
+    {
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        for (var month = 1; month <= 2; month++) await _scene.Generate(kirin, dealer, 2025, month);
+        var token = (await _scene.Reports(kirin).ListReportsAsync(new() { Parent = kirin, PageSize = 1 })).NextPageToken;
+        var other = new V1.ListReportsRequest { Parent = kirin, PageToken = token, Filter = new() { Dealers = { dealer } } };
+
+        await RpcFailure.Of("PAGE_TOKEN_INVALID", async () => await _scene.Reports(kirin).ListReportsAsync(other));
+    }
+
+    private async Task<List<IReadOnlyList<V1.Report>>> Pages(string caller, V1.ListReportsRequest request)
+    {
+        var pages = new List<IReadOnlyList<V1.Report>>();
+        do
+        {
+            var answer = await _scene.Reports(caller).ListReportsAsync(request);
+            pages.Add(answer.Reports);
+            request.PageToken = answer.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+
+        return pages;
+    }
+}
