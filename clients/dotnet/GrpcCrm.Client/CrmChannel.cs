@@ -8,7 +8,9 @@ namespace GrpcCrm.Client;
 /// <summary>Makes channels with the service's own settings: bearer token, retries, keep-alive pings, message sizes.</summary>
 public static class CrmChannel
 {
-    /// <summary>A channel that connects on first use. Refuses to send a token unencrypted to another machine, unless the options allow it.</summary>
+    /// <summary>
+    /// A channel that connects on first use. Refuses to send a token unencrypted to another machine, unless the options allow it.
+    /// </summary>
     public static GrpcChannel Create(CrmClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -55,7 +57,9 @@ public static class CrmChannel
         if (options.TokenProvider is not { } tokens)
             return channel;
         if (!isEncrypted && !options.Address.IsLoopback && !options.AllowUnencrypted)
-            throw new ArgumentException($"{options.Address} would receive the token unencrypted. Use https, or set {nameof(CrmClientOptions.AllowUnencrypted)}.", nameof(options));
+            throw new ArgumentException(
+                $"{options.Address} would receive the token unencrypted. "
+                + $"Use https, or set {nameof(CrmClientOptions.AllowUnencrypted)}.", nameof(options));
 
         return ChannelCredentials.Create(channel, CallCredentials.FromInterceptor(async (context, metadata) =>
             metadata.Add("authorization", "Bearer " + await tokens(context.CancellationToken))));

@@ -6,7 +6,9 @@ public sealed record CrmClientOptions
     /// <summary>http:// or https:// with host and port.</summary>
     public required Uri Address { get; init; }
 
-    /// <summary>Gives the bearer token, asked before every call and every opening of a stream; caching it is up to the provider. Null sends none.</summary>
+    /// <summary>
+    /// Gives the bearer token, asked before every call and every opening of a stream; caching it is up to the provider. Null sends none.
+    /// </summary>
     public Func<CancellationToken, ValueTask<string>>? TokenProvider { get; init; }
 
     /// <summary>The deadline of a unary call that sets none itself; null leaves such calls without one.</summary>

@@ -39,7 +39,7 @@ public sealed partial class IngestService
                 await responseStream.WriteAsync(answer, context.CancellationToken);
             }
         }
-        catch (Exception) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
             await responseStream.WriteAsync(new() { Closing = Closing(channel) }, context.CancellationToken);
         }

@@ -125,6 +125,9 @@ create table complaint (
 create unique index complaint_external on complaint (dealer_id, source_system, external_id) where superseded_time is null;
 create index complaint_received on complaint (dealer_id, received_time, complaint_id);
 create index complaint_closed on complaint (dealer_id, closed_time);
+-- What is open now, and what was until it changed.
+create index complaint_open on complaint (dealer_id, received_time) where closed_time is null and superseded_time is null;
+create index complaint_was_open on complaint (dealer_id, superseded_time) where closed_time is null and superseded_time is not null;
 create index complaint_customer on complaint (dealer_id, customer_id, received_time) where superseded_time is null;
 create index complaint_awaits_customer on complaint (dealer_id, customer_source_system, customer_external_id)
   where superseded_time is null and customer_id is null and customer_external_id is not null;

@@ -39,7 +39,7 @@ public sealed class CrmChannelTests : IAsyncLifetime
     public async Task A_call_carries_the_token_and_the_default_deadline()
     {
         await _customers.GetCustomerAsync(new V1.GetCustomerRequest());
-        Assert.Equal("Bearer the token", _service.Calls[0].RequestHeaders.GetValue("authorization"));
+        Assert.Equal("Bearer the token", _service.Calls[0].Authorization);
         Assert.NotEqual(DateTime.MaxValue, _service.Calls[0].Deadline);
     }
 }

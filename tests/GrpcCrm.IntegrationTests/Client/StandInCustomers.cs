@@ -7,7 +7,7 @@ internal sealed class StandInCustomers : V1.CustomerService.CustomerServiceBase
 {
     public int Failures { get; set; }
 
-    public List<ServerCallContext> Calls { get; } = [];
+    public List<(string? Authorization, DateTime Deadline)> Calls { get; } = [];
 
     public override Task<V1.GetCustomerResponse> GetCustomer(V1.GetCustomerRequest request, ServerCallContext context)
     {
@@ -23,7 +23,7 @@ internal sealed class StandInCustomers : V1.CustomerService.CustomerServiceBase
 
     private void Enter(ServerCallContext context)
     {
-        Calls.Add(context);
+        Calls.Add((context.RequestHeaders.GetValue("authorization"), context.Deadline));
         if (Failures-- > 0)
             throw Refusal.With(StatusCode.Unavailable, "DRAINING");
     }

@@ -1,6 +1,8 @@
 namespace GrpcCrm.Client;
 
-/// <summary>What the service has answered since the writer was opened. Records sent again are counted again, mostly as duplicates.</summary>
+/// <summary>
+/// What the service has answered since the writer was opened. Records sent again are counted again, mostly as duplicates.
+/// </summary>
 public sealed record IngestTotals
 {
     /// <summary>Records answered by a result.</summary>

@@ -5,7 +5,8 @@ using Grpc.Core;
 namespace GrpcCrm.Client;
 
 /// <summary>
-/// Pushes records on one channel so that none is lost: each goes to a journal on disk first, and leaves the journal only after the service has
+/// Pushes records on one channel so that none is lost: each goes to a journal on disk first, and leaves the journal only after the
+/// service has
 /// stored it, over whatever breaks, restarts of either side included. Safe for concurrent use.
 /// </summary>
 public sealed class IngestWriter : IAsyncDisposable
@@ -30,7 +31,9 @@ public sealed class IngestWriter : IAsyncDisposable
     /// <summary>Records in the journal that are not acknowledged.</summary>
     public long Pending => _journal.End - _journal.Acked;
 
-    /// <summary>Opens the journal, takes its folder for this writer alone, and begins to send what it holds. Does not wait for the service.</summary>
+    /// <summary>
+    /// Opens the journal, takes its folder for this writer alone, and begins to send what it holds. Does not wait for the service.
+    /// </summary>
     public static IngestWriter Open(CallInvoker invoker, IngestWriterOptions options)
     {
         ArgumentNullException.ThrowIfNull(invoker);
@@ -45,7 +48,9 @@ public sealed class IngestWriter : IAsyncDisposable
         return Open(channel.CreateCallInvoker(), options);
     }
 
-    /// <summary>Returns when the record is in the journal: it survives this process, and after <see cref="SyncAsync"/> the machine.</summary>
+    /// <summary>
+    /// Returns when the record is in the journal: it survives this process, and after <see cref="SyncAsync"/> the machine.
+    /// </summary>
     public ValueTask AppendAsync(V1.IngestRecord record, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -77,7 +82,9 @@ public sealed class IngestWriter : IAsyncDisposable
     /// <summary>Returns when all records appended so far are on disk. Callers at the same time share one fsync.</summary>
     public Task SyncAsync(CancellationToken cancellationToken = default) => _journal.SyncAsync(cancellationToken);
 
-    /// <summary>Returns when the service has acknowledged all records appended so far; throws what has stopped the writer, if anything has.</summary>
+    /// <summary>
+    /// Returns when the service has acknowledged all records appended so far; throws what has stopped the writer, if anything has.
+    /// </summary>
     public async Task FlushAsync(CancellationToken cancellationToken = default)
     {
         var end = _journal.End;
@@ -92,7 +99,9 @@ public sealed class IngestWriter : IAsyncDisposable
         await _journal.SaveAsync(cancellationToken);
     }
 
-    /// <summary>Ends the stream in an orderly way. What is not acknowledged stays in the journal for the next writer on this folder.</summary>
+    /// <summary>
+    /// Ends the stream in an orderly way. What is not acknowledged stays in the journal for the next writer on this folder.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)

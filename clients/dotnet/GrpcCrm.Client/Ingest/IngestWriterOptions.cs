@@ -45,7 +45,9 @@ public sealed record IngestWriterOptions
     /// <summary>How long disposal waits for the results of batches already sent.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Called for each record that was set aside, before it counts as acknowledged: again after a crash. A failure stops the writer.</summary>
+    /// <summary>
+    /// Called for each record that was set aside, before it counts as acknowledged: again after a crash. A failure stops the writer.
+    /// </summary>
     public Func<RejectedRecord, CancellationToken, ValueTask>? OnRejected { get; init; }
 
     /// <summary>Called with the cause and the delay before each reconnect.</summary>

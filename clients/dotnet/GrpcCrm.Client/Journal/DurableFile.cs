@@ -5,7 +5,9 @@ namespace GrpcCrm.Client;
 /// <summary>Files whose content and name both survive a power failure.</summary>
 internal static class DurableFile
 {
-    /// <summary>Replaces the file as a whole: afterwards, and after a crash in between, it holds either the old content or the new.</summary>
+    /// <summary>
+    /// Replaces the file as a whole: afterwards, and after a crash in between, it holds either the old content or the new.
+    /// </summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         var draft = path + ".new";

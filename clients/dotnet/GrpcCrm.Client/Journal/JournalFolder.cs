@@ -34,7 +34,9 @@ internal static class JournalFolder
             : throw new IngestJournalException($"The journal in {folder} belongs to {state.Channel} of {state.SourceSystem}. Give each channel a folder of its own.");
     }
 
-    /// <summary>All segments in order; the newest is cut after its last whole record. Returns them with the index after that record.</summary>
+    /// <summary>
+    /// All segments in order; the newest is cut after its last whole record. Returns them with the index after that record.
+    /// </summary>
     public static (List<JournalSegment> Segments, long End) Segments(string folder)
     {
         var segments = new List<JournalSegment>();

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace GrpcCrm.Client;
 
-/// <summary>What a journal knows beside its records. Counts are indexes into the journal; record i has the offset BaseOffset + i on the channel.</summary>
+/// <summary>
+/// What a journal knows beside its records. Counts are indexes into the journal; record i has the offset BaseOffset + i on the channel.
+/// </summary>
 internal sealed record JournalState(string Channel, string SourceSystem, string ClientInstanceId)
 {
     private const string FileName = "state.json";

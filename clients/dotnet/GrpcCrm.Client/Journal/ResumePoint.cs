@@ -5,7 +5,8 @@ internal sealed record ResumePoint(long BaseOffset, long Index)
 {
     /// <summary>
     /// Reconciles the service's next_offset with the journal, which still holds the records [first, end).
-    /// Offsets below next_offset mark a repetition, which never replaces a stored record without a version: so what was never sent must lie at or above it.
+    /// Offsets below next_offset mark a repetition, which never replaces a stored record without a version: so what was never sent must
+    /// lie at or above it.
     /// </summary>
     public static ResumePoint Of(long nextOffset, JournalState state, long first, long end, bool acceptLostRecords)
     {

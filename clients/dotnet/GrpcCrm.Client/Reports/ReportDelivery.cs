@@ -1,6 +1,9 @@
 namespace GrpcCrm.Client;
 
-/// <summary>One step of the feed: some events, or none when the service only says where the feed stands. Store the cursor with what the events bring.</summary>
+/// <summary>
+/// One step of the feed: some events, or none when the service only says where the feed stands. Store the cursor with what the events
+/// bring.
+/// </summary>
 public sealed record ReportDelivery
 {
     /// <summary>In the order of their positions, without a gap after the delivery before; each document's hash has been checked.</summary>

@@ -7,8 +7,10 @@ namespace GrpcCrm.Client;
 public sealed class ReportReader(CallInvoker invoker, ReportReaderOptions? options = null)
 {
     /// <summary>
-    /// Yields what comes after the cursor, and a delivery without events at each heartbeat. After an interruption it goes on from the last delivery
-    /// that the caller came back from. Empty cursor: from the oldest event. Throws RpcException where another try would not help (token, permission,
+    /// Yields what comes after the cursor, and a delivery without events at each heartbeat. After an interruption it goes on from the
+    /// last delivery
+    /// that the caller came back from. Empty cursor: from the oldest event. Throws RpcException where another try would not help (token,
+    /// permission,
     /// cursor) and <see cref="ReportFeedException"/> where the feed contradicts itself.
     /// </summary>
     public async IAsyncEnumerable<ReportDelivery> ReadAsync(

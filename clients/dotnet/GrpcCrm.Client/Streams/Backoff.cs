@@ -1,6 +1,8 @@
 namespace GrpcCrm.Client;
 
-/// <summary>Doubling delays up to a maximum, each cut by a random half, so that clients of one failed host do not return together.</summary>
+/// <summary>
+/// Doubling delays up to a maximum, each cut by a random half, so that clients of one failed host do not return together.
+/// </summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan max)
 {
     private int _failures;

@@ -19,7 +19,8 @@ internal sealed class Findings
     {
         foreach (var (holds, statement, exceptions) in _findings)
         {
-            AnsiConsole.MarkupLineInterpolated($"{(holds ? "[green]✓[/]" : "[red]✗[/]")} {statement}");
+            AnsiConsole.Markup(holds ? "[green]✓[/] " : "[red]✗[/] ");
+            Console.WriteLine(statement);
             foreach (var exception in exceptions.Take(Shown))
                 Console.WriteLine("    " + exception);
             if (exceptions.Count > Shown)

@@ -3,7 +3,14 @@ namespace GrpcCrm.Demo.Check;
 /// <summary>What names a record within a dealer; the demo's dealers have one source system each.</summary>
 internal sealed record RecordKey(V1.RecordKind Kind, string ExternalId)
 {
-    public static RecordKey Of(V1.IngestRecord record) => new(KindOf(record.PayloadCase), record.ExternalId.Replace('\0', '\uFFFD'));
+    private const int MaxLength = 200;
+
+    /// <summary>The key as the service shows it, where it cannot be stored as it came.</summary>
+    public static RecordKey Of(V1.IngestRecord record)
+    {
+        var shown = record.ExternalId.Replace('\0', '\uFFFD');
+        return new(KindOf(record.PayloadCase), shown.Length > MaxLength ? shown[..MaxLength] : shown);
+    }
 
     public override string ToString() => $"{Kind} '{ExternalId}'";
 

@@ -13,9 +13,12 @@ public sealed class HoldsPermissionHandler(PermissionTable table) : Authorizatio
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, HoldsPermission requirement)
     {
-        if (context.Resource is not HttpContext http || context.User.Identity?.IsAuthenticated != true) return Task.CompletedTask;
-        if (http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { } rpc) return Task.CompletedTask;
-        if (Caller.From(context.User) is not { } caller) return Task.CompletedTask;
+        if (context.Resource is not HttpContext http || Caller.From(context.User) is not { } caller) return Task.CompletedTask;
+        if (http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { } rpc)
+        {
+            if (IsUnimplemented(http.GetEndpoint())) context.Succeed(requirement);
+            return Task.CompletedTask;
+        }
 
         var call = http.RequestServices.GetRequiredService<CallScope>();
         call.Caller = caller;
@@ -23,20 +26,20 @@ public sealed class HoldsPermissionHandler(PermissionTable table) : Authorizatio
         if (table.Of(call.Method) is { } permission && caller.May(permission)) context.Succeed(requirement);
         return Task.CompletedTask;
     }
+
+    /// <summary>What the server maps for rpcs that there are none of: whoever has a token may learn that.</summary>
+    private static bool IsUnimplemented(Endpoint? endpoint) =>
+        endpoint?.DisplayName?.StartsWith("gRPC - Unimplemented", StringComparison.Ordinal) == true;
 }
 
 /// <summary>Answers a refused call as gRPC does: headers only, with the google.rpc details that any client library unpacks.</summary>
 public sealed class GrpcRefusal(PermissionTable table) : IAuthorizationMiddlewareResultHandler
 {
-    private readonly AuthorizationMiddlewareResultHandler _ordinary = new();
-
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Succeeded || context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { } rpc)
-            return _ordinary.HandleAsync(next, context, policy, authorizeResult);
-
-        var error = authorizeResult.Challenged ? Fail.TokenInvalid() : Fail.PermissionMissing(table.Of(rpc.Method.FullName));
-        RichStatus.WriteTrailersOnly(context.Response, error);
+        if (authorizeResult.Succeeded) return next(context);
+        var rpc = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? "";
+        RichStatus.WriteTrailersOnly(context.Response, authorizeResult.Challenged ? Fail.TokenInvalid() : Fail.PermissionMissing(table.Of(rpc)));
         return Task.CompletedTask;
     }
 }
