@@ -7,14 +7,19 @@ namespace GrpcCrm.Client;
 internal sealed class DefaultDeadline(TimeSpan deadline) : Interceptor
 {
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
         continuation(request, Bounded(context));
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, BlockingUnaryCallContinuation<TRequest, TResponse> continuation) =>
+        TRequest request,
+        ClientInterceptorContext<TRequest, TResponse> context,
+        BlockingUnaryCallContinuation<TRequest, TResponse> continuation) =>
         continuation(request, Bounded(context));
 
-    private ClientInterceptorContext<TRequest, TResponse> Bounded<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
+    private ClientInterceptorContext<TRequest, TResponse> Bounded<TRequest, TResponse>(
+        ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
         where TResponse : class =>
         context.Options.Deadline is null

@@ -30,7 +30,8 @@ public sealed class CrmChannelTests : IAsyncLifetime
     public async Task A_write_that_is_not_idempotent_is_not_repeated()
     {
         _service.Failures = 1;
-        var failure = await Assert.ThrowsAsync<RpcException>(async () => await _customers.CreateCustomerAsync(new V1.CreateCustomerRequest()));
+        var failure = await Assert.ThrowsAsync<RpcException>(
+            async () => await _customers.CreateCustomerAsync(new V1.CreateCustomerRequest()));
         Assert.True(CrmError.From(failure).Is(V1.ErrorReason.Draining));
         Assert.Single(_service.Calls);
     }

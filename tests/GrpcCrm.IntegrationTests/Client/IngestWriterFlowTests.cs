@@ -1,5 +1,5 @@
-using GrpcCrm.Client;
 using Grpc.Core;
+using GrpcCrm.Client;
 
 namespace GrpcCrm.IntegrationTests.Client;
 
@@ -60,7 +60,12 @@ public sealed class IngestWriterFlowTests : IngestWriterFixture
             return Task.FromResult(Service.Openings.Count == 1 ? Fate.Ignored : Fate.Answered);
         };
         var causes = new List<Exception?>();
-        Options = Options with { TimeProvider = time, ReconnectDelay = TimeSpan.FromSeconds(1), OnReconnect = (cause, _) => causes.Add(cause) };
+        Options = Options with
+        {
+            TimeProvider = time,
+            ReconnectDelay = TimeSpan.FromSeconds(1),
+            OnReconnect = (cause, _) => causes.Add(cause),
+        };
 
         await using var writer = Open();
         await AppendAsync(writer, Ids(20));
@@ -130,7 +135,9 @@ public sealed class IngestWriterFlowTests : IngestWriterFixture
     public async Task A_token_that_expires_during_a_stream_is_followed_by_a_stream_with_a_new_one()
     {
         var refusals = 1;
-        Service.OnBatch = _ => refusals-- > 0 ? throw Refusal.With(StatusCode.Unauthenticated, "TOKEN_INVALID") : Task.FromResult(Fate.Answered);
+        Service.OnBatch = _ => refusals-- > 0
+            ? throw Refusal.With(StatusCode.Unauthenticated, "TOKEN_INVALID")
+            : Task.FromResult(Fate.Answered);
         await SendAsync(Ids(5));
         Assert.Equal(2, Service.Openings.Count);
     }

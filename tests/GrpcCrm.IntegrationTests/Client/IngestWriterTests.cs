@@ -136,7 +136,8 @@ public sealed class IngestWriterTests : IngestWriterFixture
     public async Task Closing_is_followed_by_another_stream_after_the_delay_that_was_asked_for()
     {
         var delays = new List<TimeSpan>();
-        Service.ClosingAfterFirstBatch = new V1.IngestClosing { Reason = "DRAINING", ReconnectDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(20)) };
+        var asked = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(20));
+        Service.ClosingAfterFirstBatch = new V1.IngestClosing { Reason = "DRAINING", ReconnectDelay = asked };
         Options = Options with { OnReconnect = (_, delay) => delays.Add(delay) };
         await SendAsync(Ids(50));
 

@@ -10,7 +10,8 @@ internal static class Refusal
 {
     public static RpcException With(StatusCode code, string reason)
     {
-        var details = new Google.Rpc.Status { Code = (int)code, Details = { Any.Pack(new ErrorInfo { Reason = reason, Domain = "grpccrm" }) } };
+        var info = new ErrorInfo { Reason = reason, Domain = "grpccrm" };
+        var details = new Google.Rpc.Status { Code = (int)code, Details = { Any.Pack(info) } };
         return new RpcException(new Grpc.Core.Status(code, reason), new Metadata { { "grpc-status-details-bin", details.ToByteArray() } });
     }
 }

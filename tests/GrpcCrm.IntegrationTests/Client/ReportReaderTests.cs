@@ -1,5 +1,5 @@
-using GrpcCrm.Client;
 using Grpc.Core;
+using GrpcCrm.Client;
 
 namespace GrpcCrm.IntegrationTests.Client;
 

@@ -42,7 +42,10 @@ internal sealed class StandInFeed : V1.ReportFeedService.ReportFeedServiceBase
         }
 
         public Task HeartbeatAsync(long head) =>
-            WriteAsync(new V1.StreamReportsResponse { Heartbeat = new V1.FeedHeartbeat { HeadPosition = head, ServerTime = new Timestamp() } });
+            WriteAsync(new V1.StreamReportsResponse
+            {
+                Heartbeat = new V1.FeedHeartbeat { HeadPosition = head, ServerTime = new Timestamp() },
+            });
 
         public Task CloseAsync() => WriteAsync(new V1.StreamReportsResponse
         {
@@ -67,8 +70,9 @@ internal sealed class StandInFeed : V1.ReportFeedService.ReportFeedServiceBase
         private static V1.ReportEvent Event(long position)
         {
             var document = ByteString.CopyFromUtf8(position.ToString(CultureInfo.InvariantCulture));
-            var revision = new V1.ReportRevision { Document = document, ContentSha256 = ByteString.CopyFrom(SHA256.HashData(document.Span)) };
-            return new V1.ReportEvent { Position = position, Report = new V1.ReportPublication { Report = new V1.Report { Revision = revision } } };
+            var hash = ByteString.CopyFrom(SHA256.HashData(document.Span));
+            var report = new V1.Report { Revision = new V1.ReportRevision { Document = document, ContentSha256 = hash } };
+            return new V1.ReportEvent { Position = position, Report = new V1.ReportPublication { Report = report } };
         }
     }
 }

@@ -31,14 +31,19 @@ internal sealed class StandInHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(service);
         var app = builder.Build();
         app.MapGrpcService<TService>();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new StandInHost(app, new CrmClientOptions { Address = new Uri(address), TokenProvider = _ => ValueTask.FromResult("the token") });
+        return new StandInHost(app, new CrmClientOptions
+        {
+            Address = new Uri(address),
+            TokenProvider = _ => ValueTask.FromResult("the token"),
+        });
     }
 
     public async ValueTask DisposeAsync()

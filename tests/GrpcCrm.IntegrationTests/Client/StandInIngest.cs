@@ -61,7 +61,9 @@ internal sealed class StandInIngest : V1.IngestService.IngestServiceBase
     public V1.IngestClosing? ClosingAfterFirstBatch { get; set; }
 
     public override async Task Ingest(
-        IAsyncStreamReader<V1.IngestRequest> requestStream, IServerStreamWriter<V1.IngestResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<V1.IngestRequest> requestStream,
+        IServerStreamWriter<V1.IngestResponse> responseStream,
+        ServerCallContext context)
     {
         await requestStream.MoveNext(context.CancellationToken);
         await responseStream.WriteAsync(new V1.IngestResponse { Opened = Open(requestStream.Current.Open) }, context.CancellationToken);
@@ -89,7 +91,8 @@ internal sealed class StandInIngest : V1.IngestService.IngestServiceBase
     }
 
     // False if the stream is to end.
-    private async Task<bool> AnswerOneAsync(V1.IngestBatch batch, Fate fate, IServerStreamWriter<V1.IngestResponse> responses, ServerCallContext context)
+    private async Task<bool> AnswerOneAsync(
+        V1.IngestBatch batch, Fate fate, IServerStreamWriter<V1.IngestResponse> responses, ServerCallContext context)
     {
         if (fate is Fate.Ignored)
             return true;

@@ -11,12 +11,13 @@ public sealed class CrmErrorTests
     [Fact]
     public void Details_are_read_from_the_trailer()
     {
+        var violation = new BadRequest.Types.FieldViolation { Field = "a.b", Description = "Too long.", Reason = "MAX_LEN" };
         var status = new Google.Rpc.Status
         {
             Details =
             {
                 Any.Pack(new ErrorInfo { Reason = "INGEST_OFFSET_GAP", Domain = "grpccrm", Metadata = { ["next_offset"] = "17" } }),
-                Any.Pack(new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = "a.b", Description = "Too long.", Reason = "MAX_LEN" } } }),
+                Any.Pack(new BadRequest { FieldViolations = { violation } }),
                 Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(TimeSpan.FromSeconds(3)) }),
             },
         };

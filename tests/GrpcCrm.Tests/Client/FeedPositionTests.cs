@@ -44,7 +44,8 @@ public sealed class FeedPositionTests
     private static V1.ReportEvent Event(long position)
     {
         var document = ByteString.CopyFromUtf8($"figures of {position}");
-        var revision = new V1.ReportRevision { Document = document, ContentSha256 = ByteString.CopyFrom(SHA256.HashData(document.Span)) };
-        return new V1.ReportEvent { Position = position, Report = new V1.ReportPublication { Report = new V1.Report { Revision = revision } } };
+        var hash = ByteString.CopyFrom(SHA256.HashData(document.Span));
+        var report = new V1.Report { Revision = new V1.ReportRevision { Document = document, ContentSha256 = hash } };
+        return new V1.ReportEvent { Position = position, Report = new V1.ReportPublication { Report = report } };
     }
 }

@@ -41,6 +41,7 @@ public sealed class IngestFrameTests : IDisposable
         var small = IngestFrame.Batch(reader, 0, new V1.IngestLimits { MaxBatchRecords = 100, MaxBatchBytes = 500 })!;
         Assert.Equal((3L, 4), (small.Index, small.Count));
         Assert.InRange(small.Bytes.Length, 400, 500);
-        Assert.Throws<IngestJournalException>(() => IngestFrame.Batch(reader, 0, new V1.IngestLimits { MaxBatchRecords = 1, MaxBatchBytes = 100 }));
+        var tooSmall = new V1.IngestLimits { MaxBatchRecords = 1, MaxBatchBytes = 100 };
+        Assert.Throws<IngestJournalException>(() => IngestFrame.Batch(reader, 0, tooSmall));
     }
 }

@@ -89,7 +89,8 @@ public sealed class JournalTests : IDisposable
         await File.WriteAllBytesAsync(oldest, bytes);
 
         using var reopened = _fixture.Open();
-        Assert.Contains(oldest, Assert.Throws<IngestJournalException>(() => JournalFixture.Read(reopened, 0)).Message, StringComparison.Ordinal);
+        var damage = Assert.Throws<IngestJournalException>(() => JournalFixture.Read(reopened, 0));
+        Assert.Contains(oldest, damage.Message, StringComparison.Ordinal);
     }
 
     [Fact]

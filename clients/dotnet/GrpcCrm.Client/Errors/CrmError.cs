@@ -54,7 +54,10 @@ public sealed record CrmError
         if (detail.TryUnpack<ErrorInfo>(out var info))
             return error with { Reason = info.Reason, Metadata = new Dictionary<string, string>(info.Metadata) };
         if (detail.TryUnpack<BadRequest>(out var request))
-            return error with { FieldViolations = [.. request.FieldViolations.Select(v => new FieldViolation(v.Field, v.Description, v.Reason))] };
+        {
+            var violations = request.FieldViolations.Select(v => new FieldViolation(v.Field, v.Description, v.Reason));
+            return error with { FieldViolations = [.. violations] };
+        }
         if (detail.TryUnpack<RetryInfo>(out var retry))
             return error with { RetryDelay = retry.RetryDelay?.ToTimeSpan() };
         return error;

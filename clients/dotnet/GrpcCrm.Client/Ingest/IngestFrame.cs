@@ -54,7 +54,9 @@ internal sealed class IngestFrame
         while (frame.Count < limits.MaxBatchRecords && reader.TryPeek(out record));
 
         if (frame.Count == 0)
-            throw new IngestJournalException($"Record {reader.Index} has {record.Length} bytes; the service takes {limits.MaxBatchBytes} in a frame. Ask the operator for a larger limit.");
+            throw new IngestJournalException(
+                $"Record {reader.Index} has {record.Length} bytes; the service takes {limits.MaxBatchBytes} in a frame. "
+                + "Ask the operator for a larger limit.");
         frame.PutHeader();
         return frame;
     }
@@ -132,5 +134,6 @@ internal static class IngestMethod
         context.Complete();
     }
 
-    private static V1.IngestResponse Read(DeserializationContext context) => V1.IngestResponse.Parser.ParseFrom(context.PayloadAsReadOnlySequence());
+    private static V1.IngestResponse Read(DeserializationContext context) =>
+        V1.IngestResponse.Parser.ParseFrom(context.PayloadAsReadOnlySequence());
 }

@@ -123,7 +123,8 @@ public sealed class IngestWriter : IAsyncDisposable
         var size = record.CalculateSize();
         return size <= _options.MaxRecordBytes
             ? RecordFrame.HeaderBytes + size
-            : throw new ArgumentException($"Record {record.ExternalId} has {size} bytes, more than {nameof(IngestWriterOptions.MaxRecordBytes)}.", nameof(record));
+            : throw new ArgumentException(
+                $"Record {record.ExternalId} has {size} bytes, more than {nameof(IngestWriterOptions.MaxRecordBytes)}.", nameof(record));
     }
 
     private static int Write(V1.IngestRecord record, Span<byte> frame)

@@ -29,7 +29,8 @@ internal sealed partial class Journal : IDisposable
         _acked = Math.Max(_state.Acked, _segments[0].First);
         _sent = Math.Max(Math.Min(_state.Sent, _end), _acked);
         if (_acked > _end)
-            throw new IngestJournalException($"The journal in {folder} ends at record {_end}, but {_acked} were acknowledged: records are missing. "
+            throw new IngestJournalException(
+                $"The journal in {folder} ends at record {_end}, but {_acked} were acknowledged: records are missing. "
                 + "Restore the folder, or move it away and send the source's records again.");
     }
 
@@ -169,7 +170,8 @@ internal sealed partial class Journal : IDisposable
     // After a failed fsync the system may have dropped the pages: a second one would succeed and prove nothing.
     private IngestJournalException Break(IOException failure)
     {
-        var broken = new IngestJournalException($"The journal in {_folder} could not be written to disk. Repair the disk and open the journal again.", failure);
+        var broken = new IngestJournalException(
+            $"The journal in {_folder} could not be written to disk. Repair the disk and open the journal again.", failure);
         Volatile.Write(ref _broken, broken);
         return broken;
     }

@@ -13,7 +13,8 @@ internal static class JournalFolder
         }
         catch (IOException taken)
         {
-            throw new IngestJournalException($"The journal in {folder} is open in another writer. Give each writer a folder of its own.", taken);
+            throw new IngestJournalException(
+                $"The journal in {folder} is open in another writer. Give each writer a folder of its own.", taken);
         }
     }
 
@@ -23,7 +24,8 @@ internal static class JournalFolder
         if (!JournalState.Exists(folder))
         {
             if (Directory.EnumerateFiles(folder, JournalSegment.Pattern).Any())
-                throw new IngestJournalException($"{folder} holds records but no state.json. Restore it, or move the folder away and start a new one.");
+                throw new IngestJournalException(
+                    $"{folder} holds records but no state.json. Restore it, or move the folder away and start a new one.");
             var made = new JournalState(channel, sourceSystem, Guid.CreateVersion7().ToString("N"));
             made.Save(folder);
             return made;
@@ -31,7 +33,8 @@ internal static class JournalFolder
         var state = JournalState.Load(folder);
         return state.Channel == channel && state.SourceSystem == sourceSystem
             ? state
-            : throw new IngestJournalException($"The journal in {folder} belongs to {state.Channel} of {state.SourceSystem}. Give each channel a folder of its own.");
+            : throw new IngestJournalException(
+                $"The journal in {folder} belongs to {state.Channel} of {state.SourceSystem}. Give each channel a folder of its own.");
     }
 
     /// <summary>
@@ -48,7 +51,8 @@ internal static class JournalFolder
             else if (path == paths[^1] && new FileInfo(path).Length <= JournalSegment.HeaderBytes)
                 File.Delete(path);
             else
-                throw new IngestJournalException($"{path} is damaged. Restore it, or move the folder away and send the source's records again.");
+                throw new IngestJournalException(
+                    $"{path} is damaged. Restore it, or move the folder away and send the source's records again.");
         }
         foreach (var older in segments.SkipLast(1))
             older.MarkComplete();

@@ -51,7 +51,8 @@ internal sealed class JournalSegment(string path, SafeFileHandle handle, long fi
             return null;
         }
         var bytes = RandomAccess.GetLength(handle);
-        return new JournalSegment(path, handle, BinaryPrimitives.ReadInt64LittleEndian(header[8..])) { Bytes = bytes, _syncedBytes = bytes };
+        var first = BinaryPrimitives.ReadInt64LittleEndian(header[8..]);
+        return new JournalSegment(path, handle, first) { Bytes = bytes, _syncedBytes = bytes };
     }
 
     public void Write(ReadOnlySpan<byte> frames)

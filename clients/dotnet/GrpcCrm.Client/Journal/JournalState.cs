@@ -30,7 +30,8 @@ internal sealed record JournalState(string Channel, string SourceSystem, string 
         }
         catch (JsonException malformed)
         {
-            throw new IngestJournalException($"{FileName} in {folder} cannot be read. Restore it, or move the folder away and start a new one.", malformed);
+            throw new IngestJournalException(
+                $"{FileName} in {folder} cannot be read. Restore it, or move the folder away and start a new one.", malformed);
         }
     }
 

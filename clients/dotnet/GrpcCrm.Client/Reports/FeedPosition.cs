@@ -11,7 +11,8 @@ internal sealed class FeedPosition
     public void Open(long position)
     {
         if (_last is { } last && position != last)
-            throw new ReportFeedException(FormattableString.Invariant($"The feed went on at position {position}, but had been read up to {last}."), position);
+            throw new ReportFeedException(
+                FormattableString.Invariant($"The feed went on at position {position}, but had been read up to {last}."), position);
         _last = position;
     }
 
@@ -27,7 +28,8 @@ internal sealed class FeedPosition
             last = item.Position;
         }
         if (position != last)
-            throw new ReportFeedException(FormattableString.Invariant($"A frame claims position {position}, but its events end at {last}."), position);
+            throw new ReportFeedException(
+                FormattableString.Invariant($"A frame claims position {position}, but its events end at {last}."), position);
         _last = last;
     }
 

@@ -16,7 +16,8 @@ public sealed class ReportReader(CallInvoker invoker, ReportReaderOptions? optio
     public async IAsyncEnumerable<ReportDelivery> ReadAsync(
         string manufacturer, string cursor, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var stream = new ReportStream(new V1.ReportFeedService.ReportFeedServiceClient(invoker), manufacturer, cursor, options ?? new());
+        var client = new V1.ReportFeedService.ReportFeedServiceClient(invoker);
+        using var stream = new ReportStream(client, manufacturer, cursor, options ?? new());
         while (true)
             yield return await stream.NextAsync(cancellationToken);
     }

@@ -3,7 +3,8 @@ using Grpc.Core;
 namespace GrpcCrm.Client;
 
 /// <summary>The feed as one line of deliveries, whatever number of connections it takes. Not for concurrent use.</summary>
-internal sealed class ReportStream(V1.ReportFeedService.ReportFeedServiceClient client, string manufacturer, string cursor, ReportReaderOptions options) : IDisposable
+internal sealed class ReportStream(
+    V1.ReportFeedService.ReportFeedServiceClient client, string manufacturer, string cursor, ReportReaderOptions options) : IDisposable
 {
     private readonly Backoff _backoff = new(options.ReconnectDelay, options.MaxReconnectDelay);
     private readonly FeedPosition _position = new();
@@ -50,7 +51,8 @@ internal sealed class ReportStream(V1.ReportFeedService.ReportFeedServiceClient 
         if (_call is null)
         {
             _patience = options.OpenTimeout;
-            _call = client.StreamReports(new V1.StreamReportsRequest { Parent = manufacturer, Cursor = _cursor }, cancellationToken: cancellationToken);
+            var request = new V1.StreamReportsRequest { Parent = manufacturer, Cursor = _cursor };
+            _call = client.StreamReports(request, cancellationToken: cancellationToken);
         }
         var moving = _call.ResponseStream.MoveNext(cancellationToken);
         try
@@ -64,7 +66,7 @@ internal sealed class ReportStream(V1.ReportFeedService.ReportFeedServiceClient 
         catch (TimeoutException)
         {
             Close();
-            await moving.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }
