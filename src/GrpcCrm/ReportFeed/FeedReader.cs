@@ -14,7 +14,7 @@ public sealed class FeedReader(TenantTransaction transaction, IOptions<ReportFee
     private static readonly string FeedState = EmbeddedSql.Text("ReportFeed/feed_state.sql");
     private static readonly string NextEvents = EmbeddedSql.Text("ReportFeed/feed_page.sql");
 
-    /// <summary>What follows the cursor, or the oldest events where it is null. Refuses a cursor that is not of this feed as it is.</summary>
+    /// <summary>What follows the cursor, or the oldest events where it is null. Refuses a cursor that is not of this feed.</summary>
     public Task<FeedPage> Read(Guid manufacturer, FeedCursor? after, CancellationToken cancellation) =>
         transaction.Read(
             async db =>

@@ -33,7 +33,7 @@ public sealed class FeedSequencer(
         }
     }
 
-    /// <summary>Runs once. Survives whatever happens to the database, and tells the beginning and the end of an outage, not each failure.</summary>
+    /// <summary>Runs once. Survives whatever happens to the database; logs where an outage begins and ends, not each failure.</summary>
     private async Task<bool> TryRun(bool worked, CancellationToken cancellation)
     {
         try

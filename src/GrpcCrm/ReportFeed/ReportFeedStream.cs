@@ -45,7 +45,8 @@ public sealed class ReportFeedStream(
         while (true)
         {
             var news = heads.Beyond(cursor.Manufacturer, cursor.Position);
-            await news.WaitAsync(options.Value.HeartbeatInterval, time, interruption.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var waiting = news.WaitAsync(options.Value.HeartbeatInterval, time, interruption.Token);
+            await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
             if (news.IsCompleted || Stopping.IsCancellationRequested) return;
 
@@ -55,7 +56,8 @@ public sealed class ReportFeedStream(
     }
 
     private Task Write(
-        IServerStreamWriter<V1.StreamReportsResponse> frames, FeedCursor cursor, V1.StreamReportsResponse frame, CancellationToken cancellation)
+        IServerStreamWriter<V1.StreamReportsResponse> frames, FeedCursor cursor, V1.StreamReportsResponse frame,
+        CancellationToken cancellation)
     {
         frame.Cursor = cursor.Seal(signing);
         frame.Position = cursor.Position;

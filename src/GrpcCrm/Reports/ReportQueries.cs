@@ -23,7 +23,8 @@ public static class ReportQueries
     public static async Task RequireSeen(this CrmDbContext db, Guid manufacturer, Caller caller, CancellationToken cancellation)
     {
         var seen = caller.Kind == CallerKind.Dealer
-            ? await db.DealerBrands.AnyAsync(brand => brand.DealerId == caller.TenantId && brand.ManufacturerId == manufacturer, cancellation)
+            ? await db.DealerBrands
+                .AnyAsync(brand => brand.DealerId == caller.TenantId && brand.ManufacturerId == manufacturer, cancellation)
             : caller.TenantId == manufacturer;
         if (!seen) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
     }

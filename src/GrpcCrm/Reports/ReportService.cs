@@ -9,13 +9,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Reports;
 
-public sealed class ReportService(TenantTransaction data, CallScope call, Pages pages, PeriodCloser closer)
+public sealed class ReportService(TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer)
     : V1.ReportService.ReportServiceBase
 {
     public override async Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)
     {
         var identity = request.Validate();
-        await data.Read(db => db.RequireMade(identity, context.CancellationToken), context.CancellationToken);
+        await transaction.Read(db => db.RequireMade(identity, context.CancellationToken), context.CancellationToken);
         var publication = await closer.Close(identity, context.CancellationToken);
         return new() { Report = publication.ToMessage() };
     }
@@ -23,7 +23,7 @@ public sealed class ReportService(TenantTransaction data, CallScope call, Pages 
     public override async Task<V1.GetReportResponse> GetReport(V1.GetReportRequest request, ServerCallContext context)
     {
         var name = ResourceNames.Reports.Parse(request.Name);
-        var publication = await data.Read(
+        var publication = await transaction.Read(
             db => db.Reports
                 .Where(report => report.ManufacturerId == name.Tenant && report.ReportId == name.Id)
                 .SeenBy(call.Caller)
@@ -37,17 +37,19 @@ public sealed class ReportService(TenantTransaction data, CallScope call, Pages 
     {
         var manufacturer = ResourceNames.Manufacturers.Parse(request.Parent).Id;
         var page = pages.Open(request, request.PageSize, request.PageToken);
-        var rows = await data.Read(
+        var found = await transaction.Read(
             async db =>
             {
                 await db.RequireSeen(manufacturer, call.Caller, context.CancellationToken);
                 await db.RequireDealers(manufacturer, request.Filter.DealerIds(), context.CancellationToken);
-                var reports = db.Reports.Where(report => report.ManufacturerId == manufacturer).SeenBy(call.Caller).Matching(request.Filter);
-                return await reports.On(page).Published(db, AudienceOf(call.Caller)).ToListAsync(context.CancellationToken);
+                return await db.Reports
+                    .Where(report => report.ManufacturerId == manufacturer)
+                    .SeenBy(call.Caller).Matching(request.Filter).On(page).Published(db, AudienceOf(call.Caller))
+                    .ToListAsync(context.CancellationToken);
             },
             context.CancellationToken);
-        var (publications, nextToken) = page.Close(rows, row => [row.PeriodStart.DayNumber, row.ReportId]);
-        return new() { Reports = { publications.Select(publication => publication.ToMessage()) }, NextPageToken = nextToken };
+        var (rows, next) = page.Close(found, row => [row.PeriodStart.DayNumber, row.ReportId]);
+        return new() { Reports = { rows.Select(row => row.ToMessage()) }, NextPageToken = next };
     }
 
     private static ReportAudience AudienceOf(Caller caller) =>

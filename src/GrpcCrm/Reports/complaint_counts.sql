@@ -1,8 +1,8 @@
 -- How many complaints were received in the period, closed in it, and open at its end, as known at a moment?
 -- $1 manufacturer, $2 dealer, $3 start, $4 end (exclusive), $5 the moment.
--- Index: complaint_received, complaint_closed, complaint_open, complaint_was_open. What is open at the end is counted in three parts that cannot overlap,
--- versions not closed that are current, the few replaced since the moment, and those closed after the end; joined by "or" no index
--- would serve, and every close would read the dealer's whole history.
+-- Index: complaint_received, complaint_closed, complaint_open, complaint_was_open. What is open at the end is counted in three parts that
+-- cannot overlap: versions not closed that are current, the few replaced since the moment, and those closed after the end. Joined by "or"
+-- no index would serve, and every close would read the dealer's whole history.
 select
   (
     select count(*)

@@ -29,7 +29,8 @@ internal sealed class FeedScene(CrmFixture crm)
         return await Reports.Generate(manufacturer, await crm.NewDealer("Asia/Hong_Kong", manufacturer), 2025, month);
     }
 
-    public static string ManufacturerOf(V1.Report report) => ResourceNames.Manufacturers.Format(ResourceNames.Reports.Parse(report.Name).Tenant);
+    public static string ManufacturerOf(V1.Report report) =>
+        ResourceNames.Manufacturers.Format(ResourceNames.Reports.Parse(report.Name).Tenant);
 
     /// <summary>Publishes a report's first revision once more, as a transaction of its own that takes a while and may fail.</summary>
     public async Task<Guid> Publish(V1.Report report, TimeSpan duration, bool commits = true)

@@ -46,7 +46,8 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
     {
         var kirin = await crm.NewManufacturer();
         var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
-        var (start, end) = (new DateTimeOffset(2025, 1, 31, 16, 0, 0, TimeSpan.Zero), new DateTimeOffset(2025, 2, 28, 16, 0, 0, TimeSpan.Zero));
+        var start = new DateTimeOffset(2025, 1, 31, 16, 0, 0, TimeSpan.Zero);
+        var end = new DateTimeOffset(2025, 2, 28, 16, 0, 0, TimeSpan.Zero);
         var microsecond = TimeSpan.FromMicroseconds(1);
         await _scene.Store(dealer, new[] { start - microsecond, start, end - microsecond, end }.Select(at => Interaction(kirin, at)));
         await _scene.Store(dealer, Complaint(kirin, start, closed: end - microsecond), Complaint(kirin, end - microsecond, closed: end));
@@ -175,7 +176,8 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
         async Task<byte[]> Failure(string caller, string manufacturer, string dealer)
         {
             var request = Request(manufacturer, dealer, 2025, 5);
-            return RpcFailure.Bytes(await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await _scene.Reports(caller).GenerateReportAsync(request)));
+            return RpcFailure.Bytes(
+                await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await _scene.Reports(caller).GenerateReportAsync(request)));
         }
 
         var (nobody, nowhere) = ($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}");
@@ -201,8 +203,10 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
     {
         var random = new Random(20_251_001 + month.Month);
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
-        var edges = new[] { month, month.AddMonths(1) }.Select(day => day.ToDateTime(default)).Select(local => new DateTimeOffset(local, zone.GetUtcOffset(local)));
-        var times = edges.SelectMany(edge => Enumerable.Range(0, 200).Select(i => edge.AddHours((i - 100) * (i % 2 == 0 ? 0.1 : 12)))).ToList();
+        var edges = new[] { month, month.AddMonths(1) }
+            .Select(day => day.ToDateTime(default))
+            .Select(local => new DateTimeOffset(local, zone.GetUtcOffset(local)));
+        var times = edges.SelectMany(edge => Enumerable.Range(0, 200).Select(i => edge.AddHours((i - 100) * (i % 2 == 0 ? 0.1 : 12))));
         return [.. times.SelectMany(at => new[]
         {
             Varied(Interaction(Any(manufacturers), at)),

@@ -10,7 +10,7 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task Pages_hold_every_report_once_the_latest_period_first_with_its_newest_revision()
     {
         var kirin = await crm.NewManufacturer();
-        string[] dealers = [await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("America/New_York", kirin), await crm.NewDealer("Europe/London", kirin)];
+        var dealers = await Dealers(kirin, "Asia/Hong_Kong", "America/New_York", "Europe/London");
         foreach (var (dealer, month) in dealers.SelectMany(dealer => Enumerable.Range(1, 4).Select(month => (dealer, month))))
             await _scene.Generate(kirin, dealer, 2025, month);
         await _scene.Store(dealers[1], ReportScene.Interaction(kirin, new DateTimeOffset(2025, 2, 9, 0, 0, 0, TimeSpan.Zero)));
@@ -30,7 +30,7 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task Filters_are_joined_by_and_and_their_values_by_or()
     {
         var kirin = await crm.NewManufacturer();
-        string[] dealers = [await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", kirin)];
+        var dealers = await Dealers(kirin, "Asia/Hong_Kong", "Asia/Hong_Kong", "Asia/Hong_Kong");
         foreach (var (dealer, month) in dealers.SelectMany(dealer => Enumerable.Range(1, 3).Select(month => (dealer, month))))
             await _scene.Generate(kirin, dealer, 2025, month);
         var filter = new V1.ReportFilter
@@ -69,7 +69,8 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
         async Task<byte[]> Failure(string caller, string parent, params string[] dealers)
         {
             var request = new V1.ListReportsRequest { Parent = parent, Filter = new() { Dealers = { dealers } } };
-            return RpcFailure.Bytes(await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await _scene.Reports(caller).ListReportsAsync(request)));
+            return RpcFailure.Bytes(
+                await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await _scene.Reports(caller).ListReportsAsync(request)));
         }
 
         var (nobody, nowhere) = ($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}");
@@ -90,6 +91,9 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
         await RpcFailure.Of("PAGE_TOKEN_INVALID", async () => await _scene.Reports(kirin).ListReportsAsync(other));
     }
+
+    private Task<string[]> Dealers(string manufacturer, params string[] timeZones) =>
+        Task.WhenAll(timeZones.Select(timeZone => crm.NewDealer(timeZone, manufacturer)));
 
     private async Task<List<IReadOnlyList<V1.Report>>> Pages(string caller, V1.ListReportsRequest request)
     {

@@ -1,3 +1,5 @@
+using Google.Protobuf.WellKnownTypes;
+
 namespace GrpcCrm.IntegrationTests.Reports;
 
 /// <summary>What a report must say, counted anew from the records by other means than the service's.</summary>
@@ -6,15 +8,18 @@ internal static class Recount
     public static V1.ReportDocument Of(string manufacturer, string timeZone, DateOnly month, IReadOnlyCollection<V1.IngestRecord> records)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
-        bool InMonth(Google.Protobuf.WellKnownTypes.Timestamp? time) => time is not null && MonthOf(time) == month;
-        bool BeforeEnd(Google.Protobuf.WellKnownTypes.Timestamp time) => MonthOf(time) <= month;
-        DateOnly MonthOf(Google.Protobuf.WellKnownTypes.Timestamp time)
+        bool InMonth(Timestamp? time) => time is not null && MonthOf(time) == month;
+        bool BeforeEnd(Timestamp time) => MonthOf(time) <= month;
+        DateOnly MonthOf(Timestamp time)
         {
             var local = TimeZoneInfo.ConvertTime(time.ToDateTimeOffset(), zone);
             return new DateOnly(local.Year, local.Month, 1);
         }
 
-        var interactions = records.Select(record => record.Interaction).Where(i => i?.Manufacturer == manufacturer && InMonth(i.OccurredTime));
+        var interactions = records
+            .Select(record => record.Interaction)
+            .Where(i => i?.Manufacturer == manufacturer && InMonth(i.OccurredTime))
+            .GroupBy(i => (i.Channel, i.Direction));
         var complaints = records.Select(record => record.Complaint).Where(c => c?.Manufacturer == manufacturer).ToList();
         return new V1.ReportDocument
         {
@@ -25,8 +30,12 @@ internal static class Recount
             TimeZone = timeZone,
             Interactions =
             {
-                interactions.GroupBy(i => (i.Channel, i.Direction)).OrderBy(group => group.Key)
-                    .Select(group => new V1.InteractionCount { Channel = group.Key.Channel, Direction = group.Key.Direction, Count = group.Count() }),
+                interactions.OrderBy(cell => cell.Key).Select(cell => new V1.InteractionCount
+                {
+                    Channel = cell.Key.Channel,
+                    Direction = cell.Key.Direction,
+                    Count = cell.Count(),
+                }),
             },
             Complaints = new()
             {

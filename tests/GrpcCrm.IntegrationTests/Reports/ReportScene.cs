@@ -17,7 +17,8 @@ internal sealed class ReportScene(CrmFixture crm)
         var ingest = new V1.IngestService.IngestServiceClient(crm.As(dealer));
         foreach (var some in records.Chunk(200))
         {
-            var answer = await ingest.IngestBatchAsync(new() { Parent = dealer, SourceSystem = "dms", Batch = new() { Records = { some } } });
+            var batch = new V1.IngestBatch { Records = { some } };
+            var answer = await ingest.IngestBatchAsync(new() { Parent = dealer, SourceSystem = "dms", Batch = batch });
             Assert.Empty(answer.Result.Exceptions);
         }
     }

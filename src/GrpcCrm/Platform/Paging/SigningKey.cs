@@ -35,7 +35,8 @@ public sealed class SigningKey(byte[] key)
             return null;
         }
 
-        if (sealedBytes.Length < SignatureSize) return null;
+        // One text only for what it carries: a decoder is lenient with alphabets and spare bits.
+        if (sealedBytes.Length < SignatureSize || WebEncoders.Base64UrlEncode(sealedBytes) != text) return null;
         var payload = sealedBytes.AsSpan(0, sealedBytes.Length - SignatureSize);
         var genuine = CryptographicOperations.FixedTimeEquals(Sign(purpose, payload), sealedBytes.AsSpan(payload.Length));
         return genuine ? payload.ToArray() : null;
