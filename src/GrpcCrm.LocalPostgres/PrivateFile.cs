@@ -3,12 +3,15 @@ namespace GrpcCrm.LocalPostgres;
 /// <summary>A file that only its owner reads, from its first byte on.</summary>
 public static class PrivateFile
 {
-    /// <summary>What the file holds; if it is not there, it is made first. Of several processes that make it at once one wins, for all.</summary>
+    /// <summary>
+    /// What the file holds; if it is not there, it is made first. Of several processes that make it at once one wins, for all.
+    /// </summary>
     public static async Task<byte[]> ReadOrCreateAsync(string path, Func<byte[]> create, CancellationToken ct)
     {
         if (!File.Exists(path))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(
+                Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var mine = $"{path}.{Guid.NewGuid():N}";
             await WriteAsync(mine, create(), ct);
             try

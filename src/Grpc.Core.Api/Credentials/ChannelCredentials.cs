@@ -9,7 +9,9 @@ public abstract class ChannelCredentials
     /// <summary>TLS with the default trusted roots and no client certificate.</summary>
     public static ChannelCredentials SecureSsl { get; } = new SslCredentials();
 
-    /// <summary>Adds call credentials to every call of the channel. Whether an insecure channel may carry them is the transport's decision.</summary>
+    /// <summary>
+    /// Adds call credentials to every call of the channel. Whether an insecure channel may carry them is the transport's decision.
+    /// </summary>
     public static ChannelCredentials Create(ChannelCredentials channelCredentials, CallCredentials callCredentials)
     {
         ArgumentNullException.ThrowIfNull(channelCredentials);

@@ -11,8 +11,8 @@ public static class ComplaintMessages
     public static void Validate(this V1.Complaint complaint, string path, Violations violations)
     {
         if (complaint.ReceivedTime is not { } received) return;
-        if (complaint.AcknowledgedTime is { } acknowledged && acknowledged.CompareTo(received) < 0) Add("acknowledged_time", "received_time");
-        if (complaint.RespondedTime is { } responded && responded.CompareTo(received) < 0) Add("responded_time", "received_time");
+        if (complaint.AcknowledgedTime?.CompareTo(received) < 0) Add("acknowledged_time", "received_time");
+        if (complaint.RespondedTime?.CompareTo(received) < 0) Add("responded_time", "received_time");
         if (complaint.ClosedTime is { } closed)
         {
             if (closed.CompareTo(received) < 0) Add("closed_time", "received_time");

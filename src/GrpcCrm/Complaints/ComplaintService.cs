@@ -30,10 +30,12 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
             var ordered = query.OrderByDescending(c => c.ReceivedTime).ThenByDescending(c => c.ComplaintId).Take(page.Take);
             var found = await WithState(ordered).ToListAsync(context.CancellationToken);
             var (rows, next) = page.Close(found, c => [c.Complaint.ReceivedTime, c.Complaint.ComplaintId]);
-            return new V1.ListComplaintsResponse { Complaints = { rows.Select(c => c.Complaint.ToMessage(c.State)) }, NextPageToken = next };
+            var complaints = rows.Select(c => c.Complaint.ToMessage(c.State));
+            return new V1.ListComplaintsResponse { Complaints = { complaints }, NextPageToken = next };
         }, context.CancellationToken);
 
-    public override Task<V1.ListComplaintEventsResponse> ListComplaintEvents(V1.ListComplaintEventsRequest request, ServerCallContext context) =>
+    public override Task<V1.ListComplaintEventsResponse> ListComplaintEvents(
+        V1.ListComplaintEventsRequest request, ServerCallContext context) =>
         transaction.Read(async db =>
         {
             var id = ResourceNames.Complaints.Own(request.Parent, call.Caller);

@@ -55,7 +55,8 @@ public sealed class CustomerService(TenantTransaction transaction, CallScope cal
             merged.Validate();
             var next = current.Next(now);
             merged.ApplyTo(next);
-            var version = db.Customers.Where(c => c.DealerId == current.DealerId && c.CustomerId == current.CustomerId && c.Revision == current.Revision);
+            var version = db.Customers.Where(c =>
+                c.DealerId == current.DealerId && c.CustomerId == current.CustomerId && c.Revision == current.Revision);
             if (!await version.Supersede(now, context.CancellationToken)) throw Fail.EtagMismatch();
             db.Customers.Add(next);
             return new V1.UpdateCustomerResponse { Customer = next.ToMessage() };
@@ -64,7 +65,8 @@ public sealed class CustomerService(TenantTransaction transaction, CallScope cal
     private async Task<Customer> Find(CrmDbContext db, string name, CancellationToken cancellation)
     {
         var id = ResourceNames.Customers.Own(name, call.Caller);
-        return await db.Customers.AsNoTracking().SingleOrDefaultAsync(c => c.DealerId == call.Caller.TenantId && c.CustomerId == id, cancellation)
+        return await db.Customers.AsNoTracking()
+            .SingleOrDefaultAsync(c => c.DealerId == call.Caller.TenantId && c.CustomerId == id, cancellation)
             ?? throw Fail.NotFound("customers");
     }
 

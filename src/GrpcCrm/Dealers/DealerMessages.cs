@@ -28,7 +28,7 @@ public static class DealerMessages
     {
         Name = ResourceNames.Dealers.Format(dealer.DealerId),
         DisplayName = dealer.DisplayName,
-        Manufacturers = { dealer.Brands.Select(brand => ResourceNames.Manufacturers.Format(brand.ManufacturerId)).Order(StringComparer.Ordinal) },
+        Manufacturers = { dealer.Brands.Select(brand => brand.ManufacturerId).Order().Select(ResourceNames.Manufacturers.Format) },
         TimeZone = dealer.TimeZone,
         Suspended = dealer.Suspended,
         CreateTime = dealer.CreatedTime.ToTimestamp(),

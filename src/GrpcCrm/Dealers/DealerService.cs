@@ -12,7 +12,8 @@ namespace GrpcCrm.Dealers;
 /// <summary>Row level security shows the operator everything, a manufacturer itself and its dealers.</summary>
 public sealed class DealerService(TenantTransaction transaction, Pages pages) : V1.DealerService.DealerServiceBase
 {
-    public override Task<V1.CreateManufacturerResponse> CreateManufacturer(V1.CreateManufacturerRequest request, ServerCallContext context) =>
+    public override Task<V1.CreateManufacturerResponse> CreateManufacturer(
+        V1.CreateManufacturerRequest request, ServerCallContext context) =>
         transaction.Write(async (db, now) =>
         {
             var manufacturer = Manufacturer.Register(now);

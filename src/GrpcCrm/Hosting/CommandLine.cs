@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GrpcCrm.LocalPostgres;
 using GrpcCrm.Platform.Access;
+using Npgsql;
 
 namespace GrpcCrm.Hosting;
 
@@ -12,7 +13,7 @@ public static class CommandLine
 
     public static RootCommand Of(Func<CrmSettings, CancellationToken, Task> serve)
     {
-        var root = new RootCommand("GrpcCrm: customer relationship and service quality over gRPC. Settings are environment variables GRPCCRM_*.")
+        var root = new RootCommand("Customer relationship and service quality over gRPC. Settings are environment variables GRPCCRM_*.")
         {
             Serve(serve),
             Migrate(),
@@ -30,7 +31,7 @@ public static class CommandLine
 
     private static Command Migrate()
     {
-        var command = new Command("migrate", "Creates roles and brings the schema of GRPCCRM_DATABASE up to date, as GRPCCRM_DATABASE_ADMIN.");
+        var command = new Command("migrate", "Creates roles and schema of GRPCCRM_DATABASE, or brings them up to date.");
         command.SetAction((_, cancellation) => Explained(() => Databases.Configured(CrmSettings.FromEnvironment()).Migrate(cancellation)));
         return command;
     }
@@ -38,10 +39,10 @@ public static class CommandLine
     private static Command Token()
     {
         var @operator = new Option<bool>("--operator") { Description = "A token of the operator." };
-        var dealers = new Option<string[]>("--dealer") { Description = "A token of dealers/{dealer}; may be repeated." };
-        var manufacturers = new Option<string[]>("--manufacturer") { Description = "A token of manufacturers/{manufacturer}; may be repeated." };
+        var dealers = new Option<string[]>("--dealer") { Description = "A token of dealers/{…}; may be repeated." };
+        var manufacturers = new Option<string[]>("--manufacturer") { Description = "A token of manufacturers/{…}; may be repeated." };
         var subject = new Option<string>("--subject") { Description = "The person or system.", DefaultValueFactory = _ => "development" };
-        var scope = new Option<string?>("--scope") { Description = "Permissions, separated by spaces. Omitted: all that the organisation may hold." };
+        var scope = new Option<string?>("--scope") { Description = "Permissions, separated by spaces; all that it may hold if omitted." };
         var hours = new Option<double>("--hours") { Description = "How long it holds.", DefaultValueFactory = _ => 12 };
         var command = new Command("token", "Prints development tokens, one a line: the operator's, the dealers', the manufacturers'.")
         {
@@ -73,7 +74,7 @@ public static class CommandLine
             await work();
             return 0;
         }
-        catch (Exception error) when (error is LocalClusterException or ArgumentException or InvalidOperationException or Npgsql.NpgsqlException)
+        catch (Exception error) when (error is LocalClusterException or ArgumentException or InvalidOperationException or NpgsqlException)
         {
             await Console.Error.WriteLineAsync($"grpccrm: {error.Message}");
             return 1;

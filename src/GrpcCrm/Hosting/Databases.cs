@@ -8,7 +8,9 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
 {
     private const string EmbeddedDatabase = "grpccrm";
 
-    /// <summary>The configured database, else the embedded one, which is started. Migrates where an administrator's string is known.</summary>
+    /// <summary>
+    /// The configured database, else the embedded one, which is started. Migrates where an administrator's string is known.
+    /// </summary>
     public static async Task<Databases> Open(CrmSettings settings, CancellationToken cancellation)
     {
         var databases = settings.Database is null ? await OpenEmbedded(cancellation) : Configured(settings);
@@ -18,10 +20,14 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
 
     public static Databases Configured(CrmSettings settings) =>
         settings is { Database: { } app, DatabaseWorker: { } worker }
-            ? new Databases(WithSearchPath(app, "grpccrm-app"), WithSearchPath(worker, "grpccrm-worker"), settings.DatabaseAdmin, Cluster: null)
-            : throw new InvalidOperationException("Set GRPCCRM_DATABASE and GRPCCRM_DATABASE_WORKER together, or neither for the embedded database.");
+            ? new Databases(
+                WithSearchPath(app, "grpccrm-app"), WithSearchPath(worker, "grpccrm-worker"), settings.DatabaseAdmin, Cluster: null)
+            : throw new InvalidOperationException(
+                "Set GRPCCRM_DATABASE and GRPCCRM_DATABASE_WORKER together, or neither for the embedded database.");
 
-    /// <summary>Creates the roles of the connection strings and brings the schema up to date. Safe to run at any time, by several at once.</summary>
+    /// <summary>
+    /// Creates the roles of the connection strings and brings the schema up to date. Safe to run at any time, by several at once.
+    /// </summary>
     public Task Migrate(CancellationToken cancellation) =>
         Migrations.Migrator.Run(
             Admin ?? throw new InvalidOperationException("Set GRPCCRM_DATABASE_ADMIN to the connection string of an administrator."),
@@ -32,7 +38,8 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     private static async Task<Databases> OpenEmbedded(CancellationToken cancellation)
     {
         var cluster = await LocalCluster.StartAsync(new LocalClusterOptions(), cancellation);
-        await Migrations.Migrator.CreateDatabase(cluster.ConnectionString("postgres", LocalCluster.AdminRole), EmbeddedDatabase, cancellation);
+        await Migrations.Migrator.CreateDatabase(
+            cluster.ConnectionString("postgres", LocalCluster.AdminRole), EmbeddedDatabase, cancellation);
         return new Databases(
             WithSearchPath(cluster.ConnectionString(EmbeddedDatabase, "crm_app"), "grpccrm-app"),
             WithSearchPath(cluster.ConnectionString(EmbeddedDatabase, "crm_worker"), "grpccrm-worker"),

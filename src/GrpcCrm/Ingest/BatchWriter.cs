@@ -12,7 +12,8 @@ public sealed class BatchWriter(RecordKinds kinds, References references)
 
     private readonly string _insertRejections = EmbeddedSql.Text("Ingest/insert_rejections.sql");
 
-    public async Task<BatchOutcome> Write(CrmDbContext db, Guid dealer, string sourceSystem, StagedBatch batch, CancellationToken cancellation)
+    public async Task<BatchOutcome> Write(
+        CrmDbContext db, Guid dealer, string sourceSystem, StagedBatch batch, CancellationToken cancellation)
     {
         var outcome = new BatchOutcome();
         var open = batch.Winners;

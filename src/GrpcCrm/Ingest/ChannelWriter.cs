@@ -26,7 +26,8 @@ public sealed class ChannelWriter(
     public Task<HeldChannel> Open(V1.IngestOpen open, CancellationToken cancellation) =>
         transaction.Write(async (db, _) =>
         {
-            if (!ChannelName.TryParse(open.Channel, out var name) || name.Dealer != call.Caller.TenantId) throw Fail.NotFound(ChannelName.Collection);
+            if (!ChannelName.TryParse(open.Channel, out var name) || name.Dealer != call.Caller.TenantId)
+                throw Fail.NotFound(ChannelName.Collection);
             await using var statements = db.CreateBatch();
             statements.Add(OpenChannel, name.Dealer, name.Channel, open.SourceSystem, open.ClientInstanceId, open.TakeOver);
             await using var reader = await statements.ExecuteReaderAsync(cancellation);
@@ -79,7 +80,8 @@ public sealed class ChannelWriter(
     }
 
     private async Task<V1.IngestResult> Store(
-        CrmDbContext db, Guid dealer, string sourceSystem, StagedBatch staged, long replayedBelow, DateTime now, CancellationToken cancellation)
+        CrmDbContext db, Guid dealer, string sourceSystem, StagedBatch staged, long replayedBelow, DateTime now,
+        CancellationToken cancellation)
     {
         staged.Fold(await DealerBrands.Of(db, dealer, cancellation), replayedBelow);
         var outcome = await writer.Write(db, dealer, sourceSystem, staged, cancellation);

@@ -24,7 +24,9 @@ public interface IRecordKind
     /// <summary>The content of a deleted record: none.</summary>
     IMessage EmptyPayload();
 
-    /// <summary>Fills in what the record leaves to its channel, clears what it may not say, and adds what is wrong between its fields.</summary>
+    /// <summary>
+    /// Fills in what the record leaves to its channel, clears what it may not say, and adds what is wrong between its fields.
+    /// </summary>
     void Prepare(IMessage payload, string path, Channel channel, Violations violations);
 
     /// <summary>The manufacturer that the payload names; empty: the dealer's only one; null: the kind has none.</summary>

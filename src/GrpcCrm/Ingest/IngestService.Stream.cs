@@ -14,7 +14,8 @@ public sealed partial class IngestService
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
     public override async Task Ingest(
-        IAsyncStreamReader<V1.IngestRequest> requestStream, IServerStreamWriter<V1.IngestResponse> responseStream, ServerCallContext context)
+        IAsyncStreamReader<V1.IngestRequest> requestStream, IServerStreamWriter<V1.IngestResponse> responseStream,
+        ServerCallContext context)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         HeldChannel? channel = null;
@@ -39,7 +40,7 @@ public sealed partial class IngestService
                 await responseStream.WriteAsync(answer, context.CancellationToken);
             }
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
             await responseStream.WriteAsync(new() { Closing = Closing(channel) }, context.CancellationToken);
         }
@@ -47,7 +48,8 @@ public sealed partial class IngestService
 
     private V1.IngestOpen Checked(V1.IngestRequest frame)
     {
-        if (frame.FrameCase != V1.IngestRequest.FrameOneofCase.Open) throw Fail.FieldInvalid("open", "The first frame opens the channel.", "REQUIRED");
+        if (frame.FrameCase != V1.IngestRequest.FrameOneofCase.Open)
+            throw Fail.FieldInvalid("open", "The first frame opens the channel.", "REQUIRED");
         var violations = new Violations();
         MessageCheck.Of(V1.IngestOpen.Descriptor).Check(frame.Open, "open.", null, violations);
         violations.ThrowIfAny();

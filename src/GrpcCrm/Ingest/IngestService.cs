@@ -9,18 +9,21 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Ingest;
 
 public sealed partial class IngestService(
-    TenantTransaction transaction, CallScope call, Pages pages, ChannelWriter channels, IngestLimits limits, IHostApplicationLifetime lifetime)
+    TenantTransaction transaction, CallScope call, Pages pages, ChannelWriter channels, IngestLimits limits,
+    IHostApplicationLifetime lifetime)
     : V1.IngestService.IngestServiceBase
 {
     public override async Task<V1.IngestBatchResponse> IngestBatch(V1.IngestBatchRequest request, ServerCallContext context)
     {
         var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-        if (request.Batch.HasOffset) throw Fail.FieldInvalid("batch.offset", "A batch without a channel has no offset. Leave it out.", "NOT_HERE");
+        if (request.Batch.HasOffset)
+            throw Fail.FieldInvalid("batch.offset", "A batch without a channel has no offset. Leave it out.", "NOT_HERE");
         var result = await channels.Store(dealer, request.SourceSystem, request.Batch, context.CancellationToken);
         return new V1.IngestBatchResponse { Result = result };
     }
 
-    public override Task<V1.ListIngestChannelsResponse> ListIngestChannels(V1.ListIngestChannelsRequest request, ServerCallContext context) =>
+    public override Task<V1.ListIngestChannelsResponse> ListIngestChannels(
+        V1.ListIngestChannelsRequest request, ServerCallContext context) =>
         transaction.Read(async db =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
@@ -37,7 +40,8 @@ public sealed partial class IngestService(
             return new V1.ListIngestChannelsResponse { Channels = { rows.Select(c => c.ToMessage()) }, NextPageToken = next };
         }, context.CancellationToken);
 
-    public override Task<V1.ListIngestRejectionsResponse> ListIngestRejections(V1.ListIngestRejectionsRequest request, ServerCallContext context) =>
+    public override Task<V1.ListIngestRejectionsResponse> ListIngestRejections(
+        V1.ListIngestRejectionsRequest request, ServerCallContext context) =>
         transaction.Read(async db =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);

@@ -25,7 +25,8 @@ public abstract class RecordKind<T> : IRecordKind
 
     public IMessage EmptyPayload() => new T();
 
-    public void Prepare(IMessage payload, string path, Channel channel, Violations violations) => Prepare((T)payload, path, channel, violations);
+    public void Prepare(IMessage payload, string path, Channel channel, Violations violations) =>
+        Prepare((T)payload, path, channel, violations);
 
     public string? ManufacturerOf(IMessage payload) => Manufacturer((T)payload);
 

@@ -96,7 +96,8 @@ public sealed class StagedBatch
     /// <summary>The highest version, else the last. Of equal versions with other content the first, as if they came one by one.</summary>
     private StagedRecord Outdo(StagedRecord earlier, StagedRecord later)
     {
-        if (later.SourceVersion is not null && later.SourceVersion == earlier.SourceVersion && !later.Hash.AsSpan().SequenceEqual(earlier.Hash))
+        var sameVersion = later.SourceVersion is not null && later.SourceVersion == earlier.SourceVersion;
+        if (sameVersion && !later.Hash.AsSpan().SequenceEqual(earlier.Hash))
         {
             Rejected.Add(RejectedRecord.Conflict(later));
             return earlier;

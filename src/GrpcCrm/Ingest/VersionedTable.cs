@@ -33,7 +33,8 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     /// <summary>Further common table expressions over decided, written and clock; begins with a comma.</summary>
     public string After { get; init; } = "";
 
-    private string ColumnNames => string.Concat(Columns.Select(column => $", {column.Name}")) + (HasManufacturer ? ", manufacturer_id" : "");
+    private string ColumnNames =>
+        string.Concat(Columns.Select(column => $", {column.Name}")) + (HasManufacturer ? ", manufacturer_id" : "");
 
     /// <summary>See upsert_versions.sql.</summary>
     public string Upsert => Fill(EmbeddedSql.Text("Ingest/upsert_versions.sql"))
@@ -45,7 +46,8 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         .Replace("{after}", After, StringComparison.Ordinal);
 
     /// <summary>See resolve_references.sql.</summary>
-    public string Resolve => Fill(EmbeddedSql.Text("Ingest/resolve_references.sql")).Replace("{columns}", ColumnNames, StringComparison.Ordinal);
+    public string Resolve =>
+        Fill(EmbeddedSql.Text("Ingest/resolve_references.sql")).Replace("{columns}", ColumnNames, StringComparison.Ordinal);
 
     private const string CustomerJoin = """
 

@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Interactions;
 
-public sealed class InteractionService(TenantTransaction transaction, CallScope call, Pages pages) : V1.InteractionService.InteractionServiceBase
+public sealed class InteractionService(TenantTransaction transaction, CallScope call, Pages pages)
+    : V1.InteractionService.InteractionServiceBase
 {
     public override Task<V1.GetInteractionResponse> GetInteraction(V1.GetInteractionRequest request, ServerCallContext context) =>
         transaction.Read(async db =>

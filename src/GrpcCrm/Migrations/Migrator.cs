@@ -44,16 +44,21 @@ public static class Migrator
         }
     }
 
-    /// <summary>The role that a connection string logs in as, member of the group that holds the rights. One that exists keeps its password.</summary>
-    private static async Task CreateLogin(NpgsqlConnection connection, string connectionString, string group, CancellationToken cancellation)
+    /// <summary>
+    /// The role that a connection string logs in as, member of the group that holds the rights. One that exists keeps its password.
+    /// </summary>
+    private static async Task CreateLogin(
+        NpgsqlConnection connection, string connectionString, string group, CancellationToken cancellation)
     {
         var login = new NpgsqlConnectionStringBuilder(connectionString);
-        await using var command = new NpgsqlCommand("select set_config('grpccrm.login', $1, false), set_config('grpccrm.password', $2, false)", connection)
+        const string Tell = "select set_config('grpccrm.login', $1, false), set_config('grpccrm.password', $2, false)";
+        await using var command = new NpgsqlCommand(Tell, connection)
         {
             Parameters = { new() { Value = login.Username ?? "" }, new() { Value = login.Password ?? "" } },
         };
         await command.ExecuteNonQueryAsync(cancellation);
-        await Execute(connection, EmbeddedSql.Text("Migrations/login.sql").Replace("{group}", group, StringComparison.Ordinal), cancellation);
+        await Execute(
+            connection, EmbeddedSql.Text("Migrations/login.sql").Replace("{group}", group, StringComparison.Ordinal), cancellation);
     }
 
     private static async Task Execute(NpgsqlConnection connection, string text, CancellationToken cancellation)

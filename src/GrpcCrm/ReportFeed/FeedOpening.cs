@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.ReportFeed;
 
-/// <summary>A manufacturer's feed begins with the manufacturer. Its incarnation tells cursors from before a restore from later ones.</summary>
+/// <summary>
+/// A manufacturer's feed begins with the manufacturer. Its incarnation tells cursors from before a restore from later ones.
+/// </summary>
 public static class FeedOpening
 {
     public static Task OpenFeed(this CrmDbContext db, Guid manufacturer, CancellationToken cancellation)

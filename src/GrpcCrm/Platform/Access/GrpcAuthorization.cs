@@ -35,11 +35,13 @@ public sealed class HoldsPermissionHandler(PermissionTable table) : Authorizatio
 /// <summary>Answers a refused call as gRPC does: headers only, with the google.rpc details that any client library unpacks.</summary>
 public sealed class GrpcRefusal(PermissionTable table) : IAuthorizationMiddlewareResultHandler
 {
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded) return next(context);
         var rpc = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? "";
-        RichStatus.WriteTrailersOnly(context.Response, authorizeResult.Challenged ? Fail.TokenInvalid() : Fail.PermissionMissing(table.Of(rpc)));
+        var error = authorizeResult.Challenged ? Fail.TokenInvalid() : Fail.PermissionMissing(table.Of(rpc));
+        RichStatus.WriteTrailersOnly(context.Response, error);
         return Task.CompletedTask;
     }
 }

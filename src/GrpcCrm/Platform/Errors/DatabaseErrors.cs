@@ -34,7 +34,8 @@ public sealed class DatabaseErrors(IEnumerable<ConstraintMeaning> meanings)
         };
 
     /// <summary>Shutting down, starting, too many connections, killed by an administrator, connection lost.</summary>
-    private static bool IsAway(string state) => state.StartsWith("08", StringComparison.Ordinal) || state is "57P01" or "57P02" or "57P03" or "53300";
+    private static bool IsAway(string state) =>
+        state.StartsWith("08", StringComparison.Ordinal) || state is "57P01" or "57P02" or "57P03" or "53300";
 
     /// <summary>The transaction lost a race and would succeed if run again: deadlock or serialization failure.</summary>
     public static bool IsLostRace(Exception error) =>

@@ -4,7 +4,8 @@ using Grpc.Core.Interceptors;
 namespace GrpcCrm.Platform.Errors;
 
 /// <summary>Turns every failure into one that the contract names; handlers never catch.</summary>
-public sealed class ErrorInterceptor(DatabaseErrors databaseErrors, IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
+public sealed class ErrorInterceptor(
+    DatabaseErrors databaseErrors, IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>

@@ -3,11 +3,14 @@ using Grpc.Core;
 
 namespace GrpcCrm.Platform.Errors;
 
-/// <summary>Every failure that a caller can be told. Messages say what happened and what to do; they hold no data of the caller's.</summary>
+/// <summary>
+/// Every failure that a caller can be told. Messages say what happened and what to do; they hold no data of the caller's.
+/// </summary>
 public static class Fail
 {
     public static CrmException TokenInvalid() =>
-        new(StatusCode.Unauthenticated, V1.ErrorReason.TokenInvalid, "No valid bearer token came with the call. Get a new one from the issuer.");
+        new(StatusCode.Unauthenticated, V1.ErrorReason.TokenInvalid,
+            "No valid bearer token came with the call. Get a new one from the issuer.");
 
     public static CrmException PermissionMissing(string? permission) =>
         new(StatusCode.PermissionDenied, V1.ErrorReason.PermissionMissing,
@@ -17,7 +20,8 @@ public static class Fail
         };
 
     public static CrmException CallerUnknown() =>
-        new(StatusCode.PermissionDenied, V1.ErrorReason.CallerUnknown, "The token's organisation is not registered here. Ask the operator.");
+        new(StatusCode.PermissionDenied, V1.ErrorReason.CallerUnknown,
+            "The token's organisation is not registered here. Ask the operator.");
 
     public static CrmException DealerSuspended() =>
         new(StatusCode.PermissionDenied, V1.ErrorReason.DealerSuspended, "The dealer is suspended. Ask the operator.");
@@ -52,7 +56,8 @@ public static class Fail
         new(StatusCode.OutOfRange, V1.ErrorReason.CursorAhead, "The cursor is past the newest event of this feed.");
 
     public static CrmException OffsetGap(long nextOffset) =>
-        new(StatusCode.OutOfRange, V1.ErrorReason.IngestOffsetGap, $"The batch starts past the channel's offset. Send from {nextOffset} on.")
+        new(StatusCode.OutOfRange, V1.ErrorReason.IngestOffsetGap,
+            $"The batch starts past the channel's offset. Send from {nextOffset} on.")
         {
             Facts = Fact("next_offset", nextOffset.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         };
@@ -62,7 +67,8 @@ public static class Fail
             "Another client holds the channel and was active less than 30 seconds ago. Wait, or open with take_over.");
 
     public static CrmException WriterSuperseded() =>
-        new(StatusCode.Aborted, V1.ErrorReason.WriterSuperseded, "Another client has taken the channel over. Do not reconnect by yourself.");
+        new(StatusCode.Aborted, V1.ErrorReason.WriterSuperseded,
+            "Another client has taken the channel over. Do not reconnect by yourself.");
 
     public static CrmException EtagMismatch() =>
         new(StatusCode.Aborted, V1.ErrorReason.EtagMismatch, "The resource has changed since it was read. Read it again.");
@@ -89,7 +95,8 @@ public static class Fail
         };
 
     public static CrmException Draining() =>
-        new(StatusCode.Unavailable, V1.ErrorReason.Draining, "This host is shutting down. Reconnect.") { RetryDelay = TimeSpan.FromSeconds(1) };
+        new(StatusCode.Unavailable, V1.ErrorReason.Draining, "This host is shutting down. Reconnect.") { RetryDelay =
+            TimeSpan.FromSeconds(1) };
 
     public static CrmException Internal(string trace) =>
         new(StatusCode.Internal, V1.ErrorReason.InternalFault, "A fault of the service. Tell the operator the trace id.")

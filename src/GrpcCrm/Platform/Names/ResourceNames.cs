@@ -14,7 +14,8 @@ public static class ResourceNames
     /// <summary>Ingest channels have ids that the client chooses; see <see cref="ChannelName"/>.</summary>
     private static readonly Dictionary<string, Func<string, bool>> Checks =
         new[] { Manufacturers, Dealers, Customers, Interactions, Complaints, IngestRejections, Reports }
-            .ToDictionary(pattern => pattern.Collection, pattern => (Func<string, bool>)(text => pattern.TryParse(text, out _)), StringComparer.Ordinal);
+            .ToDictionary(pattern =>
+                pattern.Collection, pattern => (Func<string, bool>)(text => pattern.TryParse(text, out _)), StringComparer.Ordinal);
 
     static ResourceNames() => Checks[ChannelName.Collection] = text => ChannelName.TryParse(text, out _);
 

@@ -4,7 +4,9 @@ using GrpcCrm.Platform.Errors;
 
 namespace GrpcCrm.Platform.Names;
 
-/// <summary>A parsed resource name: the tenant that leads it, and the id that ends it (the same where the tenant itself is named).</summary>
+/// <summary>
+/// A parsed resource name: the tenant that leads it, and the id that ends it (the same where the tenant itself is named).
+/// </summary>
 public readonly record struct ResourceName(Guid Tenant, Guid Id);
 
 /// <summary>The shape of a collection's resource names, such as dealers/{dealer}/customers/{customer}. Ids are lower-case UUIDs.</summary>

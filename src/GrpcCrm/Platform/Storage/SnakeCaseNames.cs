@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 
 namespace GrpcCrm.Platform.Storage;
 
-/// <summary>Names columns as PostgreSQL users write them, customer_id for CustomerId. The registry's package for this lags behind EF Core.</summary>
+/// <summary>
+/// Names columns as PostgreSQL users write them, customer_id for CustomerId. The registry's package for this lags behind EF Core.
+/// </summary>
 public sealed partial class SnakeCaseNames : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)

@@ -20,7 +20,8 @@ public sealed class TenantTransaction(CrmDbContext db, CallScope call)
         Run(writes: false, (context, _) => work(context), cancellation);
 
     /// <summary>Writes within the caller's tenant. The time handed to the work is the recorded_time of all that it writes.</summary>
-    public Task<T> Write<T>(Func<CrmDbContext, DateTime, Task<T>> work, CancellationToken cancellation) => Run(writes: true, work, cancellation);
+    public Task<T> Write<T>(Func<CrmDbContext, DateTime, Task<T>> work, CancellationToken cancellation) =>
+        Run(writes: true, work, cancellation);
 
     private async Task<T> Run<T>(bool writes, Func<CrmDbContext, DateTime, Task<T>> work, CancellationToken cancellation)
     {
@@ -66,7 +67,8 @@ public sealed class TenantTransaction(CrmDbContext db, CallScope call)
         {
             CallerKind.Operator => new NpgsqlBatchCommand("select false, clock_timestamp()"),
             CallerKind.Dealer => Command("select suspended, clock_timestamp() from dealer where dealer_id = $1", caller.TenantId),
-            CallerKind.Manufacturer => Command("select false, clock_timestamp() from manufacturer where manufacturer_id = $1", caller.TenantId),
+            CallerKind.Manufacturer =>
+                Command("select false, clock_timestamp() from manufacturer where manufacturer_id = $1", caller.TenantId),
         };
 
     private static NpgsqlBatchCommand Command(string text, Guid id) => new(text) { Parameters = { new() { Value = id } } };

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace GrpcCrm.Platform.Storage;
 
-/// <summary>One version of a dealer's record. A change makes the next version; the one before stays, for reports as of an earlier time.</summary>
+/// <summary>
+/// One version of a dealer's record. A change makes the next version; the one before stays, for reports as of an earlier time.
+/// </summary>
 public abstract class VersionedRecord
 {
     public Guid DealerId { get; set; }

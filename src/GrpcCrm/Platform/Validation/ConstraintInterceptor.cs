@@ -5,7 +5,9 @@ using GrpcCrm.Platform.Access;
 
 namespace GrpcCrm.Platform.Validation;
 
-/// <summary>Checks every unary and server-streaming request against its contract before a handler sees it. Streams check frame by frame.</summary>
+/// <summary>
+/// Checks every unary and server-streaming request against its contract before a handler sees it. Streams check frame by frame.
+/// </summary>
 public sealed class ConstraintInterceptor(CallScope call) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(

@@ -20,7 +20,8 @@ public sealed class FieldCheck
         _field = field;
         Rules = field.GetOptions()?.GetExtension(V1.OptionsExtensions.Rules) ?? new V1.FieldRules();
         if (Rules.Pattern.Length > 0)
-            _pattern = new Regex($@"\A(?:{Rules.Pattern})\z", RegexOptions.Compiled | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+            _pattern =
+                new Regex($@"\A(?:{Rules.Pattern})\z", RegexOptions.Compiled | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
     }
 
     public V1.FieldRules Rules { get; }
