@@ -95,8 +95,10 @@ public static class Fail
         };
 
     public static CrmException Draining() =>
-        new(StatusCode.Unavailable, V1.ErrorReason.Draining, "This host is shutting down. Reconnect.") { RetryDelay =
-            TimeSpan.FromSeconds(1) };
+        new(StatusCode.Unavailable, V1.ErrorReason.Draining, "This host is shutting down. Reconnect.")
+        {
+            RetryDelay = TimeSpan.FromSeconds(1),
+        };
 
     public static CrmException Internal(string trace) =>
         new(StatusCode.Internal, V1.ErrorReason.InternalFault, "A fault of the service. Tell the operator the trace id.")

@@ -11,14 +11,13 @@ public static class ResourceNames
     public static readonly ResourcePattern IngestRejections = new("dealers", "ingestRejections");
     public static readonly ResourcePattern Reports = new("manufacturers", "reports");
 
-    /// <summary>Ingest channels have ids that the client chooses; see <see cref="ChannelName"/>.</summary>
-    private static readonly Dictionary<string, Func<string, bool>> Checks =
+    private static readonly Dictionary<string, ResourcePattern> Patterns =
         new[] { Manufacturers, Dealers, Customers, Interactions, Complaints, IngestRejections, Reports }
-            .ToDictionary(pattern =>
-                pattern.Collection, pattern => (Func<string, bool>)(text => pattern.TryParse(text, out _)), StringComparer.Ordinal);
-
-    static ResourceNames() => Checks[ChannelName.Collection] = text => ChannelName.TryParse(text, out _);
+            .ToDictionary(pattern => pattern.Collection, StringComparer.Ordinal);
 
     /// <summary>Whether the text has the shape of the collection's names; false for a collection that there is none of.</summary>
-    public static bool HasShape(string collection, string text) => Checks.TryGetValue(collection, out var check) && check(text);
+    public static bool HasShape(string collection, string text) =>
+        collection == ChannelName.Collection
+            ? ChannelName.TryParse(text, out _)
+            : Patterns.TryGetValue(collection, out var pattern) && pattern.TryParse(text, out _);
 }

@@ -7,8 +7,8 @@ namespace GrpcCrm.Platform.Storage;
 public sealed class TransactionRequired : DbCommandInterceptor
 {
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken =
-            default) =>
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(Checked(command, result));
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
