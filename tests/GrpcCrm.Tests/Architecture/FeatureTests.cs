@@ -9,10 +9,12 @@ public sealed class FeatureTests : IDisposable
     /// <summary>Which feature uses which. A line is added on purpose, never to make this test pass.</summary>
     private static readonly string[] Known =
     [
+        "Complaints -> Customers",
         "Complaints -> Ingest",
         "Customers -> Ingest",
         "Dealers -> ReportFeed",
         "Ingest -> Dealers",
+        "Interactions -> Customers",
         "Interactions -> Ingest",
         "Reports -> Dealers",
         "Reports -> ReportFeed",
