@@ -1,4 +1,5 @@
 using Grpc.Core;
+using GrpcCrm.Customers;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
@@ -25,7 +26,7 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
         {
             ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = Matching(Own(db), request.Filter ?? new());
+            var query = await Matching(db, request.Filter ?? new(), context.CancellationToken);
             if (!page.IsFirst) query = After(query, page.Time(0), page.Id(1));
             var ordered = query.OrderByDescending(c => c.ReceivedTime).ThenByDescending(c => c.ComplaintId).Take(page.Take);
             var found = await WithState(ordered).ToListAsync(context.CancellationToken);
@@ -57,9 +58,10 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
     private static IQueryable<Standing> WithState(IQueryable<Complaint> complaints) =>
         complaints.Select(c => new Standing(c, ComplaintEventTable.State(c.DealerId, c.ComplaintId)));
 
-    private IQueryable<Complaint> Matching(IQueryable<Complaint> query, V1.ComplaintFilter filter)
+    private async Task<IQueryable<Complaint>> Matching(CrmDbContext db, V1.ComplaintFilter filter, CancellationToken cancellation)
     {
-        var customers = filter.Customers.Select(name => (Guid?)ResourceNames.Customers.Own(name, call.Caller)).ToList();
+        var query = Own(db);
+        var customers = await db.OwnCustomers(filter.Customers, call.Caller, cancellation);
         if (customers.Count > 0) query = query.Where(c => customers.Contains(c.CustomerId));
         var categories = filter.Categories.ToList();
         if (categories.Count > 0) query = query.Where(c => categories.Contains(c.Category));

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using GrpcCrm.Customers;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
@@ -25,9 +26,9 @@ public sealed class InteractionService(TenantTransaction transaction, CallScope 
     public override Task<V1.ListInteractionsResponse> ListInteractions(V1.ListInteractionsRequest request, ServerCallContext context) =>
         transaction.Read(async db =>
         {
-            var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
+            ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = Matching(db, dealer, request.Filter ?? new());
+            var query = await Matching(db, request.Filter ?? new(), context.CancellationToken);
             if (!page.IsFirst) query = After(query, page.Time(0), page.Id(1));
             var found = await query
                 .OrderByDescending(i => i.OccurredTime).ThenByDescending(i => i.InteractionId)
@@ -36,10 +37,10 @@ public sealed class InteractionService(TenantTransaction transaction, CallScope 
             return new V1.ListInteractionsResponse { Interactions = { rows.Select(i => i.ToMessage()) }, NextPageToken = next };
         }, context.CancellationToken);
 
-    private IQueryable<Interaction> Matching(CrmDbContext db, Guid dealer, V1.InteractionFilter filter)
+    private async Task<IQueryable<Interaction>> Matching(CrmDbContext db, V1.InteractionFilter filter, CancellationToken cancellation)
     {
-        var query = db.Interactions.AsNoTracking().Where(i => i.DealerId == dealer);
-        var customers = filter.Customers.Select(name => (Guid?)ResourceNames.Customers.Own(name, call.Caller)).ToList();
+        var query = db.Interactions.AsNoTracking().Where(i => i.DealerId == call.Caller.TenantId);
+        var customers = await db.OwnCustomers(filter.Customers, call.Caller, cancellation);
         if (customers.Count > 0) query = query.Where(i => customers.Contains(i.CustomerId));
         var channels = filter.Channels.Select(channel => (CommunicationChannel)channel).ToList();
         if (channels.Count > 0) query = query.Where(i => channels.Contains(i.Channel));

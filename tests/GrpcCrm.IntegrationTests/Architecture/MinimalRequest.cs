@@ -1,0 +1,61 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+
+namespace GrpcCrm.IntegrationTests.Architecture;
+
+/// <summary>Builds the smallest request that the field options let pass: what is required, in the shape that is asked for.</summary>
+/// <param name="names">For each collection, the resource to name.</param>
+internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
+{
+    public IMessage Of(Rpc rpc) => Filled(rpc.Descriptor.InputType, isUpdate: false);
+
+    private IMessage Filled(MessageDescriptor type, bool isUpdate)
+    {
+        var message = type.Parser.ParseFrom([]);
+        var nestsUpdate = type.FindFieldByName("update_mask") is not null;
+        foreach (var field in type.Fields.InFieldNumberOrder().Where(field => IsNeeded(field, isUpdate)))
+        {
+            var value = ValueOf(field, nestsUpdate);
+            if (field.IsRepeated) ((System.Collections.IList)field.Accessor.GetValue(message)).Add(value);
+            else field.Accessor.SetValue(message, value);
+        }
+
+        return message;
+    }
+
+    /// <summary>Names of people are needed too, though no option can say so: which of them depends on the kind of customer.</summary>
+    private static bool IsNeeded(FieldDescriptor field, bool isUpdate)
+    {
+        var rules = RulesOf(field);
+        return !rules.OutputOnly
+            && (rules.Required
+                || (rules.Identifier && isUpdate)
+                || rules.Personal == V1.Personal.Name
+                || IsFirstOfOneof(field));
+    }
+
+    private object ValueOf(FieldDescriptor field, bool isUpdate) =>
+        field.FieldType switch
+        {
+            FieldType.String => TextOf(RulesOf(field)),
+            FieldType.Enum => field.EnumType.Values.First(value => value.Number != 0).Number,
+            FieldType.Message when field.MessageType == Timestamp.Descriptor => Timestamp.FromDateTime(Fixture.Records.May),
+            FieldType.Message when field.MessageType == Google.Type.Date.Descriptor => new Google.Type.Date { Year = 2025, Month = 1, Day = 1 },
+            FieldType.Message => Filled(field.MessageType, isUpdate),
+            var other => throw new NotSupportedException($"{field.FullName}: how is a {other} filled?"),
+        };
+
+    private string TextOf(V1.FieldRules rules) =>
+        rules switch
+        {
+            { References.Length: > 0 } => names[rules.References],
+            { Format: V1.Format.TimeZone } => "Asia/Hong_Kong",
+            { Pattern.Length: > 0 } => "dms",
+            _ => "Text",
+        };
+
+    public static bool IsFirstOfOneof(FieldDescriptor field) => field.RealContainingOneof?.Fields[0] == field;
+
+    public static V1.FieldRules RulesOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(V1.OptionsExtensions.Rules) ?? new();
+}

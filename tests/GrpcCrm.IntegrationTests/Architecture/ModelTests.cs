@@ -1,0 +1,92 @@
+using GrpcCrm.IntegrationTests.Fixture;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GrpcCrm.IntegrationTests.Architecture;
+
+/// <summary>The entities are mapped to the tables as the migrations leave them.</summary>
+public sealed class ModelTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    /// <summary>Tables that SQL alone reads and writes, and the migrations' own.</summary>
+    private static readonly string[] WithoutEntity = ["feed", "feed_event", "feed_outbox", "migration"];
+
+    /// <summary>Never null in these tables, but the base class serves customers too, who need not come from a system outside.</summary>
+    private static readonly string[] NullOnlyInTheModel =
+    [
+        "complaint.external_id", "complaint.payload_hash", "complaint.source_system",
+        "interaction.external_id", "interaction.payload_hash", "interaction.source_system",
+    ];
+
+    [Fact]
+    public async Task Every_column_is_mapped_with_its_type_and_nullability()
+    {
+        var catalogue = await Catalogue("""
+            select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then '' else ' null' end
+            from pg_class c
+            join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            where c.relnamespace = 'crm'::regnamespace and c.relkind in ('r', 'p')
+            """);
+        var model = Tables().SelectMany(table => table.Columns.Select(column => Described(table, column)));
+
+        AssertSame(catalogue.Where(line => !WithoutEntity.Contains(line.Split('.')[0])), model);
+    }
+
+    [Fact]
+    public async Task Every_primary_key_is_mapped_in_its_order()
+    {
+        var catalogue = await Catalogue("""
+            select c.relname || ': ' || string_agg(a.attname, ', ' order by k.place)
+            from pg_index i
+            join pg_class c on c.oid = i.indrelid
+            cross join unnest(i.indkey) with ordinality k (number, place)
+            join pg_attribute a on a.attrelid = c.oid and a.attnum = k.number
+            where c.relnamespace = 'crm'::regnamespace and i.indisprimary
+            group by c.relname
+            """);
+        var model = Tables().Select(table => $"{table.Name}: {string.Join(", ", table.PrimaryKey!.Columns.Select(column => column.Name))}");
+
+        AssertSame(catalogue.Where(line => !WithoutEntity.Contains(line.Split(':')[0])), model);
+    }
+
+    [Fact]
+    public async Task The_tables_without_an_entity_are_those_that_are_listed()
+    {
+        var catalogue = await Catalogue("select relname::text from pg_class where relnamespace = 'crm'::regnamespace and relkind in ('r', 'p')");
+
+        AssertSame(WithoutEntity, catalogue.Except(Tables().Select(table => table.Name)));
+    }
+
+    private static string Described(ITable table, IColumn column)
+    {
+        var name = $"{table.Name}.{column.Name}";
+        var isNull = column.IsNullable && !NullOnlyInTheModel.Contains(name);
+        return $"{name} {column.StoreType}{(isNull ? " null" : "")}";
+    }
+
+    private List<ITable> Tables()
+    {
+        using var scope = crm.App.Services.CreateScope();
+        var model = scope.ServiceProvider.GetRequiredService<CrmDbContext>().Model.GetRelationalModel();
+        Assert.All(model.Tables, table => Assert.Equal("crm", table.Schema));
+        return [.. model.Tables];
+    }
+
+    private async Task<List<string>> Catalogue(string query)
+    {
+        await using var command = crm.Admin.CreateCommand(query);
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
+        Assert.NotEmpty(lines);
+        return lines;
+    }
+
+    private static void AssertSame(IEnumerable<string> catalogue, IEnumerable<string> model)
+    {
+        var (there, mapped) = (catalogue.ToHashSet(StringComparer.Ordinal), model.ToHashSet(StringComparer.Ordinal));
+        var differences = there.Except(mapped).Select(line => $"in the catalogue only: {line}")
+            .Concat(mapped.Except(there).Select(line => $"in the model only: {line}")).Order(StringComparer.Ordinal);
+        Assert.True(there.SetEquals(mapped), string.Join('\n', differences));
+    }
+}

@@ -1,0 +1,70 @@
+using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Ingest;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace GrpcCrm.IntegrationTests.Architecture;
+
+/// <summary>Every statement that is written by hand is one that the migrated schema can run.</summary>
+public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private const string Migrations = "Migrations/";
+
+    /// <summary>Parts of the statements that a kind of record composes.</summary>
+    private static readonly string[] Fragments =
+        ["Complaints/write_imported_events.sql", "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql"];
+
+    public static TheoryData<string> Queries =>
+        [.. EmbeddedSql.Paths.Where(path => !path.StartsWith(Migrations, StringComparison.Ordinal) && !Fragments.Contains(path))];
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task An_embedded_query_can_be_prepared(string path) => await Prepare(EmbeddedSql.Text(path));
+
+    [Theory]
+    [InlineData(DealerLock.Writing)]
+    [InlineData(DealerLock.Closing)]
+    [InlineData(DealerLock.Referring)]
+    public async Task A_lock_can_be_prepared(string text) => await Prepare(text);
+
+    [Fact]
+    public async Task Every_statement_that_a_kind_of_record_composes_can_be_prepared()
+    {
+        foreach (var kind in crm.App.Services.GetServices<IRecordKind>())
+        {
+            await Prepare(kind.Table.Upsert);
+            if (kind.Table.HasCustomer) await Prepare(kind.Table.Resolve);
+        }
+    }
+
+    [Fact]
+    public void The_fragments_are_those_that_exist() => Assert.Equal(Fragments, Fragments.Intersect(EmbeddedSql.Paths));
+
+    [Fact]
+    public void Every_query_says_in_its_first_line_what_it_is_for() =>
+        Assert.All(EmbeddedSql.Paths, path => Assert.Matches("\\A-- [A-Z].+[.?:;,a-z]\n", EmbeddedSql.Text(path)));
+
+    [Fact]
+    public async Task Every_constraint_that_means_something_to_a_caller_exists()
+    {
+        foreach (var meaning in crm.App.Services.GetServices<ConstraintMeaning>())
+        {
+            var there = await crm.Scalar<bool>($"""
+                select exists (select from pg_constraint where connamespace = 'crm'::regnamespace and conname = '{meaning.Constraint}')
+                  or exists (select from pg_indexes where schemaname = 'crm' and indexname = '{meaning.Constraint}')
+                """);
+            Assert.True(there, $"There is no constraint {meaning.Constraint}.");
+        }
+    }
+
+    private async Task Prepare(string text)
+    {
+        await using var connection = await crm.Admin.OpenConnectionAsync();
+        await using var prepare = new NpgsqlCommand($"prepare statement as {text}", connection);
+        await prepare.ExecuteNonQueryAsync();
+        await using var forget = new NpgsqlCommand("deallocate statement", connection);
+        await forget.ExecuteNonQueryAsync();
+    }
+}

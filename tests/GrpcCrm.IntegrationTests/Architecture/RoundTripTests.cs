@@ -1,0 +1,137 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using GrpcCrm.IntegrationTests.Fixture;
+
+namespace GrpcCrm.IntegrationTests.Architecture;
+
+/// <summary>What is stored through the api comes back as it was, field by field.</summary>
+public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private const string Source = "dms-east";
+
+    private V1.DealerService.DealerServiceClient Directory => new(crm.Operator);
+
+    [Fact]
+    public async Task A_manufacturer_comes_back_as_it_was_registered()
+    {
+        var sent = Values(new(), 0).Filled<V1.Manufacturer>();
+        var created = (await Directory.CreateManufacturerAsync(new() { Manufacturer = sent.Clone() })).Manufacturer;
+        var read = (await Directory.GetManufacturerAsync(new() { Name = created.Name })).Manufacturer;
+
+        AssertKept(sent, created);
+        Assert.Equal(created, read);
+    }
+
+    [Fact]
+    public async Task A_dealer_comes_back_as_it_was_registered_and_as_it_was_changed()
+    {
+        var (first, second) = (await crm.NewManufacturer(), await crm.NewManufacturer());
+        var sent = Values(Of(first), 10).Filled<V1.Dealer>();
+        var created = (await Directory.CreateDealerAsync(new() { Dealer = sent.Clone() })).Dealer;
+        AssertKept(sent, created);
+        Assert.Equal(created, (await Directory.GetDealerAsync(new() { Name = created.Name })).Dealer);
+
+        var change = Values(Of(second), 21).Filled<V1.Dealer>();
+        change.Name = created.Name;
+        var changed = (await Directory.UpdateDealerAsync(new() { Dealer = change.Clone(), UpdateMask = new() { Paths = { "*" } } })).Dealer;
+        AssertKept(change, changed);
+        Assert.Equal(changed, (await Directory.GetDealerAsync(new() { Name = created.Name })).Dealer);
+    }
+
+    [Fact]
+    public async Task A_customer_comes_back_as_it_was_put_on_file_and_as_it_was_changed()
+    {
+        var dealer = await crm.NewDealer();
+        var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
+        var sent = Values(new(), 30).Filled<V1.Customer>();
+        var created = (await client.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = sent.Clone() })).Customer;
+        AssertKept(sent, created);
+        Assert.Equal(created, (await client.GetCustomerAsync(new() { Name = created.Name })).Customer);
+
+        var change = Values(new(), 71).Filled<V1.Customer>();
+        change.Name = created.Name;
+        var changed = (await client.UpdateCustomerAsync(new() { Customer = change.Clone(), UpdateMask = new() { Paths = { "*" } } })).Customer;
+        (change.SourceSystem, change.ExternalId) = (sent.SourceSystem, sent.ExternalId);
+        AssertKept(change, changed);
+        Assert.Equal(changed, (await client.GetCustomerAsync(new() { Name = created.Name })).Customer);
+    }
+
+    [Fact]
+    public async Task A_masked_change_touches_the_named_field_and_no_other()
+    {
+        var dealer = await crm.NewDealer();
+        var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
+        var expected = Values(new(), 110).Filled<V1.Customer>();
+        var name = (await client.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = expected.Clone() })).Customer.Name;
+        var change = Values(new(), 151).Filled<V1.Customer>();
+        change.Name = name;
+        foreach (var field in DistinctValues.Kept(V1.Customer.Descriptor).Where(field => !MinimalRequest.RulesOf(field).Immutable))
+        {
+            Copy(field, change, expected);
+            await client.UpdateCustomerAsync(new() { Customer = change.Clone(), UpdateMask = new() { Paths = { field.Name } } });
+            AssertKept(expected, (await client.GetCustomerAsync(new() { Name = name })).Customer);
+        }
+    }
+
+    [Fact]
+    public async Task Ingested_records_come_back_as_they_were_sent()
+    {
+        var dealer = await crm.NewDealer();
+        var customer = Values(new(), 200).Filled<V1.Customer>();
+        var interaction = Values(Of(dealer.Manufacturer), 240).Filled<V1.Interaction>();
+        var complaint = Values(Of(dealer.Manufacturer), 280).Filled<V1.Complaint>();
+        await Push(
+            dealer,
+            new() { ExternalId = "c 1", Customer = customer.Clone() },
+            new() { ExternalId = "i 1", Interaction = interaction.Clone() },
+            new() { ExternalId = "p 1", Complaint = complaint.Clone() });
+
+        (customer.SourceSystem, customer.ExternalId) = (Source, "c 1");
+        var parent = dealer.Name;
+        var customers = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
+        AssertKept(customer, Assert.Single((await customers.ListCustomersAsync(new() { Parent = parent })).Customers));
+        var interactions = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
+        var readInteraction = Assert.Single((await interactions.ListInteractionsAsync(new() { Parent = parent })).Interactions);
+        AssertKept(interaction, readInteraction);
+        Assert.Equal((Source, "i 1", ""), (readInteraction.SourceSystem, readInteraction.ExternalId, readInteraction.Customer));
+        Assert.Equal(readInteraction, (await interactions.GetInteractionAsync(new() { Name = readInteraction.Name })).Interaction);
+        var complaints = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
+        var readComplaint = Assert.Single((await complaints.ListComplaintsAsync(new() { Parent = parent })).Complaints);
+        AssertKept(complaint, readComplaint);
+        Assert.Equal((Source, "p 1", V1.ComplaintState.ClosedAccepted), (readComplaint.SourceSystem, readComplaint.ExternalId, readComplaint.State));
+        Assert.Equal(readComplaint, (await complaints.GetComplaintAsync(new() { Name = readComplaint.Name })).Complaint);
+    }
+
+    private static async Task Push((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, params V1.IngestRecord[] records)
+    {
+        var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
+        var answer = await client.IngestBatchAsync(new() { Parent = dealer.Name, SourceSystem = Source, Batch = new() { Records = { records } } });
+        Assert.Equal(records.Length, answer.Result.CreatedCount);
+    }
+
+    private static DistinctValues Values(Dictionary<string, string> names, int seed) => new(names, seed);
+
+    private static Dictionary<string, string> Of(string manufacturer) => new(StringComparer.Ordinal) { ["manufacturers"] = manufacturer };
+
+    private static void Copy(FieldDescriptor field, IMessage from, IMessage to)
+    {
+        field.Accessor.Clear(to);
+        if (!field.IsRepeated)
+        {
+            field.Accessor.SetValue(to, field.Accessor.GetValue(from));
+            return;
+        }
+
+        foreach (var item in (System.Collections.IList)field.Accessor.GetValue(from)) ((System.Collections.IList)field.Accessor.GetValue(to)).Add(item);
+    }
+
+    private static void AssertKept(IMessage sent, IMessage read)
+    {
+        foreach (var field in DistinctValues.Kept(sent.Descriptor))
+        {
+            var value = field.Accessor.GetValue(sent);
+            Assert.True(value is not (null or "" or 0 or false or System.Collections.ICollection { Count: 0 }), $"{field.FullName} was not filled.");
+            Assert.True(Equals(value, field.Accessor.GetValue(read)), $"{field.FullName}: sent {value}, read {field.Accessor.GetValue(read)}");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using GrpcCrm.Platform;
+using GrpcCrm.Platform.Access;
+
+namespace GrpcCrm.IntegrationTests.Architecture;
+
+/// <summary>Any rpc of the contract, called by its descriptor. Of a stream, the first frame goes out and the first answer is awaited.</summary>
+internal sealed class Rpc(MethodDescriptor descriptor)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly Marshaller<byte[]> Bytes = new(bytes => bytes, bytes => bytes);
+
+    public static TheoryData<string> Names => [.. All().Select(rpc => rpc.Name)];
+
+    public string Name => descriptor.FullName;
+
+    public MethodDescriptor Descriptor => descriptor;
+
+    public string Permission => PermissionTable.PermissionOf(descriptor);
+
+    public IEnumerable<CallerKind> Holders => Enum.GetValues<CallerKind>().Where(kind => Caller.AllowedTo(kind).Contains(Permission));
+
+    public static Rpc Of(string name) => All().Single(rpc => rpc.Name == name);
+
+    public static IEnumerable<Rpc> All() =>
+        Contract.Files.SelectMany(file => file.Services).SelectMany(service => service.Methods).Select(method => new Rpc(method));
+
+    public async Task<IMessage> Call(CallInvoker calls, IMessage request)
+    {
+        var options = new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
+        var answer = await Answer(calls, options, request.ToByteArray());
+        return descriptor.OutputType.Parser.ParseFrom(answer);
+    }
+
+    private Task<byte[]> Answer(CallInvoker calls, CallOptions options, byte[] request)
+    {
+        var type = descriptor switch
+        {
+            { IsClientStreaming: true } => MethodType.DuplexStreaming,
+            { IsServerStreaming: true } => MethodType.ServerStreaming,
+            _ => MethodType.Unary,
+        };
+        var method = new Method<byte[], byte[]>(type, descriptor.Service.FullName, descriptor.Name, Bytes, Bytes);
+        return type switch
+        {
+            MethodType.DuplexStreaming => FirstOfDuplex(calls, method, options, request),
+            MethodType.ServerStreaming => FirstOfServer(calls, method, options, request),
+            _ => calls.AsyncUnaryCall(method, null, options, request).ResponseAsync,
+        };
+    }
+
+    private static async Task<byte[]> FirstOfServer(CallInvoker calls, Method<byte[], byte[]> method, CallOptions options, byte[] request)
+    {
+        using var call = calls.AsyncServerStreamingCall(method, null, options, request);
+        Assert.True(await call.ResponseStream.MoveNext(default), "The stream ended without an answer.");
+        return call.ResponseStream.Current;
+    }
+
+    private static async Task<byte[]> FirstOfDuplex(CallInvoker calls, Method<byte[], byte[]> method, CallOptions options, byte[] request)
+    {
+        using var call = calls.AsyncDuplexStreamingCall(method, null, options);
+        try
+        {
+            await call.RequestStream.WriteAsync(request);
+        }
+        catch (RpcException)
+        {
+            // Refused before the frame was read; the answer tells why.
+        }
+
+        Assert.True(await call.ResponseStream.MoveNext(default), "The stream ended without an answer.");
+        return call.ResponseStream.Current;
+    }
+}

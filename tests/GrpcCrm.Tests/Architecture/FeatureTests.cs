@@ -1,0 +1,86 @@
+namespace GrpcCrm.Tests.Architecture;
+
+/// <summary>Boundaries between the folders of the host, kept here because they are not projects.</summary>
+public sealed class FeatureTests : IDisposable
+{
+    /// <summary>Platform comes below all features; these above: they put the host together and may use everything.</summary>
+    private static readonly HashSet<string> Composition = ["", "Hosting", "Migrations"];
+
+    /// <summary>Which feature uses which. A line is added on purpose, never to make this test pass.</summary>
+    private static readonly string[] Known =
+    [
+        "Complaints -> Customers",
+        "Complaints -> Ingest",
+        "Customers -> Ingest",
+        "Dealers -> ReportFeed",
+        "Ingest -> Dealers",
+        "Interactions -> Customers",
+        "Interactions -> Ingest",
+        "Reports -> Dealers",
+        "Reports -> ReportFeed",
+    ];
+
+    private readonly TypeUses _host = new("GrpcCrm");
+
+    [Fact]
+    public void Platform_references_no_feature()
+    {
+        var wrong = Uses().Where(use => use.User == "Platform" && !Composition.Contains(use.Used));
+
+        Findings.None(wrong.Select(use => $"{use.Type} -> {use.Used}"));
+    }
+
+    [Fact]
+    public void Features_reference_each_other_as_listed()
+    {
+        var found = Uses()
+            .Where(use => use.User != "Platform" && use.Used != "Platform" && !Composition.Contains(use.User) && !Composition.Contains(use.Used))
+            .Select(use => $"{use.User} -> {use.Used}");
+
+        Findings.Equal(Known, found);
+    }
+
+    [Fact]
+    public void Features_form_no_cycle()
+    {
+        var open = Known.Select(line => line.Split(" -> ")).Select(parts => (User: parts[0], Used: parts[1])).ToList();
+
+        // Takes away what uses no other, again and again; what remains is in a cycle.
+        while (open.RemoveAll(edge => !open.Exists(other => other.User == edge.Used)) > 0)
+        {
+        }
+
+        Assert.Empty(open);
+    }
+
+    [Fact]
+    public void The_composition_is_used_by_nothing_but_its_context_of_tables()
+    {
+        var wrong = _host.All()
+            .Where(type => FeatureOf(type.Key) is { } user && !Composition.Contains(user))
+            .SelectMany(type => type.Value.Where(used => FeatureOf(used) is { } home && Composition.Contains(home) && used.Name != nameof(CrmDbContext))
+                .Select(used => $"{type.Key} -> {used}"));
+
+        Findings.None(wrong);
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    private IEnumerable<(string User, string Used, TypeName Type)> Uses() =>
+        from type in _host.All()
+        let user = FeatureOf(type.Key)
+        where user is not null
+        from used in type.Value.Select(FeatureOf).Distinct()
+        where used is not null && used != user
+        select (user, used, type.Key);
+
+    /// <summary>The first part of the namespace after GrpcCrm, empty for the root; null for what is not the host's.</summary>
+    private static string? FeatureOf(TypeName type)
+    {
+        var parts = type.Namespace.Split('.');
+        if (type.Namespace.Length == 0 && type.Name == "Program") return "";
+        if (parts[0] != "GrpcCrm" || type.Namespace.StartsWith("GrpcCrm.V1", StringComparison.Ordinal)) return null;
+        if (parts is [_, "LocalPostgres", ..]) return null;
+        return parts.Length == 1 ? "" : parts[1];
+    }
+}

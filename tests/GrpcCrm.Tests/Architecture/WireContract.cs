@@ -1,0 +1,64 @@
+using System.Reflection;
+using Google.Protobuf.Reflection;
+using GrpcCrm.Platform.Access;
+
+namespace GrpcCrm.Tests.Architecture;
+
+/// <summary>The contract as its generated code knows it, and as lines of text that a review can read.</summary>
+internal static class WireContract
+{
+    private const string Package = "grpccrm.v1";
+
+    public static IReadOnlyList<FileDescriptor> Files() =>
+    [
+        .. typeof(V1.Customer).Assembly.GetTypes()
+            .Select(type => type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static))
+            .Where(property => property?.PropertyType == typeof(FileDescriptor))
+            .Select(property => (FileDescriptor)property!.GetValue(null)!)
+            .Where(file => file.Package == Package)
+            .OrderBy(file => file.Name, StringComparer.Ordinal),
+    ];
+
+    public static IEnumerable<string> Lines() =>
+        Files().SelectMany(file => file.Services.SelectMany(Lines)
+            .Concat(file.MessageTypes.SelectMany(Lines))
+            .Concat(file.EnumTypes.SelectMany(Lines))
+            .Concat(file.Extensions.UnorderedExtensions.Select(option => $"option {option.FullName} = {option.FieldNumber}: {TypeOf(option)}")));
+
+    private static IEnumerable<string> Lines(ServiceDescriptor service) =>
+    [
+        $"service {service.FullName}",
+        .. service.Methods.Select(method =>
+            $"  rpc {method.Name} ({(method.IsClientStreaming ? "stream " : "")}{method.InputType.Name})"
+            + $" returns ({(method.IsServerStreaming ? "stream " : "")}{method.OutputType.Name})"
+            + $" permission {PermissionTable.PermissionOf(method)}"),
+    ];
+
+    private static IEnumerable<string> Lines(MessageDescriptor message) =>
+    [
+        $"message {message.FullName}",
+        .. message.Fields.InFieldNumberOrder().Select(Line),
+        .. message.NestedTypes.SelectMany(Lines),
+        .. message.EnumTypes.SelectMany(Lines),
+    ];
+
+    private static IEnumerable<string> Lines(EnumDescriptor values) =>
+        [$"enum {values.FullName}", .. values.Values.Select(value => $"  {value.Number} {value.Name}")];
+
+    private static string Line(FieldDescriptor field)
+    {
+        var label = field.IsRepeated ? "repeated " : field.RealContainingOneof is { } oneof ? $"oneof {oneof.Name} " : IsOptional(field) ? "optional " : "";
+        var rules = field.GetOptions()?.GetExtension(V1.OptionsExtensions.Rules)?.ToString();
+        return $"  {field.FieldNumber} {field.Name}: {label}{TypeOf(field)}{(rules is null ? "" : " " + rules)}";
+    }
+
+    private static bool IsOptional(FieldDescriptor field) => field is { HasPresence: true, FieldType: not FieldType.Message };
+
+    private static string TypeOf(FieldDescriptor field) =>
+        field.FieldType switch
+        {
+            FieldType.Message => field.MessageType.FullName,
+            FieldType.Enum => field.EnumType.FullName,
+            var scalar => scalar.ToString().ToLowerInvariant(),
+        };
+}
