@@ -1,0 +1,33 @@
+namespace GrpcCrm.EndToEndTests.Fixture;
+
+/// <summary>
+/// A client as a program of its own, which can be killed: pushes one line of a history, and after a restart goes on where its source was
+/// last known to be in the journal, so that a little comes twice.
+/// </summary>
+public static class PushProgram
+{
+    public const string Assembly = "GrpcCrm.EndToEndTests.dll";
+    public const string Token = "PUSH_TOKEN";
+
+    public static IReadOnlyList<string> Arguments(Uri host, string dealer, string folder, (int Seed, int Each, int Line) history) =>
+        [host.ToString(), dealer, folder, $"{history.Seed}", $"{history.Each}", $"{history.Line}"];
+
+    public static async Task<int> Main(string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var line = History.Of(int.Parse(args[3]), int.Parse(args[4]))[int.Parse(args[5])];
+        var mark = Path.Join(args[2], line.Channel + ".mark");
+        var from = File.Exists(mark) ? int.Parse(await File.ReadAllTextAsync(mark)) : 0;
+        await using var pusher = new Pusher(new Uri(args[0]), Environment.GetEnvironmentVariable(Token)!, args[1], line, args[2]);
+        await pusher.PushAsync(from, appended => Advance(mark, appended));
+        Console.WriteLine("All is acknowledged.");
+        return 0;
+    }
+
+    private static void Advance(string mark, int appended)
+    {
+        File.WriteAllText(mark + ".new", $"{appended}");
+        File.Move(mark + ".new", mark, overwrite: true);
+        Console.WriteLine($"In the journal: {appended}");
+    }
+}
