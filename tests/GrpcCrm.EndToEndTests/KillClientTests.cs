@@ -5,10 +5,10 @@ namespace GrpcCrm.EndToEndTests;
 public sealed class KillClientTests
 {
     private const int Seed = 20250511;
-    private const int Each = 1500;
+    private const int Each = 2500;
     private const int Kills = 6;
 
-    [Fact]
+    [Fact(Timeout = 240_000)]
     public async Task Client_processes_killed_while_they_push_go_on_from_their_journals()
     {
         var lines = History.Of(Seed, Each);
@@ -41,13 +41,15 @@ public sealed class KillClientTests
         for (var kill = 0; line < 2 && kill < Kills; kill++)
         {
             await using var killed = Start();
-            await killed.SaysAsync("In the journal: ");
-            await Task.Delay(random.Next(40));
+            var moment = Each * (kill + random.NextDouble()) / (Kills + 1);
+            await killed.SaysAsync(said => PushProgram.Progress(said) >= moment);
+            await Task.Delay(random.Next(25));
+            Assert.False(killed.HasExited, $"Nothing was left to push at kill {kill}.");
             await killed.KillAsync();
         }
 
         await using var client = Start();
-        await client.SaysAsync("All is acknowledged.");
+        await client.SaysAsync(PushProgram.Finished);
         Assert.Equal(0, await client.ExitedAsync());
     }
 }

@@ -48,7 +48,9 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Returns the first line that begins so.</summary>
-    public async Task<string> SaysAsync(string beginning)
+    public Task<string> SaysAsync(string beginning) => SaysAsync(line => line.StartsWith(beginning, StringComparison.Ordinal));
+
+    public async Task<string> SaysAsync(Predicate<string> wanted)
     {
         var deadline = Task.Delay(Patience);
         while (true)
@@ -57,11 +59,11 @@ public sealed class ChildProcess : IAsyncDisposable
             Task next;
             lock (_lock)
             {
-                if (_lines.Find(line => line.StartsWith(beginning, StringComparison.Ordinal)) is { } found) return found;
+                if (_lines.Find(wanted) is { } found) return found;
                 next = _heard.Task;
             }
 
-            if (ended || deadline.IsCompleted) throw new InvalidOperationException($"The process did not say '{beginning}'. It said:\n{Tail}");
+            if (ended || deadline.IsCompleted) throw new InvalidOperationException($"The process did not say what was awaited. It said:\n{Tail}");
             await Task.WhenAny(next, _reading, deadline);
         }
     }

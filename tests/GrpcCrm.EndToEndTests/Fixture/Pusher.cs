@@ -44,7 +44,7 @@ public sealed class Pusher : IAsyncDisposable
     }
 
     /// <summary>Pushes the line from this record on, until all is acknowledged.</summary>
-    public async Task PushAsync(int from = 0, Action<int>? onAppended = null)
+    public async Task PushAsync(int from = 0, Func<int, Task>? onAppended = null)
     {
         while (from < Line.Records.Count)
         {
@@ -54,7 +54,7 @@ public sealed class Pusher : IAsyncDisposable
             Volatile.Write(ref _appended, from);
             if (onAppended is null) continue;
             await _writer.SyncAsync();
-            onAppended(from);
+            await onAppended(from);
         }
 
         await _writer.FlushAsync();
