@@ -6,7 +6,8 @@ namespace GrpcCrm.Ingest;
 /// <summary>Stores a staged batch in the caller's transaction: a few statements in one round trip, however many records.</summary>
 public sealed class BatchWriter(RecordKinds kinds, References references)
 {
-    private const int Tries = 5;
+    // Each lost try means that another batch has committed meanwhile, so a crowd at one key comes through one by one. Far beyond any crowd.
+    private const int Tries = 1000;
 
     private readonly Dictionary<IRecordKind, string> _upserts = kinds.InOrder.ToDictionary(kind => kind, kind => kind.Table.Upsert);
 

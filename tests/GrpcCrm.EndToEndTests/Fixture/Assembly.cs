@@ -1,0 +1,2 @@
+// Each test kills processes and loads the machine; two at once would only measure each other.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace GrpcCrm.EndToEndTests.Fixture;
+
+/// <summary>The service as an operator runs it: a process of its own, on one address over all its lives.</summary>
+public sealed class HostProcess : IAsyncDisposable
+{
+    private const string Announcement = "GrpcCrm listens on ";
+    private readonly Dictionary<string, string> _settings;
+    private ChildProcess _process = null!;
+
+    private HostProcess(CrmDatabase database)
+    {
+        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+        _settings = new(database.HostSettings, StringComparer.Ordinal) { ["GRPCCRM_LISTEN"] = Address.ToString() };
+    }
+
+    public Uri Address { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    public static async Task<HostProcess> StartAsync(CrmDatabase database)
+    {
+        var host = new HostProcess(database);
+        await host.StartAgainAsync();
+        return host;
+    }
+
+    public async Task StartAgainAsync()
+    {
+        _process = ChildProcess.Start("GrpcCrm.dll", ["serve"], _settings);
+        await _process.SaysAsync(Announcement);
+    }
+
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>Asks for an orderly end and returns the exit status.</summary>
+    public Task<int> TerminateAsync() => _process.TerminateAsync();
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    /// <summary>
+    /// Below the range from which outgoing connections take theirs: while no host listens, a client there could connect to itself.
+    /// </summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            try
+            {
+                var port = Random.Shared.Next(20_000, 30_000);
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Grpc.Net.Client;
+
+namespace GrpcCrm.EndToEndTests.Fixture;
+
+/// <summary>A database, a host on it, three dealers, and the clients of a history.</summary>
+public sealed class Scene : IAsyncDisposable
+{
+    private readonly IReadOnlyList<Line> _lines;
+
+    private Scene(CrmDatabase database, HostProcess host, IReadOnlyList<Line> lines)
+    {
+        (Database, Host, _lines) = (database, host, lines);
+        Stored = new StoredState(database.Admin);
+    }
+
+    public CrmDatabase Database { get; }
+
+    public HostProcess Host { get; }
+
+    public StoredState Stored { get; }
+
+    public List<string> Dealers { get; } = [];
+
+    public string Manufacturer { get; private set; } = "";
+
+    /// <summary>A further dealer, of whom the history knows nothing.</summary>
+    public string Bystander { get; private set; } = "";
+
+    public IReadOnlyList<Pusher> Pushers { get; private set; } = [];
+
+    public long Acknowledged => Pushers.Sum(pusher => pusher.Acknowledged);
+
+    public static async Task<Scene> SetAsync(IReadOnlyList<Line> lines)
+    {
+        var database = await CrmDatabase.CreateAsync();
+        var scene = new Scene(database, await HostProcess.StartAsync(database), lines);
+        await scene.RegisterAsync();
+        return scene;
+    }
+
+    /// <summary>The same history where nothing fails.</summary>
+    public static async Task<IReadOnlyList<string>> UnfaultedAsync(IReadOnlyList<Line> lines, bool withOffsets = true)
+    {
+        await using var scene = await SetAsync(lines);
+        await scene.StartPushersAsync();
+        await Task.WhenAll(scene.Pushers.Select(pusher => pusher.PushAsync()));
+        return await scene.Stored.LinesAsync(withOffsets);
+    }
+
+    public async Task StartPushersAsync()
+    {
+        var pushers = new List<Pusher>();
+        foreach (var line in _lines)
+        {
+            var dealer = Dealers[line.Dealer];
+            pushers.Add(new Pusher(Host.Address, await Database.TokenAsync(dealer), dealer, line, Database.Folder));
+        }
+
+        Pushers = pushers;
+    }
+
+    /// <summary>A caller with the bare generated client, which tries once.</summary>
+    public async Task<(GrpcChannel Channel, CallInvoker Calls)> CallerAsync(string organisation)
+    {
+        var token = await Database.TokenAsync(organisation);
+        var channel = GrpcChannel.ForAddress(Host.Address);
+        return (channel, channel.Intercept(metadata =>
+        {
+            metadata.Add("authorization", $"Bearer {token}");
+            return metadata;
+        }));
+    }
+
+    /// <summary>Returns when so many records are acknowledged: ingest goes on.</summary>
+    public async Task ReachAsync(long goal, Task pushing)
+    {
+        using var patience = new CancellationTokenSource(ChildProcess.Patience);
+        while (Acknowledged < goal && !pushing.IsCompleted)
+        {
+            if (patience.IsCancellationRequested) throw new TimeoutException($"Ingest does not go on at {Acknowledged}; {goal} were to be reached.");
+            await Task.Delay(1);
+        }
+
+        if (pushing.IsFaulted) await pushing;
+    }
+
+    /// <summary>All that the clients saw acknowledged is stored.</summary>
+    public async Task AssertAcknowledgedIsStoredAsync()
+    {
+        foreach (var pusher in Pushers)
+        {
+            var acknowledged = pusher.Line.Records.Take((int)pusher.Acknowledged);
+            await Stored.AssertHoldsAsync(Guid.Parse(Dealers[pusher.Line.Dealer]["dealers/".Length..]), pusher.Line.SourceSystem, acknowledged);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var pusher in Pushers) await pusher.DisposeAsync();
+        await Host.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private async Task RegisterAsync()
+    {
+        var (channel, calls) = await CallerAsync("operator");
+        using var _ = channel;
+        var directory = new V1.DealerService.DealerServiceClient(calls);
+        Manufacturer = (await directory.CreateManufacturerAsync(new() { Manufacturer = new() { DisplayName = "Maker" } })).Manufacturer.Name;
+        for (var i = 0; i <= _lines.Max(line => line.Dealer); i++) Dealers.Add(await NewDealer($"Dealer {i}"));
+        Bystander = await NewDealer(StoredState.Bystander);
+
+        async Task<string> NewDealer(string displayName)
+        {
+            var dealer = new V1.Dealer { DisplayName = displayName, TimeZone = "Asia/Hong_Kong", Manufacturers = { Manufacturer } };
+            return (await directory.CreateDealerAsync(new() { Dealer = dealer })).Dealer.Name;
+        }
+    }
+}
