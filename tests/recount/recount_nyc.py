@@ -64,12 +64,14 @@ def main(folder, figures_file):
             for name in sorted({RECEIVED, CLOSED, OPEN, *figures}):
                 cells += 1
                 if figures.get(name, 0) != expected[office, month, name]:
-                    differences.append(f"{office} {month} {name}: {figures.get(name, 0)} in the document, {expected[office, month, name]} counted")
+                    counted = expected[office, month, name]
+                    differences.append(f"{office} {month} {name}: {figures.get(name, 0)} in the document, {counted} counted")
     differences += [f"{office} {month}: a document of no office and month counted" for office, month in sorted(found)]
 
     for difference in differences[:50]:
         print(difference)
-    print(f"{cells:,} figures of {len(offices)} offices and {len(MONTHS)} months compared, {len(differences):,} differences; {left_out:,} cases left out")
+    print(f"{cells:,} figures of {len(offices)} offices and {len(MONTHS)} months compared: {len(differences):,} differences; "
+          f"{left_out:,} cases closed before they were opened left out")
     return 1 if differences or not cells else 0
 
 

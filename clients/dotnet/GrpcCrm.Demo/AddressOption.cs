@@ -10,9 +10,10 @@ internal static class AddressOption
         Description = description,
         CustomParser = result =>
         {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+            var text = result.Tokens[0].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme.StartsWith("http", StringComparison.Ordinal))
                 return address;
-            result.AddError($"'{result.Tokens[0].Value}' is not an address as http://127.0.0.1:5080.");
+            result.AddError($"'{text}' is not an address as http://127.0.0.1:5080.");
             return null;
         },
     };

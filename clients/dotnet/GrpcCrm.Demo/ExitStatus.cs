@@ -15,7 +15,7 @@ internal static class ExitStatus
         {
             return await command() ? 0 : 1;
         }
-        catch (OperationCanceledException)
+        catch (Exception ended) when (ended is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
         {
             return Interrupted;
         }
@@ -23,11 +23,14 @@ internal static class ExitStatus
         {
             return await FailAsync(Describe(CrmError.From(refused)));
         }
-        catch (Exception failure) when (failure is DemoException or LocalClusterException or IngestJournalException or ReportFeedException or IOException)
+        catch (Exception failure) when (IsForPeople(failure))
         {
             return await FailAsync(failure.Message);
         }
     }
+
+    private static bool IsForPeople(Exception failure) =>
+        failure is DemoException or LocalClusterException or IngestJournalException or ReportFeedException or IOException;
 
     private static string Describe(CrmError error)
     {

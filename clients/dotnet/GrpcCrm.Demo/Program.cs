@@ -4,10 +4,12 @@ using GrpcCrm.Demo.Dealers;
 using GrpcCrm.Demo.Manufacturers;
 using GrpcCrm.Demo.Run;
 
-return await new RootCommand("GrpcCrm at work: dealers push, months close, manufacturers receive, and everything is checked.")
+var root = new RootCommand("GrpcCrm at work: dealers push, months close, manufacturers receive, and everything is checked.")
 {
     RunCommand.Create(),
     DealersCommand.Create(),
     ManufacturerCommand.Create(),
     CallCommand.Create(),
-}.Parse(args).InvokeAsync();
+};
+// After Ctrl-C or SIGTERM the processes end, the database is dropped and the cluster stops, which takes longer than the usual two seconds.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -67,5 +67,5 @@ internal static class CallCommand
     private static Uri FromEnvironment() =>
         Uri.TryCreate(Environment.GetEnvironmentVariable("GRPCCRM_ADDRESS"), UriKind.Absolute, out var address)
             ? address
-            : throw new DemoException("Where does the service listen? Say it with --address or GRPCCRM_ADDRESS, for example http://127.0.0.1:5080.");
+            : throw new DemoException("Where does the service listen? Say it with --address or GRPCCRM_ADDRESS, as http://127.0.0.1:5080.");
 }

@@ -23,8 +23,8 @@ internal static class Rpcs
     public static MethodDescriptor Find(string name)
     {
         var methods = Files.SelectMany(file => file.Services).SelectMany(service => service.Methods).ToList();
-        var found = methods.Find(method => name == $"{method.Service.FullName}/{method.Name}" || name == $"{method.Service.Name}/{method.Name}")
-            ?? throw new DemoException($"There is no rpc {name}. There are:\n  {string.Join("\n  ", methods.Select(method => $"{method.Service.FullName}/{method.Name}"))}");
+        var found = methods.Find(method => name == NameOf(method) || name == $"{method.Service.Name}/{method.Name}")
+            ?? throw new DemoException($"There is no rpc {name}. There are:\n  {string.Join("\n  ", methods.Select(NameOf))}");
         return found.IsClientStreaming
             ? throw new DemoException($"{name} takes a stream of requests; this command sends one.")
             : found;
@@ -36,6 +36,8 @@ internal static class Rpcs
         method.Name,
         Marshaller(method.InputType),
         Marshaller(method.OutputType));
+
+    private static string NameOf(MethodDescriptor method) => $"{method.Service.FullName}/{method.Name}";
 
     private static Marshaller<IMessage> Marshaller(MessageDescriptor type) =>
         Marshallers.Create(message => message.ToByteArray(), bytes => type.Parser.ParseFrom(bytes));

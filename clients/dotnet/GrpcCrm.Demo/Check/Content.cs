@@ -7,8 +7,8 @@ using GrpcCrm.Demo.Run;
 namespace GrpcCrm.Demo.Check;
 
 /// <summary>
-/// What a record says, as a fingerprint. The same text is put together here from what was sent and in stored_rows.sql from the columns, so that the
-/// comparison owes nothing to the service's own code.
+/// What a record says, as a fingerprint. The same text is put together here from what was sent and in stored_rows.sql from the columns,
+/// so that the comparison owes nothing to the service's own code.
 /// </summary>
 internal readonly record struct Content(Int128 Fingerprint)
 {
@@ -31,15 +31,17 @@ internal readonly record struct Content(Int128 Fingerprint)
     }
 
     /// <summary>The manufacturer that a record is about: the one it names, else the dealer's only one.</summary>
-    public static string Manufacturer(string named, RegisteredDealer dealer) => named.Length > 0 ? named : dealer.Manufacturers.Single().Name;
+    public static string Manufacturer(string named, RegisteredDealer dealer) =>
+        named.Length > 0 ? named : dealer.Manufacturers.Single().Name;
 
     /// <summary>Cut to the microsecond, as the contract says.</summary>
     public static DateTime? Time(Timestamp? time) =>
         time?.ToDateTime() is { } full ? full.AddTicks(-(full.Ticks % TimeSpan.TicksPerMicrosecond)) : null;
 
     private static string Text(V1.Customer customer) => Join(
-        Number((int)customer.Kind), customer.GivenName, customer.FamilyName, customer.OrganizationName, string.Join(',', customer.PhoneNumbers),
-        string.Join(',', customer.EmailAddresses), customer.LanguageCode, Number((int)customer.PreferredChannel));
+        Number((int)customer.Kind), customer.GivenName, customer.FamilyName, customer.OrganizationName,
+        string.Join(',', customer.PhoneNumbers), string.Join(',', customer.EmailAddresses), customer.LanguageCode,
+        Number((int)customer.PreferredChannel));
 
     private static string Text(V1.Interaction interaction, RegisteredDealer dealer) => Join(
         Id(interaction.Manufacturer, dealer), interaction.CustomerReference?.ExternalId ?? "", Number((int)interaction.Channel),
@@ -48,8 +50,8 @@ internal readonly record struct Content(Int128 Fingerprint)
 
     private static string Text(V1.Complaint complaint, RegisteredDealer dealer) => Join(
         Id(complaint.Manufacturer, dealer), complaint.CustomerReference?.ExternalId ?? "", complaint.Category, complaint.Subcategory,
-        Number((int)complaint.Channel), complaint.Subject, complaint.Narrative, Number((int)complaint.JourneyPhase), Micros(complaint.ReceivedTime),
-        Micros(complaint.AcknowledgedTime), Micros(complaint.RespondedTime), Micros(complaint.ClosedTime));
+        Number((int)complaint.Channel), complaint.Subject, complaint.Narrative, Number((int)complaint.JourneyPhase),
+        Micros(complaint.ReceivedTime), Micros(complaint.AcknowledgedTime), Micros(complaint.RespondedTime), Micros(complaint.ClosedTime));
 
     private static string Join(params ReadOnlySpan<string> parts) => string.Join(Separator, parts);
 
@@ -57,5 +59,6 @@ internal readonly record struct Content(Int128 Fingerprint)
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Micros(Timestamp? time) => Time(time) is { } cut ? Number((cut - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) : "";
+    private static string Micros(Timestamp? time) =>
+        Time(time) is { } cut ? Number((cut - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) : "";
 }

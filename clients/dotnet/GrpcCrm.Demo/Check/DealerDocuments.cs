@@ -9,7 +9,8 @@ internal static class DealerDocuments
 {
     private const int PageSize = 500;
 
-    public static async Task<Dictionary<ReportKey, Figures>> FetchAsync(Uri address, RegisteredDealer dealer, CancellationToken cancellation)
+    public static async Task<Dictionary<ReportKey, Figures>> FetchAsync(
+        Uri address, RegisteredDealer dealer, CancellationToken cancellation)
     {
         var options = TokenFile.Options(address, dealer.TokenFile);
         using var channel = CrmChannel.Create(options);
@@ -29,7 +30,8 @@ internal static class DealerDocuments
         return documents;
     }
 
-    private static async Task<List<string>> NamesAsync(V1.ReportService.ReportServiceClient client, string manufacturer, CancellationToken cancellation)
+    private static async Task<List<string>> NamesAsync(
+        V1.ReportService.ReportServiceClient client, string manufacturer, CancellationToken cancellation)
     {
         var names = new List<string>();
         var request = new V1.ListReportsRequest { Parent = manufacturer, PageSize = PageSize };
@@ -48,7 +50,8 @@ internal static class DealerDocuments
         var revision = report.Revision;
         if (!SHA256.HashData(revision.Document.Span).AsSpan().SequenceEqual(revision.ContentSha256.Span))
             throw new DemoException($"The document of {revision.Name} does not match its hash.");
-        var start = report.PeriodStartDate;
-        return (new(report.Dealer, manufacturer, new(start.Year, start.Month, start.Day)), Figures.Of(V1.ReportDocument.Parser.ParseFrom(revision.Document)));
+        var document = V1.ReportDocument.Parser.ParseFrom(revision.Document);
+        var start = document.PeriodStartDate;
+        return (new(report.Dealer, manufacturer, new(start.Year, start.Month, start.Day)), Figures.Of(document));
     }
 }

@@ -1,7 +1,7 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using GrpcCrm.Demo.Run;
 using GrpcCrm.Demo.Sources;
-using System.Security.Cryptography;
 
 namespace GrpcCrm.Demo.Check;
 

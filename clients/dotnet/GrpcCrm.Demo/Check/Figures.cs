@@ -23,14 +23,20 @@ internal sealed class Figures : SortedDictionary<string, long>
 
     public static string Cell(V1.CommunicationChannel channel, V1.InteractionDirection direction) => $"{Prefix}{channel} {direction}";
 
+    /// <summary>The complaints' figures are always there.</summary>
+    public static Figures OfNothing() => new() { [Received] = 0, [Closed] = 0, [Open] = 0 };
+
     public static Figures Of(V1.ReportDocument document)
     {
-        var figures = new Figures();
+        var complaints = document.Complaints ?? new();
+        var figures = new Figures
+        {
+            [Received] = complaints.ReceivedCount,
+            [Closed] = complaints.ClosedCount,
+            [Open] = complaints.OpenAtEndCount,
+        };
         foreach (var count in document.Interactions)
             figures.Add(Cell(count.Channel, count.Direction), count.Count);
-        figures.Add(Received, document.Complaints?.ReceivedCount ?? 0);
-        figures.Add(Closed, document.Complaints?.ClosedCount ?? 0);
-        figures.Add(Open, document.Complaints?.OpenAtEndCount ?? 0);
         return figures;
     }
 
@@ -58,7 +64,7 @@ internal static class ExpectedFigures
         foreach (var period in periods)
         {
             foreach (var manufacturer in dealer.Manufacturers)
-                figures.Add(new(dealer.Name, manufacturer.Name, period.Month), new Figures { [Figures.Received] = 0, [Figures.Closed] = 0, [Figures.Open] = 0 });
+                figures.Add(new(dealer.Name, manufacturer.Name, period.Month), Figures.OfNothing());
         }
         foreach (var record in expectation.Current.Values.Select(row => row.Record).Where(record => !record.Deleted))
         {
@@ -83,7 +89,8 @@ internal static class ExpectedFigures
             figuresOf(complaint.Manufacturer).Add(Figures.Open);
     }
 
-    private static DateTime Midnight(DateOnly day, TimeZoneInfo zone) => TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(TimeOnly.MinValue), zone);
+    private static DateTime Midnight(DateOnly day, TimeZoneInfo zone) =>
+        TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(TimeOnly.MinValue), zone);
 
     private sealed record Period(DateOnly Month, DateTime Start, DateTime End)
     {

@@ -11,6 +11,13 @@ internal sealed class RecordCheck(NpgsqlDataSource database)
 
     public long UnresolvedReferences { get; private set; }
 
+    /// <summary>The tables have just been filled; without fresh statistics a comparison may take many times as long.</summary>
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("analyze customer, interaction, complaint, ingest_rejection");
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     public async Task CompareAsync(RegisteredDealer dealer, Expectation expectation, CancellationToken cancellation)
     {
         var stored = new StoredDealer(database, dealer);
@@ -46,6 +53,6 @@ internal sealed class RecordCheck(NpgsqlDataSource database)
         foreach (var (key, count) in expected.CountBy(key => key))
             surplus[key] = surplus.GetValueOrDefault(key) - count;
         Exceptions.AddRange(surplus.Where(key => key.Value != 0).Select(
-            key => FormattableString.Invariant($"{dealer.Display}: {key.Key} is set aside {key.Value:+0;-0} times against the expectation")));
+            key => FormattableString.Invariant($"{dealer.Display}: {key.Key} is set aside {key.Value:+0;-0} times against the model")));
     }
 }

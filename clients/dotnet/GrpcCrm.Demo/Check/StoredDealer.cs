@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrpcCrm.Demo.Run;
 using Npgsql;
 
@@ -12,7 +13,7 @@ internal sealed class StoredDealer(NpgsqlDataSource database, RegisteredDealer d
     private static readonly string Rows = Text("stored_rows.sql");
     private static readonly string Unresolved = Text("unresolved_references.sql");
 
-    public async IAsyncEnumerable<StoredRow> RowsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<StoredRow> RowsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var command = Command(Rows);
         await using var reader = await command.ExecuteReaderAsync(cancellation);

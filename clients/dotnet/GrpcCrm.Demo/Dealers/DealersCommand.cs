@@ -65,7 +65,8 @@ internal static class DealersCommand
                 SourceSystem = plan.SourceSystem,
                 JournalFolder = dealer.JournalFolder,
                 MaxPendingRecords = PendingRecords,
-                OnReconnect = (cause, delay) => Console.Error.WriteLine($"{dealer.Dealer}: again in {delay}, after {cause?.Message ?? "the end of the stream"}"),
+                OnReconnect = (cause, delay) => Console.Error.WriteLine(
+                    $"{dealer.Dealer}: again in {delay}, after {cause?.Message ?? "the end of the stream"}"),
             });
         }
 

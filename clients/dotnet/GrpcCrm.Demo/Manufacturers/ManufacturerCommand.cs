@@ -16,7 +16,10 @@ internal static class ManufacturerCommand
         var token = new Option<FileInfo>("--token-file") { Description = "Holds the manufacturer's token.", Required = true };
         var manufacturer = new Option<string>("--manufacturer") { Description = "manufacturers/{manufacturer}", Required = true };
         var file = new Option<FileInfo>("--file") { Description = "Keeps what was received; continued if it is there.", Required = true };
-        var command = new Command("manufacturer", "Receives one manufacturer's reports; started by run.") { address, token, manufacturer, file };
+        var command = new Command("manufacturer", "Receives one manufacturer's reports; started by run.")
+        {
+            address, token, manufacturer, file,
+        };
         command.SetAction((parsed, cancellation) => ExitStatus.OfAsync(async () =>
         {
             var options = TokenFile.Options(parsed.GetRequiredValue(address), parsed.GetRequiredValue(token).FullName);
@@ -27,7 +30,8 @@ internal static class ManufacturerCommand
         return command;
     }
 
-    private static async Task ReceiveAsync(CrmClientOptions options, string manufacturer, ReceivedFile received, CancellationToken cancellation)
+    private static async Task ReceiveAsync(
+        CrmClientOptions options, string manufacturer, ReceivedFile received, CancellationToken cancellation)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         EndWithInput(ending);
@@ -68,12 +72,14 @@ internal static class ManufacturerCommand
     }
 
     // The console's reader blocks whichever method is called, so it gets a thread.
-    private static void EndWithInput(CancellationTokenSource ending) => new Thread(() =>
+    private static void EndWithInput(CancellationTokenSource ending)
     {
-        while (Console.In.Read() >= 0)
+        var thread = new Thread(() =>
         {
-            // Only the end counts.
-        }
-        ending.Cancel();
-    }) { IsBackground = true }.Start();
+            Console.In.ReadToEnd();
+            ending.Cancel();
+        });
+        thread.IsBackground = true;
+        thread.Start();
+    }
 }

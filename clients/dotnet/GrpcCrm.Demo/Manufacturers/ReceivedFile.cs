@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace GrpcCrm.Demo.Manufacturers;
 
 /// <summary>
-/// What a manufacturer has received, in one file that only grows. An entry holds some events together with the cursor after them, so that the two
-/// can never disagree; an entry that a crash has left unfinished is cut off.
+/// What a manufacturer has received, in one file that only grows. An entry holds some events together with the cursor after them, so that
+/// the two can never disagree; an entry that a crash has left unfinished is cut off.
 /// </summary>
 internal sealed class ReceivedFile : IDisposable
 {

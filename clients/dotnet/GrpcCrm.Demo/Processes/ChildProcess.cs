@@ -48,8 +48,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public DemoException Failure(string problem)
     {
-        var log = File.Exists(_program.LogFile) ? File.ReadLines(_program.LogFile).TakeLast(LastLines) : [];
-        return new DemoException($"{_program.Name} {problem}. The end of {_program.LogFile}:\n{string.Join('\n', log)}");
+        var log = string.Join('\n', LogFile.Tail(_program.LogFile, LastLines));
+        return new DemoException($"{_program.Name} {problem}. The end of {_program.LogFile}:\n{log}");
     }
 
     /// <summary>Says by the end of its input that the program shall finish.</summary>
@@ -94,8 +94,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private async Task LogAsync()
     {
-        await using var log = new StreamWriter(new FileStream(_program.LogFile, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
         while (await _process.StandardError.ReadLineAsync() is { } line)
-            await log.WriteLineAsync(line);
+            LogFile.Append(_program.LogFile, line);
     }
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace GrpcCrm.Demo.Processes;
 
-/// <summary>Relays TCP connections to one address, and breaks all of them when told, as a failing network does. New ones are relayed again.</summary>
+/// <summary>Relays TCP connections to one address, and breaks all of them when told, as a bad line does; then relays new ones.</summary>
 internal sealed class CuttableProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -56,7 +56,7 @@ internal sealed class HostProcess : IAsyncDisposable
     // Called line by line; the first announcement counts.
     private static Action<string> Listen(HostSettings settings, TaskCompletionSource<Uri> address) => line =>
     {
-        File.AppendAllText(settings.LogFile, line + '\n');
+        LogFile.Append(settings.LogFile, line);
         if (line.StartsWith(Announcement, StringComparison.Ordinal))
             address.TrySetResult(new Uri(line[Announcement.Length..].Trim()));
     };

@@ -25,9 +25,9 @@ internal sealed class CloseStage(Registration registration, HostProcess host, Fe
         async Task CloseAsync()
         {
             await GenerateAsync(requests[..third]);
-            feed.Cut();
+            await feed.CutAsync(cancellation);
             await GenerateAsync(requests[third..(2 * third)]);
-            await feed.RestartOneAsync();
+            await feed.RestartOneAsync(cancellation);
             await GenerateAsync(requests[(2 * third)..]);
         }
 

@@ -18,6 +18,7 @@ internal sealed class ClosingCheck(Registration registration, HostProcess host, 
     public async Task<Findings> RunAsync(Pushed pushed, FeedStage feed, CancellationToken cancellation)
     {
         var records = new RecordCheck(database);
+        await records.PrepareAsync(cancellation);
         foreach (var dealer in registration.Dealers)
             await CheckAsync(dealer, records, cancellation);
         var events = new FeedCheck(database);
@@ -39,7 +40,8 @@ internal sealed class ClosingCheck(Registration registration, HostProcess host, 
             _figureExceptions.AddRange(Differences(found, figures).Select(
                 difference => FormattableString.Invariant($"{dealer.Display}, {report.Month:yyyy-MM}: {difference}")));
         }
-        _figureExceptions.AddRange(documents.Keys.Except(expected.Keys).Select(report => $"{dealer.Display}: a document that nobody asked for, {report}"));
+        _figureExceptions.AddRange(documents.Keys.Except(expected.Keys).Select(
+            report => $"{dealer.Display}: a document that nobody asked for, {report}"));
         foreach (var (report, figures) in documents)
             Documents.Add(report, figures);
         Results.Add(new DealerResult(dealer.Display, expectation.Fates(), [.. documents.OrderBy(d => d.Key.Month).Select(d => d.Value)]));
@@ -52,7 +54,8 @@ internal sealed class ClosingCheck(Registration registration, HostProcess host, 
         var all = Results.Sum(result => result.Fates.All);
         var findings = new Findings();
         findings.Add(FormattableString.Invariant(
-            $"Each of {all:N0} records is exactly one of stored, superseded, duplicate or quarantined; the database says the same"), records.Exceptions);
+            $"Each of {all:N0} records is exactly one of stored, superseded, duplicate or quarantined; the database says the same"),
+            records.Exceptions);
         findings.Add(FormattableString.Invariant($"The service has acknowledged all of them: {pushed.Acked:N0}"), pushed.Acked == all);
         findings.Add("Records that name a customer on file point to it, whichever came first", records.UnresolvedReferences == 0);
         findings.Add(FormattableString.Invariant(
@@ -63,7 +66,7 @@ internal sealed class ClosingCheck(Registration registration, HostProcess host, 
             $"A dealer process lost its connections and went on by itself: {pushed.Cuts} cut, {pushed.Reconnects} streams opened again"),
             pushed is { Cuts: > 0, Reconnects: > 0 });
         findings.Add(FormattableString.Invariant(
-            $"The report streams were cut and went on: {feed.Cuts} cut, {feed.Reconnects} opened again; {feed.Restarts} process killed and started again"),
+            $"The report streams were cut and went on: {feed.Cuts} cut, {feed.Reconnects} opened again, {feed.Restarts} process restarted"),
             feed is { Cuts: > 0, Reconnects: > 0, Restarts: > 0 });
         return findings;
     }

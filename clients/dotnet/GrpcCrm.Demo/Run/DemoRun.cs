@@ -11,7 +11,28 @@ internal sealed class DemoRun(ISource source, DemoOptions options)
     /// <summary>True if everything holds.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
-        using var folder = new RunFolder { IsKept = true };
+        Screen.Prepare();
+        using var folder = new RunFolder { IsKept = options.KeepsFolder };
+        try
+        {
+            var holds = await RunAsync(folder, cancellation);
+            folder.IsKept |= !holds;
+            return holds;
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            folder.IsKept = true;
+            throw;
+        }
+        finally
+        {
+            if (folder.IsKept)
+                Say($"Kept: {folder.Path}");
+        }
+    }
+
+    private async Task<bool> RunAsync(RunFolder folder, CancellationToken cancellation)
+    {
         await using var database = await DemoDatabase.CreateAsync(cancellation);
         await using var host = await HostProcess.StartAsync(
             new HostSettings(options.Host, folder.Log("host"), database.HostEnvironment(folder.Folder("state"))), cancellation);
@@ -19,12 +40,8 @@ internal sealed class DemoRun(ISource source, DemoOptions options)
 
         var registration = await Registration.OfAsync(await source.PlanAsync(cancellation), host, folder, cancellation);
         var count = await source.WriteAsync(registration, cancellation);
-        Say($"Registered {registration.Manufacturers.Count} manufacturers and {registration.Dealers.Count} dealers; pushing {count:N0} records");
-        var holds = await WorkAsync(registration, host, (folder, database), cancellation);
-        folder.IsKept = options.KeepsFolder || !holds;
-        if (folder.IsKept)
-            Say($"Kept: {folder.Path}");
-        return holds;
+        Say($"On file: {registration.Manufacturers.Count} manufacturers, {registration.Dealers.Count} dealers; pushing {count:N0} records");
+        return await WorkAsync(registration, host, (folder, database), cancellation);
     }
 
     private async Task<bool> WorkAsync(
@@ -53,10 +70,10 @@ internal sealed class DemoRun(ISource source, DemoOptions options)
     }
 
     /// <summary>How many reports each manufacturer gets.</summary>
-    private static Dictionary<string, long> Reports(Registration registration) => registration.Manufacturers.ToDictionary(
-        manufacturer => manufacturer.Name,
-        manufacturer => registration.Dealers.LongCount(dealer => dealer.Manufacturers.Contains(manufacturer)) * registration.Plan.Months.Count,
-        StringComparer.Ordinal);
+    private static Dictionary<string, long> Reports(Registration registration) => registration.Dealers
+        .SelectMany(dealer => dealer.Manufacturers)
+        .GroupBy(manufacturer => manufacturer.Name, StringComparer.Ordinal)
+        .ToDictionary(dealers => dealers.Key, dealers => dealers.LongCount() * registration.Plan.Months.Count, StringComparer.Ordinal);
 
     private static void Say(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
 }

@@ -7,7 +7,6 @@ namespace GrpcCrm.Demo.Run;
 /// <summary>One process per manufacturer receives the reports, through a proxy that can break the streams.</summary>
 internal sealed class FeedStage(Registration registration, HostProcess host, RunFolder folder) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly CuttableProxy _proxy = new(host.Address);
     private readonly List<Receiver> _receivers = [];
 
@@ -23,12 +22,18 @@ internal sealed class FeedStage(Registration registration, HostProcess host, Run
             _receivers.Add(new Receiver(manufacturer, Program(manufacturer)));
     }
 
-    /// <summary>Breaks the connections of all streams.</summary>
-    public void Cut() => _proxy.Cut();
-
-    /// <summary>Kills one manufacturer's process and starts it again; its file says where it goes on.</summary>
-    public async Task RestartOneAsync()
+    /// <summary>Breaks the connections of all streams, after each has brought something.</summary>
+    public async Task CutAsync(CancellationToken cancellation)
     {
+        foreach (var receiver in _receivers)
+            await receiver.WaitAsync(progress => progress.Position > 0, cancellation);
+        _proxy.Cut();
+    }
+
+    /// <summary>Kills one manufacturer's process, recovered from the cut, and starts it again; its file says where to go on.</summary>
+    public async Task RestartOneAsync(CancellationToken cancellation)
+    {
+        await _receivers[0].WaitAsync(progress => progress.Reconnects > 0, cancellation);
         await _receivers[0].RestartAsync();
         Restarts++;
     }
@@ -37,7 +42,10 @@ internal sealed class FeedStage(Registration registration, HostProcess host, Run
     public async Task FinishAsync(IReadOnlyDictionary<string, long> expected, CancellationToken cancellation)
     {
         foreach (var receiver in _receivers)
-            await receiver.FinishAsync(expected[receiver.Manufacturer.Name], Patience, cancellation);
+        {
+            await receiver.WaitAsync(progress => progress.Position >= expected[receiver.Manufacturer.Name], cancellation);
+            await receiver.FinishAsync(cancellation);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -58,6 +66,7 @@ internal sealed class FeedStage(Registration registration, HostProcess host, Run
     /// <summary>One manufacturer's process, across its restart.</summary>
     private sealed class Receiver : IAsyncDisposable
     {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
         private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
         private readonly ChildProgram _program;
         private ChildProcess _process;
@@ -82,16 +91,20 @@ internal sealed class FeedStage(Registration registration, HostProcess host, Run
             _process = ChildProcess.Start(_program, Listen);
         }
 
-        public async Task FinishAsync(long expected, TimeSpan patience, CancellationToken cancellation)
+        public async Task WaitAsync(Func<FeedProgress, bool> until, CancellationToken cancellation)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            waiting.CancelAfter(patience);
-            while (_progress.Position < expected)
+            waiting.CancelAfter(Patience);
+            while (!until(_progress))
             {
                 if (_process.Ended.IsCompleted || waiting.IsCancellationRequested)
-                    throw _process.Failure(FormattableString.Invariant($"has received {_progress.Position} of {expected} events"));
+                    throw _process.Failure($"has stopped at {_progress}");
                 await Task.Delay(Look, cancellation);
             }
+        }
+
+        public async Task FinishAsync(CancellationToken cancellation)
+        {
             _process.CloseInput();
             await _process.SucceedAsync(cancellation);
         }

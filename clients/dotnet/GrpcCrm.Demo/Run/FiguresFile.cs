@@ -11,11 +11,13 @@ internal sealed record FiguresFile(IReadOnlyList<ReportFigures> Reports)
     {
         var dealers = registration.Dealers.ToDictionary(dealer => dealer.Name, dealer => dealer.Display, StringComparer.Ordinal);
         var manufacturers = registration.Manufacturers.ToDictionary(m => m.Name, m => m.Display, StringComparer.Ordinal);
-        return new FiguresFile([.. documents.Select(document => new ReportFigures(
+        var reports = documents.Select(document => new ReportFigures(
             dealers[document.Key.Dealer],
             manufacturers[document.Key.Manufacturer],
             document.Key.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture),
-            document.Value))]);
+            document.Value));
+        return new FiguresFile([.. reports.OrderBy(r => r.Dealer, StringComparer.Ordinal)
+            .ThenBy(r => r.Manufacturer, StringComparer.Ordinal).ThenBy(r => r.Month, StringComparer.Ordinal)]);
     }
 
     public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, IndentedJson.Default.FiguresFile));

@@ -15,7 +15,7 @@ internal static class HostBuild
                 if (File.Exists(dll))
                     return dll;
             }
-            throw new DemoException($"The service is not built: dotnet build src/GrpcCrm -c {configuration}, or name its GrpcCrm.dll with --host.");
+            throw new DemoException($"Build the service first, dotnet build src/GrpcCrm -c {configuration}, or name it with --host.");
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Progress
     }
 
     /// <summary>Shows until the task ends.</summary>
-    public Task ShowAsync(Task task) => AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected ? BarsAsync(task) : LinesAsync(task);
+    public Task ShowAsync(Task task) => Screen.IsInteractive ? BarsAsync(task) : LinesAsync(task);
 
     private Task BarsAsync(Task task) => AnsiConsole.Progress()
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
@@ -46,7 +46,8 @@ internal sealed class Progress
         while (await Task.WhenAny(task, Task.Delay(LineEvery)) != task)
         {
             var (done, total) = (_works.Sum(work => work.Done), _works.Sum(work => work.Total));
-            Console.WriteLine(FormattableString.Invariant($"  {done:N0} of {total:N0} after {Stopwatch.GetElapsedTime(started).TotalSeconds:N0} s"));
+            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            Console.WriteLine(FormattableString.Invariant($"  {done:N0} of {total:N0} after {seconds:N0} s"));
         }
         await task;
     }

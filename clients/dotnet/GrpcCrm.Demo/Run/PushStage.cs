@@ -13,7 +13,7 @@ internal sealed record Pushed(IReadOnlyDictionary<string, DealerTotals> Dealers,
     public double RecordsPerSecond => Acked / Duration.TotalSeconds;
 }
 
-/// <summary>Four processes push all dealers' records. The first one's connections run through a proxy that breaks them once on the way.</summary>
+/// <summary>Four processes push all dealers' records. The first one's connections lead through a proxy that breaks them once.</summary>
 internal sealed class PushStage(Registration registration, HostProcess host, RunFolder folder)
 {
     private const int Processes = 4;
@@ -28,7 +28,9 @@ internal sealed class PushStage(Registration registration, HostProcess host, Run
 
         var started = Stopwatch.GetTimestamp();
         var pushing = Task.WhenAll(shares.Select((share, place) => PushAsync(
-            Plan(share, place, place == 0 ? proxy.Address : host.Address), progress => (last[place], works[place].Done) = (progress, progress.Acked), cancellation)));
+            Plan(share, place, place == 0 ? proxy.Address : host.Address),
+            progress => (last[place], works[place].Done) = (progress, progress.Acked),
+            cancellation)));
         await new Progress(works).ShowAsync(pushing);
         var totals = last.SelectMany(progress => progress.Dealers ?? []).ToDictionary(dealer => dealer.Dealer, StringComparer.Ordinal);
         return new Pushed(totals, Stopwatch.GetElapsedTime(started), proxy.Cuts, last.Sum(progress => progress.Reconnects));
@@ -37,7 +39,8 @@ internal sealed class PushStage(Registration registration, HostProcess host, Run
     private static async Task PushAsync(string plan, Action<PushProgress> onProgress, CancellationToken cancellation)
     {
         var program = ChildProgram.Own(Path.ChangeExtension(plan, ".log"), "dealers", "--plan", plan);
-        await using var process = ChildProcess.Start(program, line => onProgress(JsonSerializer.Deserialize(line, DemoJson.Default.PushProgress)!));
+        await using var process = ChildProcess.Start(
+            program, line => onProgress(JsonSerializer.Deserialize(line, DemoJson.Default.PushProgress)!));
         await process.SucceedAsync(cancellation);
     }
 

@@ -51,7 +51,8 @@ internal sealed record Registration
         return new Registration { Plan = plan, OperatorTokenFile = operatorToken, Manufacturers = manufacturers, Dealers = dealers };
     }
 
-    private static async Task<RegisteredManufacturer> RegisterAsync(V1.DealerService.DealerServiceClient directory, string display, RunFolder folder)
+    private static async Task<RegisteredManufacturer> RegisterAsync(
+        V1.DealerService.DealerServiceClient directory, string display, RunFolder folder)
     {
         var response = await directory.CreateManufacturerAsync(new() { Manufacturer = new() { DisplayName = display } });
         var name = response.Manufacturer.Name;
@@ -63,7 +64,12 @@ internal sealed record Registration
     {
         var response = await directory.CreateDealerAsync(new()
         {
-            Dealer = new() { DisplayName = dealer.Display, TimeZone = dealer.TimeZone, Manufacturers = { manufacturers.Select(m => m.Name) } },
+            Dealer = new()
+            {
+                DisplayName = dealer.Display,
+                TimeZone = dealer.TimeZone,
+                Manufacturers = { manufacturers.Select(m => m.Name) },
+            },
         });
         var name = response.Dealer.Name;
         return new RegisteredDealer(dealer.Display, name, dealer.TimeZone)

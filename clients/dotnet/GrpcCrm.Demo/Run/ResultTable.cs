@@ -11,7 +11,6 @@ internal sealed record DealerResult(string Display, Fates Fates, IReadOnlyList<F
 internal static class ResultTable
 {
     private const int Shown = 20;
-    private const int Width = 140;
     private static readonly string[] Columns =
     [
         "records", "stored", "superseded", "duplicate", "quarantined", "months", "interactions", "received", "closed", "open at end",
@@ -19,8 +18,6 @@ internal static class ResultTable
 
     public static void Print(IReadOnlyList<DealerResult> results)
     {
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = Width;
         var table = new Table().Border(TableBorder.Simple).AddColumn("dealer");
         foreach (var column in Columns)
             table.AddColumn(new TableColumn(column).RightAligned());
@@ -43,5 +40,6 @@ internal static class ResultTable
         result.Documents is [.., var last] ? last.Of(Figures.Open) : 0,
     ];
 
-    private static string[] Row(string name, long[] cells) => [Markup.Escape(name), .. cells.Select(cell => cell.ToString("N0", CultureInfo.InvariantCulture))];
+    private static string[] Row(string name, long[] cells) =>
+        [Markup.Escape(name), .. cells.Select(cell => cell.ToString("N0", CultureInfo.InvariantCulture))];
 }

@@ -11,13 +11,16 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var data = new Option<DirectoryInfo>("--data") { Description = "A folder with nyc_cases/*.csv.gz; without it, records are made up from the seed." };
+        var data = new Option<DirectoryInfo>("--data") { Description = "A folder with nyc_cases/*.csv.gz; else records are made up." };
         var seed = new Option<int>("--seed") { Description = "Another seed gives other records.", DefaultValueFactory = _ => 1 };
         var records = new Option<int>("--records") { Description = "How many records are made up.", DefaultValueFactory = _ => AllRecords };
         var host = new Option<FileInfo>("--host") { Description = "Another GrpcCrm.dll than the one built beside this program." };
         var json = new Option<FileInfo>("--json") { Description = "Writes the figures of all documents to this file." };
         var keep = new Option<bool>("--keep") { Description = "Keeps the folder of the run, with logs, journals and what was received." };
-        var command = new Command("run", "Starts PostgreSQL and the service, runs dealers and manufacturers, and checks everything.") { data, seed, records, host, json, keep };
+        var command = new Command("run", "Starts PostgreSQL and the service, runs dealers and manufacturers, and checks everything.")
+        {
+            data, seed, records, host, json, keep,
+        };
         command.SetAction((parsed, cancellation) => ExitStatus.OfAsync(() =>
         {
             ISource source = parsed.GetValue(data) is { } folder

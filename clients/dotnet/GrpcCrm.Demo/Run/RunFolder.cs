@@ -13,8 +13,7 @@ internal sealed class RunFolder : IDisposable
     public string Log(string program) => System.IO.Path.Combine(Path, program + ".log");
 
     /// <summary>A file of one organisation, below a folder for its kind.</summary>
-    public string File(string kind, string organisation) =>
-        System.IO.Path.Combine(_folder.CreateSubdirectory(kind).FullName, organisation[(organisation.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+    public string File(string kind, string organisation) => System.IO.Path.Combine(Folder(kind), organisation.Split('/')[^1]);
 
     public string Folder(string name) => _folder.CreateSubdirectory(name).FullName;
 

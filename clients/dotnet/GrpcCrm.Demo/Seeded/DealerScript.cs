@@ -74,7 +74,7 @@ internal sealed class DealerScript
         }
     }
 
-    /// <summary>The last records claim versions that the first ones brought with other content. No batch is long enough to hold both.</summary>
+    /// <summary>The last records claim versions that the first ones brought with other content. No batch can hold both.</summary>
     private static void Contradict(List<SourceRecord> records)
     {
         for (var twin = 0; twin < Contradictions; twin++)

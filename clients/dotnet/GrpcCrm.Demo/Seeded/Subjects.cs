@@ -8,7 +8,7 @@ namespace GrpcCrm.Demo.Seeded;
 internal sealed class Subjects(Random random, SeededTimes times, RegisteredDealer dealer)
 {
     private static readonly string[] Languages = ["en", "zh-HK", "en-GB", "es-US", ""];
-    private static readonly string[] Categories = ["Brakes", "Engine", "Electrics", "Paint", "Delivery", "Invoice", "Waiting time", "Staff"];
+    private static readonly string[] Categories = ["Brakes", "Engine", "Electrics", "Paint", "Delivery", "Invoice", "Waiting", "Staff"];
     private static readonly string[] Topics = ["Service due", "Test drive", "Offer", "Recall", "Tyres 輪胎", "Part ordered", "Car ready"];
     private int _customers;
 

@@ -8,7 +8,7 @@ internal interface ISource
     /// <summary>Who takes part and which months are closed.</summary>
     Task<SourcePlan> PlanAsync(CancellationToken cancellation);
 
-    /// <summary>Writes each dealer's records to its file, in the order in which the dealer sends them; returns how many there are.</summary>
+    /// <summary>Writes each dealer's records to its file in the order in which the dealer sends them; returns how many.</summary>
     Task<long> WriteAsync(Registration registration, CancellationToken cancellation);
 }
 

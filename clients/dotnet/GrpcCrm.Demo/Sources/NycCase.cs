@@ -20,7 +20,8 @@ internal static class NycCase
             ClosedTime = closed,
         };
         // The service sets aside what was closed before it was received; the recount leaves it out in the same way.
-        return new SourceRecord(new V1.IngestRecord { ExternalId = externalId, Complaint = complaint }, closed < received);
+        var isBad = closed is not null && closed < received;
+        return new SourceRecord(new V1.IngestRecord { ExternalId = externalId, Complaint = complaint }, isBad);
     }
 
     private static Timestamp Midnight(DateOnly day) =>

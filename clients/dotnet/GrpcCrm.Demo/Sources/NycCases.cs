@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using CsvHelper;
 using GrpcCrm.Demo.Run;
 
@@ -57,13 +57,14 @@ internal sealed class NycCases(string dataFolder) : ISource
         {
             var key = row.Text("unique_key", required: true);
             var ordinal = repetitions[key] = repetitions.GetValueOrDefault(key) + 1;
-            files[row.Text("account", required: true)].Write(NycCase.Record(row, $"{key}#{ordinal.ToString(CultureInfo.InvariantCulture)}"));
+            var record = NycCase.Record(row, FormattableString.Invariant($"{key}#{ordinal}"));
+            files[row.Text("account", required: true)].Write(record);
             count++;
         }
         return count;
     }
 
-    private async IAsyncEnumerable<SourceRow> RowsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<SourceRow> RowsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         foreach (var path in Files())
         {
@@ -94,7 +95,9 @@ internal sealed class NycCases(string dataFolder) : ISource
     private List<string> Files()
     {
         var folder = Path.Combine(dataFolder, "nyc_cases");
-        List<string> files = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.csv.gz").Order(StringComparer.Ordinal)] : [];
-        return files.Count > 0 ? files : throw new DemoException($"There is no *.csv.gz in {folder}. Name the folder above nyc_cases with --data.");
+        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.csv.gz").Order(StringComparer.Ordinal).ToList() : [];
+        return files.Count > 0
+            ? files
+            : throw new DemoException($"There is no *.csv.gz in {folder}. Name the folder above nyc_cases with --data.");
     }
 }
