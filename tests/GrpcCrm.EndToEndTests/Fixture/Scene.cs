@@ -51,6 +51,8 @@ public sealed class Scene : IAsyncDisposable
 
     public async Task StartPushersAsync()
     {
+        // The journals' fsyncs hold threads; without spare ones our own look at the progress would come seconds late.
+        ThreadPool.SetMinThreads(8 * Environment.ProcessorCount, 8 * Environment.ProcessorCount);
         var pushers = new List<Pusher>();
         foreach (var line in _lines)
         {
