@@ -11,7 +11,7 @@ public sealed class DrainTests(ITestOutputHelper output)
     private const int Seed = 20250512;
     private const int Each = 2500;
 
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = 360_000)]
     public async Task A_host_that_is_asked_to_end_tells_its_streams_and_ends_well_and_clients_go_on_with_the_next()
     {
         var lines = History.Of(Seed, Each);
@@ -42,14 +42,16 @@ public sealed class DrainTests(ITestOutputHelper output)
     }
 
     /// <summary>A stream of the bare generated client, on which one record was stored and nothing happens.</summary>
-    private sealed class RestingStream(GrpcChannel channel, AsyncDuplexStreamingCall<V1.IngestRequest, V1.IngestResponse> call) : IDisposable
+    private sealed class RestingStream(GrpcChannel channel, AsyncDuplexStreamingCall<V1.IngestRequest, V1.IngestResponse> call)
+        : IDisposable
     {
         public static async Task<RestingStream> OpenAsync(Scene scene)
         {
             var (channel, calls) = await scene.CallerAsync(scene.Bystander);
             var call = new V1.IngestService.IngestServiceClient(calls).Ingest();
             var stream = new RestingStream(channel, call);
-            var open = new V1.IngestOpen { Channel = $"{scene.Bystander}/ingestChannels/rest", SourceSystem = "dms", ClientInstanceId = "rest" };
+            var name = $"{scene.Bystander}/ingestChannels/rest";
+            var open = new V1.IngestOpen { Channel = name, SourceSystem = "dms", ClientInstanceId = "rest" };
             await call.RequestStream.WriteAsync(new() { Open = open });
             var isFirst = (await stream.NextAsync()).Opened.NextOffset == 0;
 
