@@ -9,7 +9,7 @@ public sealed class KillDatabaseTests
     private const int Seed = 20250513;
     private const int Each = 1500;
 
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = 360_000)]
     public async Task A_database_that_dies_is_missed_in_words_and_found_again_without_a_restart()
     {
         var lines = History.Of(Seed, Each);

@@ -23,7 +23,9 @@ public sealed class PythonClientTests
 
         string Seen(string part) => seen.RootElement.GetProperty(part).GetRawText();
         Assert.Equal(
-            """{"epoch": 1, "created": 3, "next_offset": 4, "rejected": [[3, "FIELD_INVALID", ["customer.kind", "customer.language_code"]]]}""",
+            """
+            {"epoch": 1, "created": 3, "next_offset": 4, "rejected": [[3, "FIELD_INVALID", ["customer.kind", "customer.language_code"]]]}
+            """,
             Seen("push"));
         Assert.Equal("""{"position": 1, "interactions": 1, "complaints": 1}""", Seen("feed"));
         Assert.Equal(
@@ -44,17 +46,23 @@ public sealed class PythonClientTests
     private static async Task GenerateAsync(string folder)
     {
         var protos = Path.Join(Repository, "protos");
-        string[] files = [.. Directory.GetFiles(protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(protos, file))];
+        var files = Directory.GetFiles(protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(protos, file));
         await RunAsync("protoc",
         [
-            $"--proto_path={protos}", $"--python_out={folder}", $"--grpc_out={folder}", $"--plugin=protoc-gen-grpc={PythonFactAttribute.Plugin}", .. files,
+            $"--proto_path={protos}", $"--python_out={folder}",
+            $"--grpc_out={folder}", $"--plugin=protoc-gen-grpc={PythonFactAttribute.Plugin}", .. files,
         ]);
     }
 
     /// <summary>Runs a program to its end and returns what it printed.</summary>
     private static async Task<string> RunAsync(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var printed = process.StandardOutput.ReadToEndAsync();
         var complaints = process.StandardError.ReadToEndAsync();

@@ -35,7 +35,8 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public static ChildProcess Start(string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var own = Environment.ProcessPath;
+        var start = new ProcessStartInfo(Path.GetFileNameWithoutExtension(own) == "dotnet" ? own! : "dotnet")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -63,7 +64,8 @@ public sealed class ChildProcess : IAsyncDisposable
                 next = _heard.Task;
             }
 
-            if (ended || deadline.IsCompleted) throw new InvalidOperationException($"The process did not say what was awaited. It said:\n{Tail}");
+            if (ended || deadline.IsCompleted)
+                throw new InvalidOperationException($"The process did not say what was awaited. It said:\n{Tail}");
             await Task.WhenAny(next, _reading, deadline);
         }
     }

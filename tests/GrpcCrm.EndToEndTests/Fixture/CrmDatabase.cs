@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace GrpcCrm.EndToEndTests.Fixture;
 
-/// <summary>A fresh database on a durable cluster, with a host's state folder; what is committed there must survive whatever is killed.</summary>
+/// <summary>
+/// A fresh database on a durable cluster, with a host's state folder; what is committed there must survive whatever is killed.
+/// </summary>
 public sealed class CrmDatabase : IAsyncDisposable
 {
     private const string Prefix = "e2e_";
@@ -72,7 +74,8 @@ public sealed class CrmDatabase : IAsyncDisposable
         // A run that was killed left its databases behind.
         await using var source = NpgsqlDataSource.Create(cluster.ConnectionString("postgres", LocalCluster.AdminRole));
         await using var old = source.CreateCommand($@"select array_agg(datname::text) from pg_database where datname like 'e2e\_%'");
-        foreach (var name in await old.ExecuteScalarAsync() as string[] ?? []) await ExecuteAsync(cluster, $"drop database {name} with (force)");
+        var names = await old.ExecuteScalarAsync() as string[] ?? [];
+        foreach (var name in names) await ExecuteAsync(cluster, $"drop database {name} with (force)");
         return cluster;
     }
 

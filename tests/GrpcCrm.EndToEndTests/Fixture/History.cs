@@ -28,7 +28,8 @@ public sealed class History
     public static IReadOnlyList<Line> Of(int seed, int each)
     {
         var history = new History(seed, each);
-        return [.. history.Lines().Select((line, i) => new Line(Channels[i].Dealer, $"line-{i}", Channels[i].SourceSystem, [.. line.Order()]))];
+        return [.. history.Lines().Zip(Channels, (line, of) => (line, of)).Select(
+            (each, i) => new Line(each.of.Dealer, $"line-{i}", each.of.SourceSystem, [.. each.line.Order()]))];
     }
 
     private IEnumerable<Sorted> Lines() => _placed.Select(line => new Sorted(line, _each));

@@ -20,7 +20,12 @@ public sealed class PythonFactAttribute : FactAttribute
     {
         try
         {
-            var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, arguments)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
             using var process = Process.Start(start)!;
             process.WaitForExit();
             return process.ExitCode == 0;

@@ -51,6 +51,8 @@ public sealed class Scene : IAsyncDisposable
 
     public async Task StartPushersAsync()
     {
+        // The journals' fsyncs hold threads; without spare ones our own look at the progress would come seconds late.
+        ThreadPool.SetMinThreads(8 * Environment.ProcessorCount, 8 * Environment.ProcessorCount);
         var pushers = new List<Pusher>();
         foreach (var line in _lines)
         {
@@ -79,7 +81,8 @@ public sealed class Scene : IAsyncDisposable
         using var patience = new CancellationTokenSource(ChildProcess.Patience);
         while (Acknowledged < goal && !pushing.IsCompleted)
         {
-            if (patience.IsCancellationRequested) throw new TimeoutException($"Ingest does not go on at {Acknowledged}; {goal} were to be reached.");
+            if (patience.IsCancellationRequested)
+                throw new TimeoutException($"Ingest does not go on at {Acknowledged}; {goal} were to be reached.");
             await Task.Delay(1);
         }
 
@@ -92,7 +95,7 @@ public sealed class Scene : IAsyncDisposable
         foreach (var pusher in Pushers)
         {
             var acknowledged = pusher.Line.Records.Take((int)pusher.Acknowledged);
-            await Stored.AssertHoldsAsync(Guid.Parse(Dealers[pusher.Line.Dealer]["dealers/".Length..]), pusher.Line.SourceSystem, acknowledged);
+            await Stored.AssertHoldsAsync(Dealers[pusher.Line.Dealer], pusher.Line.SourceSystem, acknowledged);
         }
     }
 
@@ -108,7 +111,8 @@ public sealed class Scene : IAsyncDisposable
         var (channel, calls) = await CallerAsync("operator");
         using var _ = channel;
         var directory = new V1.DealerService.DealerServiceClient(calls);
-        Manufacturer = (await directory.CreateManufacturerAsync(new() { Manufacturer = new() { DisplayName = "Maker" } })).Manufacturer.Name;
+        var created = await directory.CreateManufacturerAsync(new() { Manufacturer = new() { DisplayName = "Maker" } });
+        Manufacturer = created.Manufacturer.Name;
         for (var i = 0; i <= _lines.Max(line => line.Dealer); i++) Dealers.Add(await NewDealer($"Dealer {i}"));
         Bystander = await NewDealer(StoredState.Bystander);
 

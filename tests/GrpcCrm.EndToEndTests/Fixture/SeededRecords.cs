@@ -11,7 +11,13 @@ public sealed class SeededRecords(Random random)
     public IEnumerable<V1.IngestRecord> Customer(string id) =>
         Versions(id, version => new()
         {
-            Customer = new() { Kind = V1.CustomerKind.Person, FamilyName = $"{id} {version / 2}", PhoneNumbers = { "+85221234567" }, LanguageCode = "zh-HK" },
+            Customer = new()
+            {
+                Kind = V1.CustomerKind.Person,
+                FamilyName = $"{id} {version / 2}",
+                PhoneNumbers = { "+85221234567" },
+                LanguageCode = "zh-HK",
+            },
         });
 
     /// <summary>Two interactions; each hundredth is with a customer who never comes.</summary>
@@ -37,11 +43,24 @@ public sealed class SeededRecords(Random random)
 
     /// <summary>Of these, the last one to come counts.</summary>
     public IReadOnlyList<V1.IngestRecord> Unversioned(string id, string customer) =>
-        [.. Enumerable.Range(0, 4).Select(i => new V1.IngestRecord { ExternalId = id, Interaction = Interaction(i, customer, $"{id} arrival {i}") })];
+    [
+        .. Enumerable.Range(0, 4).Select(i => new V1.IngestRecord
+        {
+            ExternalId = id,
+            Interaction = Interaction(i, customer, $"{id} arrival {i}"),
+        }),
+    ];
 
     /// <summary>One version with two contents: the first one holds, the second is set aside.</summary>
     public IReadOnlyList<V1.IngestRecord> Contradiction(string id) =>
-        [.. Enumerable.Range(0, 2).Select(i => new V1.IngestRecord { ExternalId = id, SourceVersion = 7, Interaction = Interaction(i, null, $"{id} content {i}") })];
+    [
+        .. Enumerable.Range(0, 2).Select(i => new V1.IngestRecord
+        {
+            ExternalId = id,
+            SourceVersion = 7,
+            Interaction = Interaction(i, null, $"{id} content {i}"),
+        }),
+    ];
 
     public V1.IngestRecord Bad(string id) => new() { ExternalId = id, Customer = new() { FamilyName = "Bad", LanguageCode = "?" } };
 
@@ -69,7 +88,8 @@ public sealed class SeededRecords(Random random)
     };
 
     /// <summary>Some name the source system, and not always their own: what the other systems know as well.</summary>
-    private V1.ExternalReference Reference(string customer) => new() { ExternalId = customer, SourceSystem = random.Next(3) == 0 ? "dms" : "" };
+    private V1.ExternalReference Reference(string customer) =>
+        new() { ExternalId = customer, SourceSystem = random.Next(3) == 0 ? "dms" : "" };
 
     private static Timestamp Time(int hours) => Timestamp.FromDateTime(Start.AddHours(hours));
 }

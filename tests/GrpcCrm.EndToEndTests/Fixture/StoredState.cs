@@ -11,7 +11,8 @@ public sealed class StoredState(NpgsqlDataSource admin)
     // A deleted record's required time is the moment of its deletion.
     private const string Current = """
         select line from (
-          select format('%s customer %s', d.display_name, to_jsonb(c) - array['dealer_id', 'customer_id', 'revision', 'created_time', 'recorded_time'])
+          select format('%s customer %s', d.display_name, to_jsonb(c)
+            - array['dealer_id', 'customer_id', 'revision', 'created_time', 'recorded_time'])
           from customer c join dealer d using (dealer_id)
           where c.superseded_time is null
           union all
@@ -31,7 +32,8 @@ public sealed class StoredState(NpgsqlDataSource admin)
           from complaint p join dealer d using (dealer_id)
           where p.superseded_time is null
           union all
-          select format('%s event of %s/%s: %s at %s by %s', d.display_name, p.source_system, p.external_id, e.state, e.occurred_time, e.origin)
+          select format('%s event of %s/%s: %s at %s by %s',
+            d.display_name, p.source_system, p.external_id, e.state, e.occurred_time, e.origin)
           from complaint_event e join complaint p using (dealer_id, complaint_id) join dealer d using (dealer_id)
           where e.superseded_time is null and p.superseded_time is null
           union all
@@ -52,7 +54,8 @@ public sealed class StoredState(NpgsqlDataSource admin)
           select from {0} group by dealer_id, source_system, external_id
           having count(distinct {0}_id) > 1 or count(*) <> max(revision) or count(*) filter (where superseded_time is null) <> 1
           union all
-          select from (select superseded_time, lead(recorded_time) over w as next_time, source_version, lead(source_version) over w as next_version
+          select from (
+            select superseded_time, lead(recorded_time) over w as next_time, source_version, lead(source_version) over w as next_version
             from {0} window w as (partition by dealer_id, {0}_id order by revision)) v
           where superseded_time <> next_time or source_version > next_version) wrong
         """;
@@ -88,10 +91,10 @@ public sealed class StoredState(NpgsqlDataSource admin)
     }
 
     /// <summary>Each of these records is there, or a newer version of it, or it was set aside.</summary>
-    public async Task AssertHoldsAsync(Guid dealer, string sourceSystem, IEnumerable<V1.IngestRecord> acknowledged)
+    public async Task AssertHoldsAsync(string dealer, string sourceSystem, IEnumerable<V1.IngestRecord> acknowledged)
     {
         await using var command = admin.CreateCommand(Stored);
-        command.Parameters.AddWithValue(dealer);
+        command.Parameters.AddWithValue(Guid.Parse(dealer["dealers/".Length..]));
         await using var reader = await command.ExecuteReaderAsync();
         var stored = new Dictionary<(string, int, string), long>();
         while (await reader.ReadAsync())

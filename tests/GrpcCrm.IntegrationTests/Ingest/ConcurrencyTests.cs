@@ -11,9 +11,11 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
     private const string UnresolvedThoughKnown = """
         select count(*) from (
-          select dealer_id, customer_source_system, customer_external_id from interaction where superseded_time is null and customer_id is null
+          select dealer_id, customer_source_system, customer_external_id
+          from interaction where superseded_time is null and customer_id is null
           union all
-          select dealer_id, customer_source_system, customer_external_id from complaint where superseded_time is null and customer_id is null) waiting
+          select dealer_id, customer_source_system, customer_external_id
+          from complaint where superseded_time is null and customer_id is null) waiting
         join customer c
           on c.dealer_id = waiting.dealer_id
           and c.source_system = waiting.customer_source_system
@@ -47,7 +49,10 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
         var id = dealer.Name["dealers/".Length..];
         Assert.Equal(0, await crm.Scalar<long>(UnresolvedThoughKnown.Replace("{0}", id, StringComparison.Ordinal)));
-        var expected = lines.SelectMany(line => line).GroupBy(record => record.ExternalId).Select(key => $"{key.Key} {key.Max(record => record.SourceVersion)}");
+        var expected = lines
+            .SelectMany(line => line)
+            .GroupBy(record => record.ExternalId)
+            .Select(key => $"{key.Key} {key.Max(record => record.SourceVersion)}");
         var stored = await crm.Scalar<string[]>(KeysAndVersions.Replace("{0}", id, StringComparison.Ordinal));
         Assert.Equal(expected.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
     }
@@ -75,7 +80,36 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(Keys * ((Crowd * Pushes) - 1), answers.Sum(answer => answer.UpdatedCount));
         var current = await crm.Scalar<string[]>(
             $"select array_agg(external_id) from interaction where dealer_id = '{dealer.Name[8..]}' and superseded_time is null");
-        Assert.Equal(Enumerable.Range(0, Keys).Select(key => $"i{key}").Order(StringComparer.Ordinal), current.Order(StringComparer.Ordinal));
+        var expected = Enumerable.Range(0, Keys).Select(key => $"i{key}");
+        Assert.Equal(expected.Order(StringComparer.Ordinal), current.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Customers_that_resolve_what_other_batches_are_changing_make_nobody_fail()
+    {
+        const int Rounds = 8;
+        var dealer = await crm.NewDealer();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var keys = Enumerable.Range(0, 100).Select(key => $"{round}-{key:00}").ToList();
+            IEnumerable<V1.IngestRecord> Customers() => keys.Select(key => Records.Customer($"c{key}"));
+            IEnumerable<V1.IngestRecord> Early(long version) =>
+                keys.Select(key => Records.Interaction($"a{key}", version: version, subject: $"{version}"));
+            IEnumerable<V1.IngestRecord> Late(long version, string? prefix = null) =>
+                keys.Select(key => Records.Interaction($"b{key}", prefix is null ? null : prefix + key, version: version));
+            await Push(dealer.Calls, dealer.Name, [.. Early(1), .. Late(1, "c")]);
+
+            // The customers lock the late ones, which wait for them, and then the early ones of their batch; the others go by the alphabet
+            // and, as theirs refer to nobody, do not queue behind the customers.
+            await Task.WhenAll(
+                Push(dealer.Calls, dealer.Name, [.. Customers(), .. Early(2)]),
+                Push(dealer.Calls, dealer.Name, [.. Early(3), .. Late(3)]),
+                Push(dealer.Calls, dealer.Name, [.. Early(4), .. Late(4)]));
+        }
+
+        var newest = await crm.Scalar<long>(
+            $"select count(*) from interaction where dealer_id = '{dealer.Name[8..]}' and superseded_time is null and source_version = 4");
+        Assert.Equal(Rounds * 200, newest);
     }
 
     /// <summary>Each customer's versions, and what refers to it, are scattered over all writers, each time in another order.</summary>
@@ -130,6 +164,7 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
     private static async Task<V1.IngestResult> Push(CallInvoker calls, string dealer, IEnumerable<V1.IngestRecord> records)
     {
         var client = new V1.IngestService.IngestServiceClient(calls);
-        return (await client.IngestBatchAsync(new() { Parent = dealer, SourceSystem = "dms", Batch = new() { Records = { records } } })).Result;
+        var request = new V1.IngestBatchRequest { Parent = dealer, SourceSystem = "dms", Batch = new() { Records = { records } } };
+        return (await client.IngestBatchAsync(request)).Result;
     }
 }

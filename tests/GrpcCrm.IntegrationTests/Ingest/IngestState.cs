@@ -14,19 +14,22 @@ public static class IngestState
           where superseded_time is null and dealer_id = any($1)
           union all
           select h.dealer_id, split_part(h.external_id, '/', 1),
-            format('interaction %s version %s of %s: %s', split_part(h.external_id, '/', 2), h.source_version, split_part(c.external_id, '/', 2), h.subject)
+            format('interaction %s version %s of %s: %s',
+              split_part(h.external_id, '/', 2), h.source_version, split_part(c.external_id, '/', 2), h.subject)
           from interaction h
           left join customer c on c.dealer_id = h.dealer_id and c.customer_id = h.customer_id and c.superseded_time is null
           where h.superseded_time is null and h.dealer_id = any($1)
           union all
           select h.dealer_id, split_part(h.external_id, '/', 1),
-            format('complaint %s version %s of %s: %s', split_part(h.external_id, '/', 2), h.source_version, split_part(c.external_id, '/', 2), h.category)
+            format('complaint %s version %s of %s: %s',
+              split_part(h.external_id, '/', 2), h.source_version, split_part(c.external_id, '/', 2), h.category)
           from complaint h
           left join customer c on c.dealer_id = h.dealer_id and c.customer_id = h.customer_id and c.superseded_time is null
           where h.superseded_time is null and h.dealer_id = any($1)
           union all
           select h.dealer_id, split_part(h.external_id, '/', 1),
-            format('event of %s: %s at %s', split_part(h.external_id, '/', 2), e.state, to_char(e.occurred_time at time zone 'utc', 'YYYY-MM-DD HH24:MI'))
+            format('event of %s: %s at %s',
+              split_part(h.external_id, '/', 2), e.state, to_char(e.occurred_time at time zone 'utc', 'YYYY-MM-DD HH24:MI'))
           from complaint_event e
           join complaint h on h.dealer_id = e.dealer_id and h.complaint_id = e.complaint_id and h.superseded_time is null
           where e.superseded_time is null and h.dealer_id = any($1)
@@ -53,15 +56,15 @@ public static class IngestState
     /// <summary>What the API tells of a dealer's records, without names, etags and times of storage.</summary>
     public static async Task<string> Told(CallInvoker calls, string dealer)
     {
-        var customers = (await new V1.CustomerService.CustomerServiceClient(calls).ListCustomersAsync(new() { Parent = dealer })).Customers;
-        var interactions = (await new V1.InteractionService.InteractionServiceClient(calls).ListInteractionsAsync(new() { Parent = dealer })).Interactions;
-        var complaints = (await new V1.ComplaintService.ComplaintServiceClient(calls).ListComplaintsAsync(new() { Parent = dealer })).Complaints;
-        var keys = customers.ToDictionary(customer => customer.Name, customer => customer.ExternalId, StringComparer.Ordinal);
+        var customers = await new V1.CustomerService.CustomerServiceClient(calls).ListCustomersAsync(new() { Parent = dealer });
+        var interactions = await new V1.InteractionService.InteractionServiceClient(calls).ListInteractionsAsync(new() { Parent = dealer });
+        var complaints = await new V1.ComplaintService.ComplaintServiceClient(calls).ListComplaintsAsync(new() { Parent = dealer });
+        var keys = customers.Customers.ToDictionary(customer => customer.Name, customer => customer.ExternalId, StringComparer.Ordinal);
         IEnumerable<string> lines =
         [
-            .. customers.Select(c => $"{c.ExternalId} {c.SourceSystem} {c.FamilyName} {c.Kind}"),
-            .. interactions.Select(i => $"{i.ExternalId} {keys[i.Customer]} {i.CustomerReference} {i.Subject} {i.OccurredTime}"),
-            .. complaints.Select(p => $"{p.ExternalId} {keys[p.Customer]} {p.CustomerReference} {p.Category} {p.State} {p.ClosedTime}"),
+            .. customers.Customers.Select(c => $"{c.ExternalId} {c.SourceSystem} {c.FamilyName} {c.Kind}"),
+            .. interactions.Interactions.Select(i => $"{i.ExternalId} {keys[i.Customer]} {i.CustomerReference} {i.Subject}"),
+            .. complaints.Complaints.Select(p => $"{p.ExternalId} {keys[p.Customer]} {p.CustomerReference} {p.State} {p.ClosedTime}"),
         ];
         return string.Join('\n', lines.Order(StringComparer.Ordinal));
     }

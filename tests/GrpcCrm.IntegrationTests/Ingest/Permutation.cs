@@ -6,5 +6,7 @@ public static class Permutation
     public static IEnumerable<IReadOnlyList<int>> All(int count) => Of([.. Enumerable.Range(0, count)]);
 
     private static IEnumerable<IReadOnlyList<int>> Of(int[] rest) =>
-        rest.Length == 0 ? [[]] : rest.SelectMany(first => Of([.. rest.Where(other => other != first)]).Select(tail => (IReadOnlyList<int>)[first, .. tail]));
+        rest.Length == 0
+            ? [[]]
+            : rest.SelectMany(first => Of([.. rest.Where(other => other != first)]).Select(tail => (IReadOnlyList<int>)[first, .. tail]));
 }

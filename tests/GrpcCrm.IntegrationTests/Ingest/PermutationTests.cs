@@ -8,7 +8,7 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
     private const int Seed = 20250510;
     private const int Lanes = 4;
 
-    /// <summary>A customer in three versions, of which the last says what the first said; two interactions and a complaint with it.</summary>
+    /// <summary>A customer in three versions, of which the last says what the first said, two interactions and a complaint.</summary>
     private static IReadOnlyList<V1.IngestRecord> History(string prefix) =>
     [
         Records.Customer($"{prefix}/c", "Chan", 1),
@@ -28,7 +28,8 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
         await Task.WhenAll(dealers.Select(async (dealer, lane) =>
         {
-            foreach (var (order, number) in orders.Where(each => each.Number % Lanes == lane)) await PushInAllWays(dealer.Calls, dealer.Name, order, number);
+            foreach (var (order, number) in orders.Where(each => each.Number % Lanes == lane))
+                await PushInAllWays(dealer.Calls, dealer.Name, order, number);
         }));
 
         var states = await IngestState.ByPrefix(crm, dealers.Select(dealer => dealer.Name));
@@ -75,7 +76,8 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
             V1.IngestRecord[] history =
             [
                 Records.Customer($"{prefix}/c", "One"), Records.Customer($"{prefix}/c", "Two"), Records.Customer($"{prefix}/c", "Three"),
-                Records.Interaction($"{prefix}/i", $"{prefix}/c", subject: "one"), Records.Interaction($"{prefix}/i", $"{prefix}/c", subject: "two"),
+                Records.Interaction($"{prefix}/i", $"{prefix}/c", subject: "one"),
+                Records.Interaction($"{prefix}/i", $"{prefix}/c", subject: "two"),
             ];
             V1.IngestRecord[] sent = [.. order.Select(index => history[index])];
             using var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name, prefix);
@@ -94,7 +96,8 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
             select array_agg(format('%s %s %s %s', split_part(c.external_id, '/', 1), c.family_name, i.subject, l.family_name))
             from customer c
             join interaction i on i.dealer_id = c.dealer_id and i.customer_id = c.customer_id and i.superseded_time is null
-            join customer l on l.dealer_id = c.dealer_id and l.external_id = replace(c.external_id, '/c', '/late') and l.superseded_time is null
+            join customer l
+              on l.dealer_id = c.dealer_id and l.external_id = replace(c.external_id, '/c', '/late') and l.superseded_time is null
             where c.dealer_id = '{dealer.Name[8..]}' and c.superseded_time is null
             """);
         Assert.Equal(120, expected.Count);
