@@ -60,7 +60,7 @@ public sealed class VocabularyTests
         return reasons.OrderBy(reason => reason.Item1, StringComparer.Ordinal);
     }
 
-    private static string Upper(string name) => Platform.Storage.SnakeCaseNames.Of(name).ToUpperInvariant();
+    private static string Upper(string name) => GrpcCrm.Platform.Storage.SnakeCaseNames.Of(name).ToUpperInvariant();
 
     private static IEnumerable<(string Name, long Number)> Values(Type type) =>
         Enum.GetNames(type).Select(name => (name, Convert.ToInt64(Enum.Parse(type, name)))).OrderBy(value => value.Item2);

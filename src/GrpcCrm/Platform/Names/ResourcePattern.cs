@@ -12,6 +12,8 @@ public readonly record struct ResourceName(Guid Tenant, Guid Id);
 /// <summary>The shape of a collection's resource names, such as dealers/{dealer}/customers/{customer}. Ids are lower-case UUIDs.</summary>
 public sealed class ResourcePattern(string tenants, string? collection = null)
 {
+    private const int IdLength = 36;
+
     /// <summary>The last collection of the pattern, by which the contract's references option knows it.</summary>
     public string Collection { get; } = collection ?? tenants;
 
@@ -49,7 +51,10 @@ public sealed class ResourcePattern(string tenants, string? collection = null)
     /// <summary>The name's parts, whoever owns them; row level security decides what the caller sees of them.</summary>
     public ResourceName Parse(string text) => TryParse(text, out var name) ? name : throw Fail.NotFound(Collection);
 
-    /// <summary>Canonical lower-case form only, so that a resource has one name.</summary>
-    private static bool TryParseId(string text, out Guid id) =>
-        Guid.TryParseExact(text, "D", out id) && !text.Any(char.IsAsciiLetterUpper);
+    /// <summary>Canonical lower-case form only, so that a resource has one name: the parser would also take spaces, signs and 0x.</summary>
+    private static bool TryParseId(string text, out Guid id)
+    {
+        Span<char> canonical = stackalloc char[IdLength];
+        return Guid.TryParseExact(text, "D", out id) && id.TryFormat(canonical, out _) && canonical.SequenceEqual(text);
+    }
 }

@@ -1,0 +1,50 @@
+using GrpcCrm.IntegrationTests.Fixture;
+
+namespace GrpcCrm.IntegrationTests.Dealers;
+
+public sealed class CreateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private V1.DealerService.DealerServiceClient Client => new(crm.Operator);
+
+    [Fact]
+    public async Task Brands_come_back_in_the_order_of_their_names()
+    {
+        string[] makers = [await crm.NewManufacturer(), await crm.NewManufacturer(), await crm.NewManufacturer()];
+
+        var dealer = await Create("Europe/London", makers[2], makers[0], makers[1]);
+
+        Assert.Equal(makers.Order(StringComparer.Ordinal), dealer.Manufacturers);
+    }
+
+    [Fact]
+    public async Task A_brand_named_twice_is_refused()
+    {
+        var kirin = await crm.NewManufacturer();
+
+        var failure = await RpcFailure.Of("FIELD_INVALID", () => Create("Europe/London", kirin, kirin));
+
+        Assert.Equal(["dealer.manufacturers"], RpcFailure.ViolatedFields(failure));
+    }
+
+    [Fact]
+    public async Task Everything_that_is_wrong_is_said_at_once()
+    {
+        var failure = await RpcFailure.Of("FIELD_INVALID", async () => await Client.CreateDealerAsync(new() { Dealer = new() { TimeZone = "China Standard Time" } }));
+
+        Assert.Equal(["dealer.display_name", "dealer.manufacturers", "dealer.time_zone"], RpcFailure.ViolatedFields(failure));
+    }
+
+    [Fact]
+    public async Task A_brand_that_is_not_there_is_not_found()
+    {
+        var kirin = await crm.NewManufacturer();
+
+        await RpcFailure.Of("RESOURCE_NOT_FOUND", () => Create("Europe/London", kirin, $"manufacturers/{Guid.NewGuid()}"));
+    }
+
+    private async Task<V1.Dealer> Create(string timeZone, params string[] manufacturers)
+    {
+        var dealer = new V1.Dealer { DisplayName = "Harbour Cars", TimeZone = timeZone, Manufacturers = { manufacturers } };
+        return (await Client.CreateDealerAsync(new() { Dealer = dealer })).Dealer;
+    }
+}

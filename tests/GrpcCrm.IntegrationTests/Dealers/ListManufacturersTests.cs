@@ -1,0 +1,50 @@
+using GrpcCrm.IntegrationTests.Fixture;
+
+namespace GrpcCrm.IntegrationTests.Dealers;
+
+public sealed class ListManufacturersTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    [Fact]
+    public async Task The_operator_lists_every_one_once_in_the_order_of_creation()
+    {
+        var made = new List<string>();
+        for (var i = 0; i < 5; i++) made.Add(await crm.NewManufacturer($"Maker {i}"));
+        var client = new V1.DealerService.DealerServiceClient(crm.Operator);
+
+        var listed = new List<string>();
+        var request = new V1.ListManufacturersRequest { PageSize = 2 };
+        do
+        {
+            var page = await client.ListManufacturersAsync(request);
+            Assert.InRange(page.Manufacturers.Count, 1, 2);
+            listed.AddRange(page.Manufacturers.Select(manufacturer => manufacturer.Name));
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+
+        Assert.Equal(made, listed.Intersect(made));
+        Assert.Equal(listed.Distinct(), listed);
+    }
+
+    [Fact]
+    public async Task A_manufacturer_lists_itself_only()
+    {
+        await crm.NewManufacturer("Raiju");
+        var kirin = await crm.NewManufacturer("Kirin");
+
+        var listed = await new V1.DealerService.DealerServiceClient(crm.As(kirin)).ListManufacturersAsync(new());
+
+        Assert.Equal(kirin, Assert.Single(listed.Manufacturers).Name);
+    }
+
+    [Fact]
+    public async Task A_page_token_of_another_caller_is_refused()
+    {
+        var kirin = await crm.NewManufacturer();
+        await crm.NewManufacturer();
+        var token = (await new V1.DealerService.DealerServiceClient(crm.Operator).ListManufacturersAsync(new() { PageSize = 1 })).NextPageToken;
+        var client = new V1.DealerService.DealerServiceClient(crm.As(kirin));
+
+        await RpcFailure.Of("PAGE_TOKEN_INVALID", async () => await client.ListManufacturersAsync(new() { PageSize = 1, PageToken = token }));
+    }
+}

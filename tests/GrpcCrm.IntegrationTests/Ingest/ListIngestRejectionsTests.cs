@@ -1,0 +1,75 @@
+using GrpcCrm.IntegrationTests.Fixture;
+
+namespace GrpcCrm.IntegrationTests.Ingest;
+
+public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    [Fact]
+    public async Task A_rejection_shows_the_record_and_all_that_is_wrong_with_it()
+    {
+        var dealer = await crm.NewDealer();
+        var record = Records.Interaction("i1");
+        (record.Interaction.Channel, record.Interaction.DurationSeconds) = (V1.CommunicationChannel.Unspecified, -1);
+        await Push(dealer, "dms", record.Clone());
+
+        var rejection = Assert.Single(await Listed(dealer, new()));
+
+        Assert.Equal(("dms", V1.RecordKind.Interaction, "i1", "FIELD_INVALID"), (rejection.SourceSystem, rejection.Kind, rejection.ExternalId, rejection.Reason));
+        Assert.Equal(["interaction.channel", "interaction.duration_seconds"], rejection.Violations.Select(violation => violation.Field));
+        Assert.Equal(record, rejection.Record);
+    }
+
+    [Fact]
+    public async Task The_newest_comes_first_and_the_same_record_once()
+    {
+        var dealer = await crm.NewDealer();
+        for (var i = 0; i < 5; i++) await Push(dealer, "dms", Bad($"c{i}"));
+        await Push(dealer, "dms", Bad("c2"));
+
+        var listed = await Listed(dealer, new() { PageSize = 2 });
+
+        Assert.Equal(["c4", "c3", "c2", "c1", "c0"], listed.Select(rejection => rejection.ExternalId));
+    }
+
+    [Fact]
+    public async Task Sources_and_kinds_choose_among_them()
+    {
+        var dealer = await crm.NewDealer();
+        await Push(dealer, "dms", Bad("c1"), new V1.IngestRecord { ExternalId = "empty" }, new V1.IngestRecord { ExternalId = "p1", Complaint = new() });
+        await Push(dealer, "web", Bad("c2"));
+
+        Assert.Equal(["c2"], Ids(await Listed(dealer, new() { SourceSystems = { "web" } })));
+        Assert.Equal(["c1", "c2"], Ids(await Listed(dealer, new() { Kinds = { V1.RecordKind.Customer } })));
+        Assert.Equal(["c1", "p1"], Ids(await Listed(dealer, new() { SourceSystems = { "dms" }, Kinds = { V1.RecordKind.Customer, V1.RecordKind.Complaint } })));
+        Assert.Equal(4, (await Listed(dealer, new())).Count);
+    }
+
+    private static V1.IngestRecord Bad(string externalId) => new() { ExternalId = externalId, Customer = new() { FamilyName = "Chan" } };
+
+    private static IEnumerable<string> Ids(IEnumerable<V1.IngestRejection> rejections) =>
+        rejections.Select(rejection => rejection.ExternalId).Order(StringComparer.Ordinal);
+
+    private static async Task Push((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, string source, params V1.IngestRecord[] records)
+    {
+        var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
+        var answer = await client.IngestBatchAsync(new() { Parent = dealer.Name, SourceSystem = source, Batch = new() { Records = { records } } });
+        Assert.Equal(records.Length, answer.Result.RejectedCount);
+    }
+
+    private static async Task<List<V1.IngestRejection>> Listed(
+        (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, V1.ListIngestRejectionsRequest request)
+    {
+        var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
+        request.Parent = dealer.Name;
+        var listed = new List<V1.IngestRejection>();
+        do
+        {
+            var page = await client.ListIngestRejectionsAsync(request);
+            listed.AddRange(page.Rejections);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+
+        return listed;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using GrpcCrm.Complaints;
+using GrpcCrm.Customers;
+using GrpcCrm.Ingest;
+using GrpcCrm.Interactions;
+
+namespace GrpcCrm.Tests.Ingest;
+
+public sealed partial class VersionedTableTests
+{
+    private static readonly string[] Names = ["customer", "interaction", "complaint"];
+
+    public static TheoryData<string> KindNames => [.. Names];
+
+    [Theory]
+    [MemberData(nameof(KindNames))]
+    public void Nothing_of_the_template_is_left(string table)
+    {
+        var kind = KindOf(table);
+
+        Assert.DoesNotMatch(Placeholder(), kind.Table.Upsert);
+        Assert.DoesNotMatch(Placeholder(), kind.Table.Resolve);
+    }
+
+    [Theory]
+    [MemberData(nameof(KindNames))]
+    public void Parameters_are_numbered_without_a_gap_one_for_each_input(string table)
+    {
+        var kind = KindOf(table);
+        var used = Parameter().Matches(kind.Table.Upsert).Select(match => int.Parse(match.Groups["number"].Value)).Distinct().Order();
+
+        // Dealer and source system, six arrays that every kind has, one for each column, and the manufacturers.
+        Assert.Equal(Enumerable.Range(1, 8 + kind.Table.Columns.Count + (kind.Table.HasManufacturer ? 1 : 0)), used);
+    }
+
+    [Fact]
+    public void A_customer_joins_no_customer_and_a_complaint_does()
+    {
+        Assert.DoesNotContain("customer referred", KindOf("customer").Table.Upsert, StringComparison.Ordinal);
+        Assert.Contains("left join customer referred", KindOf("complaint").Table.Upsert, StringComparison.Ordinal);
+        Assert.Contains("insert into complaint_event", KindOf("complaint").Table.Upsert, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kinds_that_others_refer_to_come_first()
+    {
+        var kinds = new RecordKinds([new ComplaintIngest(), new InteractionIngest(), new CustomerIngest()]);
+
+        Assert.Equal([V1.RecordKind.Customer, V1.RecordKind.Interaction, V1.RecordKind.Complaint], kinds.InOrder.Select(kind => kind.Kind));
+        Assert.Equal(["customer", "interaction", "complaint"], kinds.InOrder.Select(kind => kind.Field));
+    }
+
+    /// <summary>Each payload of a record has its kind, with the number after its place in the contract.</summary>
+    [Fact]
+    public void Every_payload_of_the_contract_has_a_kind()
+    {
+        var payloads = V1.IngestRecord.Descriptor.Oneofs.Single(oneof => oneof.Name == "payload").Fields.Select(field => field.Name);
+        var kinds = Enum.GetValues<V1.RecordKind>().Where(kind => kind != default).Select(kind => kind.ToString().ToLowerInvariant());
+
+        Assert.Equal(payloads, Names);
+        Assert.Equal(payloads, kinds);
+    }
+
+    private static IRecordKind KindOf(string table) =>
+        new IRecordKind[] { new CustomerIngest(), new InteractionIngest(), new ComplaintIngest() }.Single(kind => kind.Table.Name == table);
+
+    [GeneratedRegex(@"\{[a-z]+\}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"\$(?<number>[0-9]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Parameter();
+}

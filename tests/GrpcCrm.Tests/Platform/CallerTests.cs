@@ -1,0 +1,44 @@
+using System.Security.Claims;
+using GrpcCrm.Platform.Access;
+
+namespace GrpcCrm.Tests.Platform;
+
+public sealed class CallerTests
+{
+    private const string Id = "01890000-0000-7000-8000-0000000000d1";
+
+    [Theory]
+    [InlineData("operator", CallerKind.Operator, "00000000-0000-0000-0000-000000000000")]
+    [InlineData($"dealers/{Id}", CallerKind.Dealer, Id)]
+    [InlineData($"manufacturers/{Id}", CallerKind.Manufacturer, Id)]
+    public void The_organisation_says_which_tenant_calls(string organisation, CallerKind kind, string tenant)
+    {
+        var caller = Of(organisation, "a b")!;
+
+        Assert.Equal((kind, Guid.Parse(tenant), "mei"), (caller.Kind, caller.TenantId, caller.Subject));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Operator")]
+    [InlineData("operator ")]
+    [InlineData("dealers/*")]
+    [InlineData($"dealers/{Id}/customers/{Id}")]
+    [InlineData($"customers/{Id}")]
+    public void An_organisation_of_another_shape_is_nobody(string organisation) => Assert.Null(Of(organisation, "customers.read"));
+
+    [Fact]
+    public void A_permission_counts_if_the_token_carries_it_whole_and_the_kind_may_hold_it()
+    {
+        var dealer = Of($"dealers/{Id}", "customers.read  feed.read complaints.readwrite")!;
+
+        Assert.True(dealer.May("customers.read"));
+        Assert.False(dealer.May("feed.read"));
+        Assert.False(dealer.May("complaints.read"));
+        Assert.False(dealer.May("customers.write"));
+        Assert.False(dealer.May(""));
+    }
+
+    private static Caller? Of(string organisation, string scope) =>
+        Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", organisation), new("scope", scope), new("sub", "mei")])));
+}

@@ -1,0 +1,52 @@
+using Google.Rpc;
+using Grpc.Core;
+using GrpcCrm.Platform.Errors;
+using Microsoft.AspNetCore.Http;
+
+namespace GrpcCrm.Tests.Platform;
+
+public sealed class RichStatusTests
+{
+    private const string Trailer = "grpc-status-details-bin";
+
+    [Fact]
+    public void A_failure_carries_its_reason_once_and_its_facts()
+    {
+        var failure = RichStatus.ToRpcException(Fail.OffsetGap(7_000_000_000));
+
+        var details = DetailsOf(failure);
+        var info = Assert.Single(details.Details, detail => detail.Is(ErrorInfo.Descriptor)).Unpack<ErrorInfo>();
+        Assert.Equal(("INGEST_OFFSET_GAP", "grpccrm", "7000000000"), (info.Reason, info.Domain, info.Metadata["next_offset"]));
+        Assert.Equal(((int)StatusCode.OutOfRange, failure.Status.Detail), (details.Code, details.Message));
+        Assert.Equal(StatusCode.OutOfRange, failure.StatusCode);
+    }
+
+    [Fact]
+    public void Violations_and_the_delay_of_a_retry_are_told_where_there_are_any()
+    {
+        var invalid = DetailsOf(RichStatus.ToRpcException(Fail.FieldInvalid("name", "Expected a name.", "NAME")));
+        var busy = DetailsOf(RichStatus.ToRpcException(Fail.DealerBusy()));
+
+        var violation = Assert.Single(invalid.Details[1].Unpack<BadRequest>().FieldViolations);
+        Assert.Equal(("name", "NAME", "Expected a name."), (violation.Field, violation.Reason, violation.Description));
+        Assert.Equal(2, busy.Details[1].Unpack<RetryInfo>().RetryDelay.Seconds);
+        Assert.Single(DetailsOf(RichStatus.ToRpcException(Fail.NotFound("customers"))).Details);
+    }
+
+    [Fact]
+    public void An_answer_before_the_rpc_holds_the_same_in_its_headers()
+    {
+        var error = Fail.PermissionMissing("customers.read");
+        var response = new DefaultHttpContext().Response;
+
+        RichStatus.WriteTrailersOnly(response, error);
+
+        Assert.Equal((200, "application/grpc", "7"), (response.StatusCode, response.ContentType, response.Headers["grpc-status"].ToString()));
+        Assert.Equal(error.Message, Uri.UnescapeDataString(response.Headers["grpc-message"].ToString()));
+        var text = response.Headers[Trailer].ToString();
+        var bytes = Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
+        Assert.Equal(DetailsOf(RichStatus.ToRpcException(error)), Google.Rpc.Status.Parser.ParseFrom(bytes));
+    }
+
+    private static Google.Rpc.Status DetailsOf(RpcException failure) => Google.Rpc.Status.Parser.ParseFrom(failure.Trailers.GetValueBytes(Trailer));
+}
