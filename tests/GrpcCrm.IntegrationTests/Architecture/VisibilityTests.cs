@@ -97,7 +97,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
             if (rows.Count > 0 || table == "feed_event" && kind == CallerKind.Manufacturer) seen.Add(table);
             foreach (var row in rows)
             {
-                Assert.True(row.Contains(IdOf(scene.Own.Dealer), StringComparison.Ordinal) || row.Contains(IdOf(scene.Own.Manufacturer), StringComparison.Ordinal));
+                Assert.Matches($"{IdOf(scene.Own.Dealer)}|{IdOf(scene.Own.Manufacturer)}", row);
                 Assert.DoesNotContain(IdOf(scene.Foreign.Dealer), row, StringComparison.Ordinal);
                 Assert.DoesNotContain(IdOf(scene.Foreign.Manufacturer), row, StringComparison.Ordinal);
             }

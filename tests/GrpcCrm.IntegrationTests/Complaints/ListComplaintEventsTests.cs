@@ -38,9 +38,11 @@ public sealed class ListComplaintEventsTests(CrmFixture crm) : IClassFixture<Crm
         await session.PushAsync(1, Records.Complaint("p2"));
         var token = (await client.ListComplaintEventsAsync(new() { Parent = name, PageSize = 1 })).NextPageToken;
         var dealer = string.Join('/', name.Split('/')[..2]);
-        var other = (await client.ListComplaintsAsync(new() { Parent = dealer })).Complaints.Single(complaint => complaint.Name != name).Name;
+        var other =
+            (await client.ListComplaintsAsync(new() { Parent = dealer })).Complaints.Single(complaint => complaint.Name != name).Name;
 
-        await RpcFailure.Of("PAGE_TOKEN_INVALID", async () => await client.ListComplaintEventsAsync(new() { Parent = other, PageToken = token }));
+        await RpcFailure.Of(
+            "PAGE_TOKEN_INVALID", async () => await client.ListComplaintEventsAsync(new() { Parent = other, PageToken = token }));
     }
 
     private static V1.IngestRecord History()

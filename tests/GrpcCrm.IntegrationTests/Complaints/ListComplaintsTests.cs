@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using GrpcCrm.IntegrationTests.Fixture;
+using OneDealer = (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer);
 
 namespace GrpcCrm.IntegrationTests.Complaints;
 
@@ -10,7 +11,8 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
     {
         var dealer = await crm.NewDealer();
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
-            await session.PushAsync(0, [.. Enumerable.Range(0, 7).Select(i => Records.Complaint($"p{i}", received: Records.May.AddDays(i / 3)))]);
+            await session.PushAsync(
+                0, [.. Enumerable.Range(0, 7).Select(i => Records.Complaint($"p{i}", received: Records.May.AddDays(i / 3)))]);
         var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
 
         var first = await client.ListComplaintsAsync(new() { Parent = dealer.Name, PageSize = 4 });
@@ -19,7 +21,8 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
         var listed = first.Complaints.Concat(second.Complaints).ToList();
         Assert.Equal((4, 3, ""), (first.Complaints.Count, second.Complaints.Count, second.NextPageToken));
         Assert.Equal(7, listed.Select(complaint => complaint.Name).Distinct().Count());
-        Assert.Equal(listed.OrderByDescending(p => p.ReceivedTime.ToDateTime()).ThenByDescending(p => p.Name, StringComparer.Ordinal), listed);
+        Assert.Equal(
+            listed.OrderByDescending(p => p.ReceivedTime.ToDateTime()).ThenByDescending(p => p.Name, StringComparer.Ordinal), listed);
     }
 
     [Fact]
@@ -42,12 +45,13 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
         Assert.Equal(["p1", "p3", "p4"], await Listed(dealer, new() { Customers = { customer } }));
         Assert.Equal(["p3", "p4"], await Listed(dealer, new() { States = { V1.ComplaintState.ClosedAccepted } }));
         Assert.Equal(["p1", "p2"], await Listed(dealer, new() { States = { V1.ComplaintState.Received, V1.ComplaintState.Responded } }));
-        Assert.Equal(["p3"], await Listed(dealer, new() { States = { V1.ComplaintState.ClosedAccepted }, Categories = { "Brakes", "Noise" } }));
+        Assert.Equal(
+            ["p3"], await Listed(dealer, new() { States = { V1.ComplaintState.ClosedAccepted }, Categories = { "Brakes", "Noise" } }));
         Assert.Equal(["p2"], await Listed(dealer, new() { ReceivedFromTime = until }));
         Assert.Equal(["p1", "p3", "p4"], await Listed(dealer, new() { ReceivedUntilTime = until }));
     }
 
-    private static async Task<IEnumerable<string>> Listed((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, V1.ComplaintFilter filter)
+    private static async Task<IEnumerable<string>> Listed(OneDealer dealer, V1.ComplaintFilter filter)
     {
         var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
         var answer = await client.ListComplaintsAsync(new() { Parent = dealer.Name, Filter = filter });

@@ -1,4 +1,5 @@
 using GrpcCrm.IntegrationTests.Fixture;
+using OneDealer = (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer);
 
 namespace GrpcCrm.IntegrationTests.Customers;
 
@@ -71,8 +72,10 @@ public sealed class CreateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
 
         var customer = await Create(dealer, From("dms", "c1"));
 
-        var interactions = await new V1.InteractionService.InteractionServiceClient(dealer.Calls).ListInteractionsAsync(new() { Parent = dealer.Name });
-        var complaints = await new V1.ComplaintService.ComplaintServiceClient(dealer.Calls).ListComplaintsAsync(new() { Parent = dealer.Name });
+        var interactions =
+            await new V1.InteractionService.InteractionServiceClient(dealer.Calls).ListInteractionsAsync(new() { Parent = dealer.Name });
+        var complaints =
+            await new V1.ComplaintService.ComplaintServiceClient(dealer.Calls).ListComplaintsAsync(new() { Parent = dealer.Name });
         Assert.Equal(customer.Name, interactions.Interactions.Single(interaction => interaction.ExternalId == "i1").Customer);
         Assert.Equal("", interactions.Interactions.Single(interaction => interaction.ExternalId == "i2").Customer);
         Assert.Equal(customer.Name, complaints.Complaints.Single().Customer);
@@ -106,12 +109,12 @@ public sealed class CreateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     private static V1.Customer From(string source, string externalId) =>
         new() { Kind = V1.CustomerKind.Person, GivenName = "Mei", SourceSystem = source, ExternalId = externalId };
 
-    private static async Task<V1.Customer> Create((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, V1.Customer customer)
+    private static async Task<V1.Customer> Create(OneDealer dealer, V1.Customer customer)
     {
         var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         return (await client.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = customer })).Customer;
     }
 
-    private static async Task<IReadOnlyList<string>> Refused((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, V1.Customer customer) =>
+    private static async Task<IReadOnlyList<string>> Refused(OneDealer dealer, V1.Customer customer) =>
         RpcFailure.ViolatedFields(await RpcFailure.Of("FIELD_INVALID", () => Create(dealer, customer)));
 }

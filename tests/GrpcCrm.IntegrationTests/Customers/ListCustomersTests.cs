@@ -1,4 +1,5 @@
 using GrpcCrm.IntegrationTests.Fixture;
+using OneDealer = (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer);
 
 namespace GrpcCrm.IntegrationTests.Customers;
 
@@ -53,7 +54,7 @@ public sealed class ListCustomersTests(CrmFixture crm) : IClassFixture<CrmFixtur
 
     private static Task<Grpc.Core.RpcException> Refused(Func<Task> call) => RpcFailure.Of("PAGE_TOKEN_INVALID", call);
 
-    private async Task<(string Name, Grpc.Core.CallInvoker Calls, string Manufacturer)> Furnished(int customers)
+    private async Task<OneDealer> Furnished(int customers)
     {
         var dealer = await crm.NewDealer();
         using var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name);
@@ -61,7 +62,7 @@ public sealed class ListCustomersTests(CrmFixture crm) : IClassFixture<CrmFixtur
         return dealer;
     }
 
-    private static async Task<IEnumerable<string>> Listed((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, V1.CustomerFilter filter)
+    private static async Task<IEnumerable<string>> Listed(OneDealer dealer, V1.CustomerFilter filter)
     {
         var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         var answer = await client.ListCustomersAsync(new() { Parent = dealer.Name, Filter = filter });

@@ -15,7 +15,8 @@ public sealed class UpdateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
         Assert.Equal(before.CreateTime, after.CreateTime);
         var id = before.Name[^36..];
         var versions = await crm.Scalar<string>($"""
-            select string_agg(revision || ' ' || given_name || case when superseded_time is null then ' current' else '' end, ', ' order by revision)
+            select string_agg(
+              revision || ' ' || given_name || case when superseded_time is null then ' current' else '' end, ', ' order by revision)
             from customer
             where customer_id = '{id}'
             """);
@@ -48,7 +49,8 @@ public sealed class UpdateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
         {
             try
             {
-                await client.UpdateCustomerAsync(new() { Customer = new() { Name = before.Name, GivenName = $"Writer {writer}", Etag = before.Etag } });
+                await client.UpdateCustomerAsync(
+                    new() { Customer = new() { Name = before.Name, GivenName = $"Writer {writer}", Etag = before.Etag } });
                 return "";
             }
             catch (Grpc.Core.RpcException failure)
@@ -97,9 +99,11 @@ public sealed class UpdateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     public async Task A_list_is_replaced_and_can_be_emptied()
     {
         var (client, before) = await Stored();
-        await client.UpdateCustomerAsync(new() { Customer = new() { Name = before.Name, PhoneNumbers = { "+85223456789", "+85223456788" } } });
+        await client.UpdateCustomerAsync(
+            new() { Customer = new() { Name = before.Name, PhoneNumbers = { "+85223456789", "+85223456788" } } });
 
-        var request = new V1.UpdateCustomerRequest { Customer = new() { Name = before.Name }, UpdateMask = new() { Paths = { "phone_numbers" } } };
+        var request =
+            new V1.UpdateCustomerRequest { Customer = new() { Name = before.Name }, UpdateMask = new() { Paths = { "phone_numbers" } } };
         var after = (await client.UpdateCustomerAsync(request)).Customer;
 
         Assert.Empty(after.PhoneNumbers);

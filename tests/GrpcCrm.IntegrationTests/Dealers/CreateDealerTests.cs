@@ -29,7 +29,8 @@ public sealed class CreateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task Everything_that_is_wrong_is_said_at_once()
     {
-        var failure = await RpcFailure.Of("FIELD_INVALID", async () => await Client.CreateDealerAsync(new() { Dealer = new() { TimeZone = "China Standard Time" } }));
+        var failure = await RpcFailure.Of(
+            "FIELD_INVALID", async () => await Client.CreateDealerAsync(new() { Dealer = new() { TimeZone = "China Standard Time" } }));
 
         Assert.Equal(["dealer.display_name", "dealer.manufacturers", "dealer.time_zone"], RpcFailure.ViolatedFields(failure));
     }

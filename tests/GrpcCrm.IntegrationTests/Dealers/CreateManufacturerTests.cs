@@ -19,7 +19,8 @@ public sealed class CreateManufacturerTests(CrmFixture crm) : IClassFixture<CrmF
     [Fact]
     public async Task A_manufacturer_without_a_display_name_is_refused()
     {
-        var failure = await RpcFailure.Of("FIELD_INVALID", async () => await Client.CreateManufacturerAsync(new() { Manufacturer = new() }));
+        var failure = await RpcFailure.Of(
+            "FIELD_INVALID", async () => await Client.CreateManufacturerAsync(new() { Manufacturer = new() }));
 
         Assert.Equal(["manufacturer.display_name"], RpcFailure.ViolatedFields(failure));
     }

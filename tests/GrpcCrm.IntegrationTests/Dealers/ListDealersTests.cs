@@ -10,7 +10,9 @@ public sealed class ListDealersTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var (kirin, raiju) = (await crm.NewManufacturer("Kirin"), await crm.NewManufacturer("Raiju"));
         string[] dealers =
         [
-            await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Europe/London", raiju, kirin), await crm.NewDealer("Europe/London", kirin),
+            await crm.NewDealer("Asia/Hong_Kong", kirin),
+            await crm.NewDealer("Europe/London", raiju, kirin),
+            await crm.NewDealer("Europe/London", kirin),
         ];
         await crm.NewDealer("Asia/Hong_Kong", raiju);
         var client = new V1.DealerService.DealerServiceClient(crm.As(kirin));

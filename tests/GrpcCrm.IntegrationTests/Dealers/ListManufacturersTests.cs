@@ -42,9 +42,11 @@ public sealed class ListManufacturersTests(CrmFixture crm) : IClassFixture<CrmFi
     {
         var kirin = await crm.NewManufacturer();
         await crm.NewManufacturer();
-        var token = (await new V1.DealerService.DealerServiceClient(crm.Operator).ListManufacturersAsync(new() { PageSize = 1 })).NextPageToken;
+        var token =
+            (await new V1.DealerService.DealerServiceClient(crm.Operator).ListManufacturersAsync(new() { PageSize = 1 })).NextPageToken;
         var client = new V1.DealerService.DealerServiceClient(crm.As(kirin));
 
-        await RpcFailure.Of("PAGE_TOKEN_INVALID", async () => await client.ListManufacturersAsync(new() { PageSize = 1, PageToken = token }));
+        await RpcFailure.Of(
+            "PAGE_TOKEN_INVALID", async () => await client.ListManufacturersAsync(new() { PageSize = 1, PageToken = token }));
     }
 }

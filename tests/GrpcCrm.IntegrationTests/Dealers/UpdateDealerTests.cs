@@ -73,7 +73,8 @@ public sealed class UpdateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
     public async Task A_brand_that_records_are_about_cannot_be_given_up()
     {
         var dealer = await crm.NewDealer();
-        using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name)) await session.PushAsync(0, Records.Interaction("i1"));
+        using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
+            await session.PushAsync(0, Records.Interaction("i1"));
         var change = new V1.Dealer { Name = dealer.Name, Manufacturers = { await crm.NewManufacturer() } };
 
         var failure = await RpcFailure.Of("FIELD_INVALID", async () => await Client.UpdateDealerAsync(new() { Dealer = change }));
@@ -101,7 +102,8 @@ public sealed class UpdateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
     public async Task A_required_field_cannot_be_cleared()
     {
         var name = await crm.NewDealer("Asia/Hong_Kong", await crm.NewManufacturer());
-        var request = new V1.UpdateDealerRequest { Dealer = new() { Name = name, DisplayName = "Kept" }, UpdateMask = new() { Paths = { "*" } } };
+        var request =
+            new V1.UpdateDealerRequest { Dealer = new() { Name = name, DisplayName = "Kept" }, UpdateMask = new() { Paths = { "*" } } };
 
         var failure = await RpcFailure.Of("FIELD_INVALID", async () => await Client.UpdateDealerAsync(request));
 

@@ -1,4 +1,5 @@
 using GrpcCrm.IntegrationTests.Fixture;
+using OneDealer = (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer);
 
 namespace GrpcCrm.IntegrationTests.Ingest;
 
@@ -62,7 +63,9 @@ public sealed class IngestBatchTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var foreign = await crm.NewManufacturer();
 
         var result = await Push(
-            dealer, Records.Interaction("i1", manufacturer: foreign), Records.Interaction("i1", manufacturer: $"manufacturers/{Guid.NewGuid()}"));
+            dealer,
+            Records.Interaction("i1", manufacturer: foreign),
+            Records.Interaction("i1", manufacturer: $"manufacturers/{Guid.NewGuid()}"));
 
         Assert.Equal(2, result.RejectedCount);
         result.Exceptions[1].Index = 0;
@@ -99,6 +102,6 @@ public sealed class IngestBatchTests(CrmFixture crm) : IClassFixture<CrmFixture>
         new() { Parent = dealer, SourceSystem = "dms", Batch = new() { Records = { records } } };
 
     private static async Task<V1.IngestResult> Push(
-        (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, params V1.IngestRecord[] records) =>
+        OneDealer dealer, params V1.IngestRecord[] records) =>
         (await Client(dealer.Calls).IngestBatchAsync(Request(dealer.Name, records))).Result;
 }

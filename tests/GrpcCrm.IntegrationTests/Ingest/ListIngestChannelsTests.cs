@@ -1,4 +1,5 @@
 using GrpcCrm.IntegrationTests.Fixture;
+using OneDealer = (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer);
 
 namespace GrpcCrm.IntegrationTests.Ingest;
 
@@ -21,9 +22,10 @@ public sealed class ListIngestChannelsTests(CrmFixture crm) : IClassFixture<CrmF
 
         var listed = await Listed(dealer, pageSize: 2);
 
-        Assert.Equal(ids.Select(id => $"{dealer.Name}/ingestChannels/{id}").Order(StringComparer.Ordinal), listed.Select(channel => channel.Name).Order(StringComparer.Ordinal));
-        Assert.Equal((2L, "dms-ab"), (listed.Single(c => c.Name.EndsWith("/ab", StringComparison.Ordinal)).NextOffset, listed.Single(c => c.Name.EndsWith("/ab", StringComparison.Ordinal)).SourceSystem));
-        Assert.Equal(2, listed.Single(c => c.Name.EndsWith("/b", StringComparison.Ordinal)).WriterEpoch);
+        Assert.Equal(ids.Select(id => $"{dealer.Name}/ingestChannels/{id}"), listed.Select(channel => channel.Name));
+        var (pushed, openedTwice) = (listed[4], listed[5]);
+        Assert.Equal((2L, "dms-ab", 1L), (pushed.NextOffset, pushed.SourceSystem, pushed.WriterEpoch));
+        Assert.Equal((0L, "dms-b", 2L), (openedTwice.NextOffset, openedTwice.SourceSystem, openedTwice.WriterEpoch));
         Assert.Equal(await Listed(dealer, pageSize: 100), listed);
     }
 
@@ -38,7 +40,7 @@ public sealed class ListIngestChannelsTests(CrmFixture crm) : IClassFixture<CrmF
         Assert.Empty(await Listed(dealer, pageSize: 10));
     }
 
-    private static async Task<List<V1.IngestChannel>> Listed((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, int pageSize)
+    private static async Task<List<V1.IngestChannel>> Listed(OneDealer dealer, int pageSize)
     {
         var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
         var listed = new List<V1.IngestChannel>();

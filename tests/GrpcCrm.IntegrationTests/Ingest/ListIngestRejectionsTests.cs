@@ -1,4 +1,5 @@
 using GrpcCrm.IntegrationTests.Fixture;
+using OneDealer = (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer);
 
 namespace GrpcCrm.IntegrationTests.Ingest;
 
@@ -14,7 +15,8 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
 
         var rejection = Assert.Single(await Listed(dealer, new()));
 
-        Assert.Equal(("dms", V1.RecordKind.Interaction, "i1", "FIELD_INVALID"), (rejection.SourceSystem, rejection.Kind, rejection.ExternalId, rejection.Reason));
+        Assert.Equal(("dms", V1.RecordKind.Interaction), (rejection.SourceSystem, rejection.Kind));
+        Assert.Equal(("i1", "FIELD_INVALID"), (rejection.ExternalId, rejection.Reason));
         Assert.Equal(["interaction.channel", "interaction.duration_seconds"], rejection.Violations.Select(violation => violation.Field));
         Assert.Equal(record, rejection.Record);
     }
@@ -35,12 +37,14 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
     public async Task Sources_and_kinds_choose_among_them()
     {
         var dealer = await crm.NewDealer();
-        await Push(dealer, "dms", Bad("c1"), new V1.IngestRecord { ExternalId = "empty" }, new V1.IngestRecord { ExternalId = "p1", Complaint = new() });
+        V1.IngestRecord[] others = [new() { ExternalId = "empty" }, new() { ExternalId = "p1", Complaint = new() }];
+        await Push(dealer, "dms", [Bad("c1"), .. others]);
         await Push(dealer, "web", Bad("c2"));
 
         Assert.Equal(["c2"], Ids(await Listed(dealer, new() { SourceSystems = { "web" } })));
         Assert.Equal(["c1", "c2"], Ids(await Listed(dealer, new() { Kinds = { V1.RecordKind.Customer } })));
-        Assert.Equal(["c1", "p1"], Ids(await Listed(dealer, new() { SourceSystems = { "dms" }, Kinds = { V1.RecordKind.Customer, V1.RecordKind.Complaint } })));
+        V1.RecordKind[] kinds = [V1.RecordKind.Customer, V1.RecordKind.Complaint];
+        Assert.Equal(["c1", "p1"], Ids(await Listed(dealer, new() { SourceSystems = { "dms" }, Kinds = { kinds } })));
         Assert.Equal(4, (await Listed(dealer, new())).Count);
     }
 
@@ -49,15 +53,16 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
     private static IEnumerable<string> Ids(IEnumerable<V1.IngestRejection> rejections) =>
         rejections.Select(rejection => rejection.ExternalId).Order(StringComparer.Ordinal);
 
-    private static async Task Push((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, string source, params V1.IngestRecord[] records)
+    private static async Task Push(OneDealer dealer, string source, params V1.IngestRecord[] records)
     {
         var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
-        var answer = await client.IngestBatchAsync(new() { Parent = dealer.Name, SourceSystem = source, Batch = new() { Records = { records } } });
+        var answer =
+            await client.IngestBatchAsync(new() { Parent = dealer.Name, SourceSystem = source, Batch = new() { Records = { records } } });
         Assert.Equal(records.Length, answer.Result.RejectedCount);
     }
 
     private static async Task<List<V1.IngestRejection>> Listed(
-        (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, V1.ListIngestRejectionsRequest request)
+        OneDealer dealer, V1.ListIngestRejectionsRequest request)
     {
         var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
         request.Parent = dealer.Name;

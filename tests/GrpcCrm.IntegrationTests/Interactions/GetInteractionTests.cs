@@ -1,4 +1,5 @@
 using GrpcCrm.IntegrationTests.Fixture;
+using OneDealer = (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer);
 
 namespace GrpcCrm.IntegrationTests.Interactions;
 
@@ -8,7 +9,8 @@ public sealed class GetInteractionTests(CrmFixture crm) : IClassFixture<CrmFixtu
     public async Task The_manufacturer_is_the_dealer_s_only_one_where_the_record_names_none()
     {
         var dealer = await crm.NewDealer();
-        using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name)) await session.PushAsync(0, Records.Interaction("i1"));
+        using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
+            await session.PushAsync(0, Records.Interaction("i1"));
 
         var interaction = await Only(dealer);
 
@@ -33,7 +35,7 @@ public sealed class GetInteractionTests(CrmFixture crm) : IClassFixture<CrmFixtu
         Assert.NotEqual(before.Etag, after.Etag);
     }
 
-    private static async Task<V1.Interaction> Only((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer)
+    private static async Task<V1.Interaction> Only(OneDealer dealer)
     {
         var client = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
         var listed = Assert.Single((await client.ListInteractionsAsync(new() { Parent = dealer.Name })).Interactions);

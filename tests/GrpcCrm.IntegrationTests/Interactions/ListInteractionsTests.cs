@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using GrpcCrm.IntegrationTests.Fixture;
+using OneDealer = (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer);
 
 namespace GrpcCrm.IntegrationTests.Interactions;
 
@@ -10,7 +11,8 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
     {
         var dealer = await crm.NewDealer();
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
-            await session.PushAsync(0, [.. Enumerable.Range(0, 9).Select(i => Records.Interaction($"i{i}", at: Records.May.AddDays(i / 4)))]);
+            await session.PushAsync(
+                0, [.. Enumerable.Range(0, 9).Select(i => Records.Interaction($"i{i}", at: Records.May.AddDays(i / 4)))]);
         var client = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
 
         var listed = new List<V1.Interaction>();
@@ -24,7 +26,8 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
         while (request.PageToken.Length > 0);
 
         Assert.Equal(9, listed.Select(interaction => interaction.ExternalId).Distinct().Count());
-        Assert.Equal(listed.OrderByDescending(i => i.OccurredTime.ToDateTime()).ThenByDescending(i => i.Name, StringComparer.Ordinal), listed);
+        Assert.Equal(
+            listed.OrderByDescending(i => i.OccurredTime.ToDateTime()).ThenByDescending(i => i.Name, StringComparer.Ordinal), listed);
     }
 
     [Fact]
@@ -36,7 +39,8 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
             await session.PushAsync(0, [.. times.Select((time, i) => Records.Interaction($"i{i}", at: time))]);
 
-        var filter = new V1.InteractionFilter { OccurredFromTime = Timestamp.FromDateTime(from), OccurredUntilTime = Timestamp.FromDateTime(until) };
+        var filter =
+            new V1.InteractionFilter { OccurredFromTime = Timestamp.FromDateTime(from), OccurredUntilTime = Timestamp.FromDateTime(until) };
 
         Assert.Equal(["i1", "i2"], await Listed(dealer, filter));
     }
@@ -50,15 +54,18 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
         {
             await session.PushAsync(
-                0, Records.Customer("c1"), Records.Customer("c2"), Records.Interaction("i1", "c1"), Records.Interaction("i2", "c2"), email, Records.Interaction("i4"));
+                0, Records.Customer("c1"), Records.Customer("c2"), Records.Interaction("i1", "c1"), Records.Interaction("i2", "c2"), email,
+                Records.Interaction("i4"));
         }
 
-        var customers = (await new V1.CustomerService.CustomerServiceClient(dealer.Calls).ListCustomersAsync(new() { Parent = dealer.Name })).Customers;
+        var customers =
+            (await new V1.CustomerService.CustomerServiceClient(dealer.Calls).ListCustomersAsync(new() { Parent = dealer.Name })).Customers;
         var (first, second) = (customers.Single(c => c.ExternalId == "c1").Name, customers.Single(c => c.ExternalId == "c2").Name);
 
         Assert.Equal(["i2", "i3"], await Listed(dealer, new() { Customers = { second } }));
         Assert.Equal(["i1", "i2", "i3"], await Listed(dealer, new() { Customers = { second, first, second } }));
-        Assert.Equal(["i3"], await Listed(dealer, new() { Customers = { first, second }, Channels = { V1.CommunicationChannel.Email, V1.CommunicationChannel.Visit } }));
+        V1.CommunicationChannel[] channels = [V1.CommunicationChannel.Email, V1.CommunicationChannel.Visit];
+        Assert.Equal(["i3"], await Listed(dealer, new() { Customers = { first, second }, Channels = { channels } }));
     }
 
     [Fact]
@@ -72,7 +79,7 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
         Assert.Equal(["filter.channels[0]", "filter.channels[1]"], RpcFailure.ViolatedFields(failure));
     }
 
-    private static async Task<IEnumerable<string>> Listed((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, V1.InteractionFilter filter)
+    private static async Task<IEnumerable<string>> Listed(OneDealer dealer, V1.InteractionFilter filter)
     {
         var client = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
         var answer = await client.ListInteractionsAsync(new() { Parent = dealer.Name, Filter = filter });

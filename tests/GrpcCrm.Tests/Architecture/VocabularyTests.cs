@@ -1,7 +1,7 @@
 using System.Reflection;
 using Google.Protobuf.Collections;
-using Google.Rpc;
 using GrpcCrm.Platform.Errors;
+using static Google.Rpc.BadRequest.Types;
 
 namespace GrpcCrm.Tests.Architecture;
 
@@ -39,7 +39,7 @@ public sealed class VocabularyTests
 
     private static object? Any(ParameterInfo parameter) =>
         parameter.ParameterType == typeof(string) ? "any"
-        : parameter.ParameterType == typeof(IReadOnlyList<BadRequest.Types.FieldViolation>) ? new RepeatedField<BadRequest.Types.FieldViolation>()
+        : parameter.ParameterType == typeof(IReadOnlyList<FieldViolation>) ? new RepeatedField<FieldViolation>()
         : Activator.CreateInstance(parameter.ParameterType);
 
     /// <summary>The comment before each reason begins with its status.</summary>
@@ -65,5 +65,6 @@ public sealed class VocabularyTests
     private static IEnumerable<(string Name, long Number)> Values(Type type) =>
         Enum.GetNames(type).Select(name => (name, Convert.ToInt64(Enum.Parse(type, name)))).OrderBy(value => value.Item2);
 
-    private static IEnumerable<Type> DomainEnums() => typeof(Fail).Assembly.GetTypes().Where(type => type is { IsEnum: true, IsPublic: true });
+    private static IEnumerable<Type> DomainEnums() =>
+        typeof(Fail).Assembly.GetTypes().Where(type => type is { IsEnum: true, IsPublic: true });
 }

@@ -25,7 +25,8 @@ public sealed class CustomerMessagesTests
     [InlineData("", "c1", "external_id")]
     public void A_source_system_and_an_external_id_go_together(string source, string externalId, string wrong)
     {
-        var customer = new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = "Chan", SourceSystem = source, ExternalId = externalId };
+        var customer =
+            new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = "Chan", SourceSystem = source, ExternalId = externalId };
 
         Assert.Equal(wrong, string.Join(' ', Violated(customer)));
     }

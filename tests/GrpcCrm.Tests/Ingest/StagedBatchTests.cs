@@ -141,11 +141,14 @@ public sealed class StagedBatchTests
     }
 
     private static IEnumerable<long[]> Orders(long[] versions) =>
-        versions.Length == 1 ? [versions] : versions.SelectMany(first => Orders([.. versions.Where(v => v != first)]).Select(rest => (long[])[first, .. rest]));
+        versions.Length == 1
+            ? [versions]
+            : versions.SelectMany(first => Orders([.. versions.Where(v => v != first)]).Select(rest => (long[])[first, .. rest]));
 
     private static V1.IngestRecord Customer(string externalId, string familyName, long? version = null)
     {
-        var record = new V1.IngestRecord { ExternalId = externalId, Customer = new() { Kind = V1.CustomerKind.Person, FamilyName = familyName } };
+        var record =
+            new V1.IngestRecord { ExternalId = externalId, Customer = new() { Kind = V1.CustomerKind.Person, FamilyName = familyName } };
         if (version is { } number) record.SourceVersion = number;
         return record;
     }
@@ -163,7 +166,8 @@ public sealed class StagedBatchTests
 
     private static string Name(StagedRecord record) => ((V1.Customer)record.Payload).FamilyName;
 
-    private static string Violation(RejectedRecord rejected) => $"{rejected.Violations.Single().Field} {rejected.Violations.Single().Reason}";
+    private static string Violation(RejectedRecord rejected) =>
+        $"{rejected.Violations.Single().Field} {rejected.Violations.Single().Reason}";
 
     private static StagedBatch Staged(params V1.IngestRecord[] records) => StagedBatch.Of(records, Kinds, new Channel("dms", Now));
 

@@ -29,7 +29,8 @@ public sealed class ConversionsTests
     [InlineData("ContentSha256", "content_sha256")]
     [InlineData("AsOf", "as_of")]
     [InlineData("TimeZone", "time_zone")]
-    public void A_property_is_stored_under_its_name_in_snake_case(string property, string column) => Assert.Equal(column, SnakeCaseNames.Of(property));
+    public void A_property_is_stored_under_its_name_in_snake_case(string property, string column) =>
+        Assert.Equal(column, SnakeCaseNames.Of(property));
 
     [Fact]
     public void An_etag_matches_its_revision_only_and_none_matches_any()

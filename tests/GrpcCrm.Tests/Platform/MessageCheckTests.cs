@@ -130,7 +130,8 @@ public sealed class MessageCheckTests
         Assert.Equal(["customer.name REQUIRED"], Check(new V1.UpdateCustomerRequest { Customer = new() { GivenName = "Mei" } }));
         var name = "dealers/01890000-0000-7000-8000-0000000000d1/customers/01890000-0000-7000-8000-0000000000c1";
         Assert.Empty(Check(new V1.UpdateCustomerRequest { Customer = new() { Name = name, GivenName = "Mei" } }));
-        Assert.Equal(["customer.kind REQUIRED"], Check(new V1.UpdateCustomerRequest { Customer = new() { Name = name }, UpdateMask = new() { Paths = { "kind" } } }));
+        var clearing = new V1.UpdateCustomerRequest { Customer = new() { Name = name }, UpdateMask = new() { Paths = { "kind" } } };
+        Assert.Equal(["customer.kind REQUIRED"], Check(clearing));
     }
 
     [Fact]

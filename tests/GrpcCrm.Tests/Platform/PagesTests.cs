@@ -17,7 +17,8 @@ public sealed class PagesTests
     [InlineData(500, 501)]
     [InlineData(501, 501)]
     [InlineData(int.MaxValue, 501)]
-    public void A_page_reads_one_row_more_than_it_holds(int size, int take) => Assert.Equal(take, PagesOf(Dealer).Open(Request, size, "").Take);
+    public void A_page_reads_one_row_more_than_it_holds(int size, int take) =>
+        Assert.Equal(take, PagesOf(Dealer).Open(Request, size, "").Take);
 
     [Fact]
     public void The_last_page_has_no_token_and_a_full_one_leads_on()
@@ -49,7 +50,8 @@ public sealed class PagesTests
     {
         var token = Token(PagesOf(Dealer), new() { Parent = "dealers/1", PageSize = 1 }, [3]);
 
-        Assert.Equal(3, PagesOf(Dealer).Open(new V1.ListCustomersRequest { Parent = "dealers/1", PageSize = 9, PageToken = token }, 9, token).Number(0));
+        var next = new V1.ListCustomersRequest { Parent = "dealers/1", PageSize = 9, PageToken = token };
+        Assert.Equal(3, PagesOf(Dealer).Open(next, 9, token).Number(0));
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public sealed class ResourcePatternTests
     }
 
     [Fact]
-    public void A_collection_that_there_is_none_of_has_no_names() => Assert.False(ResourceNames.HasShape("wishes", $"dealers/{Dealer}/wishes/{Customer}"));
+    public void A_collection_that_there_is_none_of_has_no_names() =>
+        Assert.False(ResourceNames.HasShape("wishes", $"dealers/{Dealer}/wishes/{Customer}"));
 
     [Theory]
     [InlineData("customers", "dealers/{dealer}/customers/{customer}")]

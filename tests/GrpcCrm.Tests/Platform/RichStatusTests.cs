@@ -41,12 +41,14 @@ public sealed class RichStatusTests
 
         RichStatus.WriteTrailersOnly(response, error);
 
-        Assert.Equal((200, "application/grpc", "7"), (response.StatusCode, response.ContentType, response.Headers["grpc-status"].ToString()));
+        Assert.Equal(
+            (200, "application/grpc", "7"), (response.StatusCode, response.ContentType, response.Headers["grpc-status"].ToString()));
         Assert.Equal(error.Message, Uri.UnescapeDataString(response.Headers["grpc-message"].ToString()));
         var text = response.Headers[Trailer].ToString();
         var bytes = Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
         Assert.Equal(DetailsOf(RichStatus.ToRpcException(error)), Google.Rpc.Status.Parser.ParseFrom(bytes));
     }
 
-    private static Google.Rpc.Status DetailsOf(RpcException failure) => Google.Rpc.Status.Parser.ParseFrom(failure.Trailers.GetValueBytes(Trailer));
+    private static Google.Rpc.Status DetailsOf(RpcException failure) =>
+        Google.Rpc.Status.Parser.ParseFrom(failure.Trailers.GetValueBytes(Trailer));
 }

@@ -28,7 +28,8 @@ public sealed class SigningKeyTests
     public void Another_purpose_does_not_open_it(string purpose) => Assert.Null(_key.Open(purpose, _key.Seal("page", Payload)));
 
     [Fact]
-    public void Another_key_does_not_open_it() => Assert.Null(new SigningKey([.. Secret.Reverse()]).Open("page", _key.Seal("page", Payload)));
+    public void Another_key_does_not_open_it() =>
+        Assert.Null(new SigningKey([.. Secret.Reverse()]).Open("page", _key.Seal("page", Payload)));
 
     [Fact]
     public void Purpose_and_payload_cannot_be_shifted_into_each_other() => Assert.Null(_key.Open("pageA", _key.Seal("page", "A"u8)));

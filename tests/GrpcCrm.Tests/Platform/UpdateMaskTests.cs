@@ -8,8 +8,13 @@ public sealed class UpdateMaskTests
 {
     private static readonly V1.Customer Current = new()
     {
-        Name = "dealers/1/customers/1", Kind = V1.CustomerKind.Person, GivenName = "Mei", FamilyName = "Chan", PhoneNumbers = { "+1", "+2" },
-        ExternalId = "c1", Etag = "\"3\"",
+        Name = "dealers/1/customers/1",
+        ExternalId = "c1",
+        Kind = V1.CustomerKind.Person,
+        GivenName = "Mei",
+        FamilyName = "Chan",
+        PhoneNumbers = { "+1", "+2" },
+        Etag = "\"3\"",
     };
 
     [Fact]
