@@ -35,6 +35,10 @@ public static class HostSetup
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+
+        // A constraint that refuses is an answer; ErrorInterceptor logs the failures that are none.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
     }
 
     /// <summary>What every rpc goes through, and what features build on.</summary>
