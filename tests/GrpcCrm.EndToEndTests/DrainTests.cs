@@ -30,6 +30,7 @@ public sealed class DrainTests(ITestOutputHelper output)
 
             Assert.Equal(("DRAINING", 1), (closing.Reason, closing.NextOffset));
             Assert.True(closing.ReconnectDelay.ToTimeSpan() > TimeSpan.Zero);
+            await resting.EndAsync();
             Assert.Equal(0, await exit);
             output.WriteLine($"The host ended {Stopwatch.GetElapsedTime(asked).TotalSeconds:0.0} s after it was asked to.");
             await scene.AssertAcknowledgedIsStoredAsync();
@@ -65,6 +66,13 @@ public sealed class DrainTests(ITestOutputHelper output)
         {
             Assert.True(await call.ResponseStream.MoveNext(default));
             return call.ResponseStream.Current;
+        }
+
+        public async Task EndAsync()
+        {
+            await call.RequestStream.CompleteAsync();
+            Assert.False(await call.ResponseStream.MoveNext(default));
+            Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);
         }
 
         public void Dispose()

@@ -12,6 +12,7 @@ namespace GrpcCrm.Ingest;
 public sealed partial class IngestService
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(3);
 
     public override async Task Ingest(
         IAsyncStreamReader<V1.IngestRequest> requestStream, IServerStreamWriter<V1.IngestResponse> responseStream,
@@ -43,6 +44,28 @@ public sealed partial class IngestService
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
             await responseStream.WriteAsync(new() { Closing = Closing(channel) }, context.CancellationToken);
+            await EndOf(requestStream, context.CancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Reads past what the client had sent ahead, until it ends its side. A call that we end first is reset, and the connection follows:
+    /// a client that has not read so far may lose the closing frame over it.
+    /// </summary>
+    private static async Task EndOf(IAsyncStreamReader<V1.IngestRequest> requestStream, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(FarewellLimit);
+        try
+        {
+            while (await requestStream.MoveNext(patience.Token))
+            {
+                // Not stored and not answered, so the client sends it again.
+            }
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException)
+        {
+            // It has cancelled the call, or takes too long.
         }
     }
 
