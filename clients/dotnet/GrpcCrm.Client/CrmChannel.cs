@@ -21,6 +21,8 @@ public static class CrmChannel
             Credentials = Credentials(options),
             UnsafeUseInsecureChannelCallCredentials = true,
             ServiceConfig = Retries(),
+            // After a long outage the default would wait up to two minutes before it looks again.
+            MaxReconnectBackoff = TimeSpan.FromSeconds(5),
             MaxReceiveMessageSize = options.MaxReceiveMessageBytes,
             MaxSendMessageSize = options.MaxSendMessageBytes,
         });

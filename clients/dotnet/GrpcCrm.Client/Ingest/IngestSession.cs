@@ -172,7 +172,7 @@ internal sealed class IngestSession : IDisposable
             await _call.RequestStream.WriteAsync(frame, _ending.Token);
             return true;
         }
-        catch (Exception ended) when (ended is RpcException or InvalidOperationException or OperationCanceledException)
+        catch (Exception ended) when (ended is RpcException or IOException or InvalidOperationException or OperationCanceledException)
         {
             return false;
         }
@@ -184,7 +184,7 @@ internal sealed class IngestSession : IDisposable
         {
             await _call.RequestStream.CompleteAsync();
         }
-        catch (Exception ended) when (ended is RpcException or InvalidOperationException or OperationCanceledException)
+        catch (Exception ended) when (ended is RpcException or IOException or InvalidOperationException or OperationCanceledException)
         {
             // As above.
         }
