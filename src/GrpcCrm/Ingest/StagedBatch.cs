@@ -52,7 +52,8 @@ public sealed class StagedBatch
             else winners.Add(key, record);
         }
 
-        Winners = [.. winners.Values];
+        // In key order, so that batches which share keys lock them in one order.
+        Winners = [.. winners.Values.OrderBy(record => record.ExternalId, StringComparer.Ordinal)];
     }
 
     private void Stage(int index, V1.IngestRecord record, RecordKinds kinds, Channel channel)

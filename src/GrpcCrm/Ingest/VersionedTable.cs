@@ -51,11 +51,15 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
 
     private const string CustomerJoin = """
 
-          left join customer referred
-            on referred.dealer_id = $1::uuid
-            and referred.source_system = i.customer_source_system
-            and referred.external_id = i.customer_external_id
-            and referred.superseded_time is null
+          left join lateral (
+            select customer_id
+            from customer
+            where dealer_id = $1::uuid
+              and source_system = i.customer_source_system
+              and external_id = i.customer_external_id
+              and superseded_time is null
+            limit 1
+          ) referred on true
         """;
 
     private const int FirstColumnParameter = 9;

@@ -7,10 +7,11 @@ where exists (
   select
   from unnest($2::text[], $3::text[]) r (source_system, external_id)
   where r.external_id is not null
-    and not exists (
-      select
+    and (
+      select true
       from customer c
       where c.dealer_id = $1::uuid
         and c.source_system = r.source_system
         and c.external_id = r.external_id
-        and c.superseded_time is null))
+        and c.superseded_time is null
+      limit 1) is null)

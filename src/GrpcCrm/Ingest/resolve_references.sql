@@ -1,28 +1,34 @@
 -- Question: which records wait for these customers? Makes their next version, which names the customer by id.
 -- Template: what stands in braces comes from the kind of the records.
--- Parameters: $1 dealer, $2 source system, $3 external ids of the customers.
+-- Parameters: $1 dealer, $2 source system, $3 external ids of the customers. Look-ups are fenced as in upsert_versions.sql.
 -- Index: {table}_awaits_customer.
 with clock as materialized (
   select clock_timestamp() as now
 ),
 waiting as materialized (
-  select h.{id} as id, h.revision, c.customer_id as found
-  from customer c
-  join {table} h
-    on h.dealer_id = c.dealer_id
-    and h.customer_source_system = c.source_system
-    and h.customer_external_id = c.external_id
-  where c.dealer_id = $1::uuid
-    and c.source_system = $2::text
-    and c.external_id = any($3::text[])
-    and c.superseded_time is null
-    and h.dealer_id = $1::uuid
-    and h.customer_source_system = $2::text
-    and h.customer_external_id = any($3::text[])
-    and h.customer_id is null
-    and h.superseded_time is null
-  order by h.external_id
-  for no key update of h
+  select h.id, h.revision, c.customer_id as found
+  from unnest($3::text[]) k (external_id)
+  cross join lateral (
+    select customer_id
+    from customer
+    where dealer_id = $1::uuid
+      and source_system = $2::text
+      and external_id = k.external_id
+      and superseded_time is null
+    limit 1
+  ) c
+  cross join lateral (
+    select {id} as id, revision
+    from {table}
+    where dealer_id = $1::uuid
+      and customer_source_system = $2::text
+      and customer_external_id = k.external_id
+      and customer_id is null
+      and customer_external_id is not null
+      and superseded_time is null
+    offset 0
+    for no key update
+  ) h
 ),
 superseded as (
   update {table} h

@@ -1,6 +1,7 @@
 -- Question: which of these records are new, newer, known or stale? Stores what is new or newer as the current version.
 -- Template: what stands in braces comes from the kind of the records.
--- Parameters: $1 dealer, $2 source system, then one array for each input, one element for each record; keys are unique among them.
+-- Parameters: $1 dealer, $2 source system, then one array for each input, one element for each record, in the order of their keys,
+-- which are unique among them.
 -- Indexes: {table}_external for the look-up and for races; a row that another transaction creates meanwhile answers RETRY.
 with clock as materialized (
   select clock_timestamp() as now
@@ -10,15 +11,20 @@ input as materialized (
   from unnest($3::text[], $4::bigint[], $5::bytea[], $6::boolean[], $7::boolean[], $8::uuid[]{arrays})
     as i (external_id, source_version, payload_hash, deleted, replayed, new_id{inputs})
 ),
+-- One look-up a key, fenced by the limit: else the planner may read all of a dealer that its statistics do not know yet, in every batch.
 present as materialized (
-  select {id} as id, revision, external_id, source_version, payload_hash, created_time
-  from {table}
-  where dealer_id = $1::uuid
-    and source_system = $2::text
-    and external_id = any($3::text[])
-    and superseded_time is null
-  order by external_id
-  for no key update
+  select p.*
+  from input i
+  cross join lateral (
+    select {id} as id, revision, external_id, source_version, payload_hash, created_time
+    from {table}
+    where dealer_id = $1::uuid
+      and source_system = $2::text
+      and external_id = i.external_id
+      and superseded_time is null
+    limit 1
+    for no key update
+  ) p
 ),
 decided as materialized (
   select

@@ -5,6 +5,9 @@
 --
 -- Versions. A row of customer, interaction or complaint is one version; superseded_time is null on the current one. A version
 -- never changes, but for superseded_time, and source_version where the source counts on without changing the content.
+--
+-- Indexes. Only …_external has the bare predicate "superseded_time is null". Before a table's first analyze the planner takes that for
+-- 0.5 % of the rows, and would prefer any other index that has it too, reading all of a dealer for every key.
 
 set local role grpccrm_owner;
 
@@ -88,7 +91,7 @@ create table interaction (
 );
 create unique index interaction_external on interaction (dealer_id, source_system, external_id) where superseded_time is null;
 create index interaction_occurred on interaction (dealer_id, occurred_time, interaction_id);
-create index interaction_customer on interaction (dealer_id, customer_id, occurred_time) where superseded_time is null;
+create index interaction_customer on interaction (dealer_id, customer_id, occurred_time);
 -- What waits for a customer that is not known yet.
 create index interaction_awaits_customer on interaction (dealer_id, customer_source_system, customer_external_id)
   where superseded_time is null and customer_id is null and customer_external_id is not null;
@@ -128,7 +131,7 @@ create index complaint_closed on complaint (dealer_id, closed_time);
 -- What is open now, and what was until it changed.
 create index complaint_open on complaint (dealer_id, received_time) where closed_time is null and superseded_time is null;
 create index complaint_was_open on complaint (dealer_id, superseded_time) where closed_time is null and superseded_time is not null;
-create index complaint_customer on complaint (dealer_id, customer_id, received_time) where superseded_time is null;
+create index complaint_customer on complaint (dealer_id, customer_id, received_time);
 create index complaint_awaits_customer on complaint (dealer_id, customer_source_system, customer_external_id)
   where superseded_time is null and customer_id is null and customer_external_id is not null;
 

@@ -49,7 +49,7 @@ public sealed class ErrorInterceptor(
         if (error is CrmException expected) return expected;
         if (databaseErrors.Translate(error) is { } known) return known;
         if (lifetime.ApplicationStopping.IsCancellationRequested) return Fail.Draining();
-        if (context.CancellationToken.IsCancellationRequested) throw new RpcException(Status.DefaultCancelled);
+        if (context.CancellationToken.IsCancellationRequested || error is IOException) throw new RpcException(Status.DefaultCancelled);
 
         var trace = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? Guid.CreateVersion7().ToString();
         logger.LogError(error, "Fault in {Method}, trace {Trace}", context.Method, trace);
