@@ -1,5 +1,5 @@
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Ingest;
+using GrpcCrm.Platform.Errors;
 
 namespace GrpcCrm.Customers;
 

@@ -1,5 +1,5 @@
-using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Ingest;
+using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -19,7 +19,10 @@ public sealed class ComplaintMessagesTests
     {
         var complaint = new V1.Complaint
         {
-            ReceivedTime = At(10), AcknowledgedTime = At(acknowledged), RespondedTime = At(responded), ClosedTime = At(closed),
+            ReceivedTime = At(10),
+            AcknowledgedTime = At(acknowledged),
+            RespondedTime = At(responded),
+            ClosedTime = At(closed),
         };
         var violations = new Violations();
 

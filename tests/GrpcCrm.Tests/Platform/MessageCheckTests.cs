@@ -117,7 +117,10 @@ public sealed class MessageCheckTests
     {
         var customer = new V1.Customer
         {
-            Name = "dealers/other\0", Kind = V1.CustomerKind.Person, CreateTime = new() { Seconds = long.MaxValue }, Etag = "\"7\"",
+            Name = "dealers/other\0",
+            Kind = V1.CustomerKind.Person,
+            CreateTime = new() { Seconds = long.MaxValue },
+            Etag = "\"7\"",
         };
 
         Assert.Empty(Check(customer));

@@ -45,7 +45,11 @@ public sealed class UpdateMaskTests
 
         var expected = new V1.Customer
         {
-            Name = Current.Name, Kind = V1.CustomerKind.Organization, OrganizationName = "Harbour Ltd", ExternalId = "c1", Etag = "\"3\"",
+            Name = Current.Name,
+            Kind = V1.CustomerKind.Organization,
+            OrganizationName = "Harbour Ltd",
+            ExternalId = "c1",
+            Etag = "\"3\"",
         };
         Assert.Equal(expected, merged);
     }
