@@ -4,7 +4,7 @@ using Npgsql;
 namespace GrpcCrm.Ingest;
 
 /// <summary>Stores a staged batch in the caller's transaction: a few statements in one round trip, however many records.</summary>
-public sealed class BatchWriter(RecordKinds kinds, References references)
+public sealed class BatchWriter(RecordKinds kinds, References references, TimeProvider time)
 {
     // Each lost try means that another batch has committed meanwhile, so a crowd at one key comes through one by one. Far beyond any crowd.
     private const int Tries = 1000;
@@ -59,7 +59,7 @@ public sealed class BatchWriter(RecordKinds kinds, References references)
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.Hash)]));
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.Record.Deleted)]));
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.Replayed)]));
-        command.Parameters.Add(Sql.Array([.. records.Select(record => record.NewId)]));
+        command.Parameters.Add(Sql.Array(NewIds.Take(records.Count, time)));
         foreach (var column in kind.Table.Columns) command.Parameters.Add(column.Parameter(records));
         if (kind.Table.HasManufacturer) command.Parameters.Add(Sql.Array([.. records.Select(record => record.ManufacturerId)]));
         return command;
@@ -103,7 +103,7 @@ public sealed class BatchWriter(RecordKinds kinds, References references)
             _insertRejections,
             dealer,
             sourceSystem,
-            rejected.Select(_ => Guid.CreateVersion7()).ToArray(),
+            NewIds.Take(rejected.Count, time),
             rejected.Select(record => (short)record.Kind).ToArray(),
             rejected.Select(record => record.ShownExternalId).ToArray(),
             rejected.Select(record => record.Hash).ToArray(),

@@ -15,9 +15,6 @@ public sealed class StagedRecord(int index, V1.IngestRecord record, IRecordKind 
 
     public IMessage Payload { get; } = payload;
 
-    /// <summary>The id that it gets if it is new.</summary>
-    public Guid NewId { get; } = Guid.CreateVersion7();
-
     public byte[] Hash { get; } = HashOf(kind, payload, record.Deleted);
 
     /// <summary>Which manufacturer it is about; known once the dealer's brands are.</summary>
