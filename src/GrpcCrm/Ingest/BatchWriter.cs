@@ -13,47 +13,44 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
 
     private readonly string _insertRejections = EmbeddedSql.Text("Ingest/insert_rejections.sql");
 
-    public async Task<BatchOutcome> Write(
-        CrmDbContext db, Guid dealer, string sourceSystem, StagedBatch batch, CancellationToken cancellation)
+    public async Task Write(CrmDbContext db, StagedBatch batch, CancellationToken cancellation)
     {
-        var outcome = new BatchOutcome();
         var open = batch.Winners;
         for (var tried = 1; open.Count > 0; tried++)
         {
             // A key that another batch created in the same moment is decided again; by then it is there to be seen.
             if (tried > Tries) throw new InvalidOperationException($"{open.Count} keys were still contested after {Tries} tries.");
-            open = await WriteOnce(db, dealer, sourceSystem, batch, open, outcome, cancellation);
+            open = await WriteOnce(db, batch, open, cancellation);
         }
 
-        if (batch.Rejected.Count > 0) await SetAside(db, dealer, sourceSystem, batch.Rejected, cancellation);
-        return outcome;
+        if (batch.Rejected.Count > 0) await SetAside(db, batch, cancellation);
     }
 
     private async Task<List<StagedRecord>> WriteOnce(
-        CrmDbContext db, Guid dealer, string sourceSystem, StagedBatch batch, IReadOnlyList<StagedRecord> records, BatchOutcome outcome,
-        CancellationToken cancellation)
+        CrmDbContext db, StagedBatch batch, IReadOnlyList<StagedRecord> records, CancellationToken cancellation)
     {
         var groups = kinds.InOrder
             .Select(kind => (Kind: kind, Records: records.Where(record => record.Kind == kind).ToList()))
             .Where(group => group.Records.Count > 0)
             .ToList();
 
+        var (dealer, sourceSystem, _) = batch.Channel;
         await using var statements = db.CreateBatch();
         references.AddLock(statements, dealer, [.. groups.Select(group => (group.Kind, group.Records))]);
         foreach (var (kind, ofKind) in groups)
         {
-            statements.BatchCommands.Add(Upsert(kind, dealer, sourceSystem, ofKind));
+            statements.BatchCommands.Add(Upsert(kind, batch.Channel, ofKind));
             if (kind.IsReferredTo) references.AddResolve(statements, dealer, sourceSystem, [.. ofKind.Select(record => record.ExternalId)]);
         }
 
-        return await ReadAnswers(statements, new([.. groups.Select(group => group.Records)]), batch, outcome, cancellation);
+        return await ReadAnswers(statements, new([.. groups.Select(group => group.Records)]), batch, cancellation);
     }
 
-    private NpgsqlBatchCommand Upsert(IRecordKind kind, Guid dealer, string sourceSystem, List<StagedRecord> records)
+    private NpgsqlBatchCommand Upsert(IRecordKind kind, Channel channel, List<StagedRecord> records)
     {
         var command = new NpgsqlBatchCommand(_upserts[kind]);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = dealer });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = sourceSystem });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = channel.Dealer });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = channel.SourceSystem });
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.ExternalId)]));
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.SourceVersion)]));
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.Hash)]));
@@ -67,7 +64,7 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
 
     /// <summary>Counts what the statements answer, sets conflicts aside, and returns the records that must be decided again.</summary>
     private static async Task<List<StagedRecord>> ReadAnswers(
-        NpgsqlBatch statements, Queue<List<StagedRecord>> groups, StagedBatch batch, BatchOutcome outcome, CancellationToken cancellation)
+        NpgsqlBatch statements, Queue<List<StagedRecord>> groups, StagedBatch batch, CancellationToken cancellation)
     {
         var again = new List<StagedRecord>();
         await using var reader = await statements.ExecuteReaderAsync(cancellation);
@@ -80,7 +77,7 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
                 var answer = reader.GetString(0);
                 if (answer is not ("CONFLICT" or "RETRY"))
                 {
-                    outcome.Count(answer, (int)reader.GetInt64(1));
+                    batch.Outcome.Count(answer, (int)reader.GetInt64(1));
                     continue;
                 }
 
@@ -95,14 +92,14 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
         return again;
     }
 
-    private async Task SetAside(
-        CrmDbContext db, Guid dealer, string sourceSystem, List<RejectedRecord> rejected, CancellationToken cancellation)
+    private async Task SetAside(CrmDbContext db, StagedBatch batch, CancellationToken cancellation)
     {
+        var rejected = batch.Rejected;
         await using var statements = db.CreateBatch();
         statements.Add(
             _insertRejections,
-            dealer,
-            sourceSystem,
+            batch.Channel.Dealer,
+            batch.Channel.SourceSystem,
             NewIds.Take(rejected.Count, time),
             rejected.Select(record => (short)record.Kind).ToArray(),
             rejected.Select(record => record.ShownExternalId).ToArray(),

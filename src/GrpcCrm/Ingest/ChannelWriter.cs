@@ -39,13 +39,14 @@ public sealed class ChannelWriter(
 
     public async Task<V1.IngestResult> Store(HeldChannel channel, V1.IngestBatch batch, CancellationToken cancellation)
     {
-        var staged = Stage(batch, channel.SourceSystem);
+        var staged = Stage(batch, channel.Name.Dealer, channel.SourceSystem);
         return await transaction.Write(async (db, now) =>
         {
             var nextOffset = await Hold(db, channel, cancellation);
             if (batch.HasOffset && batch.Offset > nextOffset) throw Fail.OffsetGap(nextOffset);
             var replayedBelow = batch.HasOffset ? nextOffset - batch.Offset : 0;
-            var result = await Store(db, channel.Name.Dealer, channel.SourceSystem, staged(), replayedBelow, now, cancellation);
+            var result = await Store(db, staged(), replayedBelow, cancellation);
+            result.CommitTime = now.ToTimestamp();
             result.NextOffset = batch.HasOffset ? Math.Max(nextOffset, batch.Offset + batch.Records.Count) : nextOffset;
             result.Replayed = replayedBelow > 0 && batch.Records.Count > 0;
             if (batch.HasOffset) result.Offset = batch.Offset;
@@ -57,14 +58,19 @@ public sealed class ChannelWriter(
     /// <summary>Without a channel: no offset, so nothing counts as sent before.</summary>
     public Task<V1.IngestResult> Store(Guid dealer, string sourceSystem, V1.IngestBatch batch, CancellationToken cancellation)
     {
-        var staged = Stage(batch, sourceSystem);
-        return transaction.Write((db, now) => Store(db, dealer, sourceSystem, staged(), 0, now, cancellation), cancellation);
+        var staged = Stage(batch, dealer, sourceSystem);
+        return transaction.Write(async (db, now) =>
+        {
+            var result = await Store(db, staged(), replayedBelow: 0, cancellation);
+            result.CommitTime = now.ToTimestamp();
+            return result;
+        }, cancellation);
     }
 
     /// <summary>
     /// Checks the batch before the transaction begins, once; a transaction that is run again starts from the same checked records.
     /// </summary>
-    private Func<StagedBatch> Stage(V1.IngestBatch batch, string sourceSystem)
+    private Func<StagedBatch> Stage(V1.IngestBatch batch, Guid dealer, string sourceSystem)
     {
         if (batch.Records.Count > limits.BatchRecords)
         {
@@ -75,19 +81,15 @@ public sealed class ChannelWriter(
         var violations = new Violations();
         MessageCheck.Of(V1.IngestBatch.Descriptor).Check(batch, "batch.", null, violations);
         violations.ThrowIfAny();
-        var staged = StagedBatch.Of(batch.Records, kinds, new Channel(sourceSystem, time.GetUtcNow().UtcDateTime));
+        var staged = StagedBatch.Of(batch.Records, kinds, new Channel(dealer, sourceSystem, time.GetUtcNow().UtcDateTime));
         return staged.Copy;
     }
 
-    private async Task<V1.IngestResult> Store(
-        CrmDbContext db, Guid dealer, string sourceSystem, StagedBatch staged, long replayedBelow, DateTime now,
-        CancellationToken cancellation)
+    private async Task<V1.IngestResult> Store(CrmDbContext db, StagedBatch staged, long replayedBelow, CancellationToken cancellation)
     {
-        staged.Fold(await DealerBrands.Of(db, dealer, cancellation), replayedBelow);
-        var outcome = await writer.Write(db, dealer, sourceSystem, staged, cancellation);
-        var result = outcome.ToMessage(staged);
-        result.CommitTime = now.ToTimestamp();
-        return result;
+        staged.Fold(await DealerBrands.Of(db, staged.Channel.Dealer, cancellation), replayedBelow);
+        await writer.Write(db, staged, cancellation);
+        return staged.Outcome.ToMessage(staged);
     }
 
     private static async Task<long> Hold(CrmDbContext db, HeldChannel channel, CancellationToken cancellation)

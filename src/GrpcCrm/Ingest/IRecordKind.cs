@@ -39,7 +39,8 @@ public interface IRecordKind
     IMessage ParseKnown(byte[] payload);
 }
 
-/// <summary>What a record's kind may want to know of where it came from.</summary>
-/// <param name="SourceSystem">The source system of all records on the channel.</param>
+/// <summary>Where records come from, and when.</summary>
+/// <param name="Dealer">The dealer whose records they are.</param>
+/// <param name="SourceSystem">The source system of all of them.</param>
 /// <param name="Now">The service's clock.</param>
-public sealed record Channel(string SourceSystem, DateTime Now);
+public sealed record Channel(Guid Dealer, string SourceSystem, DateTime Now);

@@ -8,9 +8,14 @@ namespace GrpcCrm.Ingest;
 /// A batch as it will be stored: each record checked by itself, and one record a key. Everything here is decided without the database,
 /// but for the brands, before anything is written.
 /// </summary>
-public sealed class StagedBatch
+public sealed class StagedBatch(Channel channel)
 {
     private readonly List<StagedRecord> _arrived = [];
+
+    public Channel Channel { get; } = channel;
+
+    /// <summary>What became of the records so far.</summary>
+    public BatchOutcome Outcome { get; } = new();
 
     /// <summary>Records that are set aside.</summary>
     public List<RejectedRecord> Rejected { get; } = [];
@@ -23,15 +28,15 @@ public sealed class StagedBatch
 
     public static StagedBatch Of(IReadOnlyList<V1.IngestRecord> records, RecordKinds kinds, Channel channel)
     {
-        var batch = new StagedBatch();
-        for (var i = 0; i < records.Count; i++) batch.Stage(i, records[i], kinds, channel);
+        var batch = new StagedBatch(channel);
+        for (var i = 0; i < records.Count; i++) batch.Stage(i, records[i], kinds);
         return batch;
     }
 
     /// <summary>The batch as it was before folding, for a transaction that is run again.</summary>
     public StagedBatch Copy()
     {
-        var copy = new StagedBatch();
+        var copy = new StagedBatch(Channel);
         copy._arrived.AddRange(_arrived);
         copy.Rejected.AddRange(Rejected);
         return copy;
@@ -56,7 +61,7 @@ public sealed class StagedBatch
         Winners = [.. winners.Values.OrderBy(record => record.ExternalId, StringComparer.Ordinal)];
     }
 
-    private void Stage(int index, V1.IngestRecord record, RecordKinds kinds, Channel channel)
+    private void Stage(int index, V1.IngestRecord record, RecordKinds kinds)
     {
         var violations = new Violations();
         var kind = kinds.Of(record);
@@ -67,7 +72,7 @@ public sealed class StagedBatch
 
         MessageCheck.Of(V1.IngestRecord.Descriptor).Check(record, "", null, violations);
         if (kind is not null && !record.Deleted && !violations.Any)
-            kind.Prepare(payload!, kind.Field + ".", channel, violations);
+            kind.Prepare(payload!, kind.Field + ".", Channel, violations);
 
         if (violations.Any)
             Rejected.Add(new RejectedRecord(index, original, kind?.Kind ?? default, V1.ErrorReason.FieldInvalid, violations.Found));
