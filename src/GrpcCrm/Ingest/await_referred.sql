@@ -1,7 +1,7 @@
 -- Question: does one of these references name a customer that is not known yet? Then takes the dealer's referring lock, so that the
 -- next statement sees every customer that was on its way, and every later one sees who waits.
 -- Parameters: $1 dealer, $2 source systems and $3 external ids of the references, null where a record has none.
--- Index: customer_external.
+-- Index: customer_external. The lock is DealerLock.Referring; the two texts must take the same key.
 select pg_advisory_xact_lock(hashtextextended('referring ' || $1::uuid, 0))
 where exists (
   select

@@ -26,7 +26,4 @@ public static class Conversions
         date is { Year: >= 1 and <= 9999, Month: >= 1 and <= 12, Day: >= 1 } && date.Day <= DateTime.DaysInMonth(date.Year, date.Month)
             ? new DateOnly(date.Year, date.Month, date.Day)
             : null;
-
-    public static TEnum? NullIfZero<TEnum>(this TEnum value)
-        where TEnum : struct, System.Enum => EqualityComparer<TEnum>.Default.Equals(value, default) ? null : value;
 }

@@ -49,6 +49,7 @@ public sealed class ErrorInterceptor(
         if (error is CrmException expected) return expected;
         if (databaseErrors.Translate(error) is { } known) return known;
         if (lifetime.ApplicationStopping.IsCancellationRequested) return Fail.Draining();
+        // A client that resets its stream shows as an IOException before the token knows; what the database throws was translated above.
         if (context.CancellationToken.IsCancellationRequested || error is IOException) throw new RpcException(Status.DefaultCancelled);
 
         var trace = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? Guid.CreateVersion7().ToString();

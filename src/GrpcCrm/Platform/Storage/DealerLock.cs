@@ -16,7 +16,7 @@ public static class DealerLock
 
     /// <summary>
     /// Taken alone by a transaction that brings what others may refer to, and by one that leaves a reference unresolved. Without it the
-    /// two could pass each other unseen, and the reference would wait for ever.
+    /// two could pass each other unseen, and the reference would wait for ever. Ingest/await_referred.sql takes it on a condition.
     /// </summary>
     public const string Referring = "select pg_advisory_xact_lock(hashtextextended('referring ' || $1::uuid, 0))";
 }

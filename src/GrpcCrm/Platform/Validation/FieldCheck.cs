@@ -33,8 +33,6 @@ public sealed class FieldCheck
     /// <summary>Whether the field holds messages of ours, whose own fields are checked in turn.</summary>
     public bool Nests => _field.FieldType == FieldType.Message && !_field.IsMap && _field.MessageType.File.Package == "grpccrm.v1";
 
-    public bool IsRepeated => _field.IsRepeated;
-
     /// <summary>Text not empty, message present, list not empty, number or enum not zero, optional scalar present.</summary>
     public bool IsSet(IMessage message) =>
         _field.HasPresence
