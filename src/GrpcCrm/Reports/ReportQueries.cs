@@ -3,6 +3,7 @@ using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.ReportFeed;
+using GrpcCrm.Reports.Exports;
 using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Reports;
@@ -36,6 +37,20 @@ public static class ReportQueries
         var seen = await db.DealerBrands
             .CountAsync(brand => brand.ManufacturerId == manufacturer && dealers.Contains(brand.DealerId), cancellation);
         if (seen < dealers.Length) throw Fail.NotFound(ResourceNames.Dealers.Collection);
+    }
+
+    /// <summary>What people call those that a report is about, as the caller may see them.</summary>
+    public static async Task<SheetNames> NamesOf(this CrmDbContext db, Publication publication, CancellationToken cancellation)
+    {
+        var manufacturer = await db.Manufacturers
+            .Where(manufacturer => manufacturer.ManufacturerId == publication.ManufacturerId)
+            .Select(manufacturer => manufacturer.DisplayName)
+            .SingleOrDefaultAsync(cancellation);
+        var dealer = await db.Dealers
+            .Where(dealer => dealer.DealerId == publication.DealerId)
+            .Select(dealer => dealer.DisplayName)
+            .SingleOrDefaultAsync(cancellation);
+        return new SheetNames(manufacturer ?? "", dealer ?? "");
     }
 
     /// <summary>The operator makes reports and reads none.</summary>

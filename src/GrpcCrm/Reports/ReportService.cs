@@ -5,11 +5,13 @@ using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.ReportFeed;
+using GrpcCrm.Reports.Exports;
 using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Reports;
 
-public sealed class ReportService(TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer)
+public sealed partial class ReportService(
+    TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer, ReportFiles files)
     : V1.ReportService.ReportServiceBase
 {
     public override async Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)
@@ -22,15 +24,9 @@ public sealed class ReportService(TenantTransaction transaction, CallScope call,
 
     public override async Task<V1.GetReportResponse> GetReport(V1.GetReportRequest request, ServerCallContext context)
     {
-        var name = ResourceNames.Reports.Parse(request.Name);
         var publication = await transaction.Read(
-            db => db.Reports
-                .Where(report => report.ManufacturerId == name.Tenant && report.ReportId == name.Id)
-                .SeenBy(call.Caller)
-                .Published(db, AudienceOf(call.Caller), request.RevisionNumber, withContent: true)
-                .SingleOrDefaultAsync(context.CancellationToken),
-            context.CancellationToken);
-        return new() { Report = (publication ?? throw Fail.NotFound(ResourceNames.Reports.Collection)).ToMessage() };
+            db => Wanted(db, request.Name, request.RevisionNumber, context.CancellationToken), context.CancellationToken);
+        return new() { Report = publication.ToMessage() };
     }
 
     public override async Task<V1.ListReportsResponse> ListReports(V1.ListReportsRequest request, ServerCallContext context)
@@ -50,6 +46,18 @@ public sealed class ReportService(TenantTransaction transaction, CallScope call,
             context.CancellationToken);
         var (rows, next) = page.Close(found, row => [row.PeriodStart.DayNumber, row.ReportId]);
         return new() { Reports = { rows.Select(row => row.ToMessage()) }, NextPageToken = next };
+    }
+
+    /// <summary>A revision, 0 being the newest, with the caller's document of it.</summary>
+    private async Task<Publication> Wanted(CrmDbContext db, string report, int revision, CancellationToken cancellation)
+    {
+        var name = ResourceNames.Reports.Parse(report);
+        return await db.Reports
+            .Where(report => report.ManufacturerId == name.Tenant && report.ReportId == name.Id)
+            .SeenBy(call.Caller)
+            .Published(db, AudienceOf(call.Caller), revision, withContent: true)
+            .SingleOrDefaultAsync(cancellation)
+            ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
     }
 
     private static ReportAudience AudienceOf(Caller caller) =>

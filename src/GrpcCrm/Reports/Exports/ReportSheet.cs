@@ -1,0 +1,89 @@
+namespace GrpcCrm.Reports.Exports;
+
+/// <summary>A revision of a report as people read it: one list of cells, from which every export is written.</summary>
+public sealed record ReportSheet(
+    SheetHead Head, IReadOnlyList<SheetCell> Cells, IReadOnlyList<SheetCategory> Categories, SheetMembers? Members)
+{
+    public IEnumerable<SheetCell> Of(string metric) => Cells.Where(cell => cell.Metric.Code == metric);
+
+    /// <summary>The cell of a metric that is not split.</summary>
+    public SheetCell? Total(string metric) => Of(metric).FirstOrDefault(cell => cell.Dimensions.Count == 0);
+}
+
+/// <summary>Which report, which revision, and for whom.</summary>
+public sealed record SheetHead
+{
+    public required string Report { get; init; }
+
+    public required string Manufacturer { get; init; }
+
+    /// <summary>The dealer's name, or the region's; empty for a whole brand.</summary>
+    public required string Subject { get; init; }
+
+    public required ReportDefinition Definition { get; init; }
+
+    /// <summary>For whom it is made, by the contract's name.</summary>
+    public required string Audience { get; init; }
+
+    public required DateOnly PeriodStart { get; init; }
+
+    /// <summary>The first day after the period.</summary>
+    public required DateOnly PeriodEnd { get; init; }
+
+    public required string TimeZone { get; init; }
+
+    public required int Revision { get; init; }
+
+    public required DateTime AsOf { get; init; }
+
+    public required DateTime PublishedTime { get; init; }
+
+    /// <summary>SHA-256 of the document that the figures come from, in hexadecimal.</summary>
+    public required string ContentSha256 { get; init; }
+}
+
+/// <summary>One figure. Without a value where its denominator is zero, or where it is withheld.</summary>
+public sealed record SheetCell(MetricDefinition Metric, IReadOnlyList<SheetDimension> Dimensions)
+{
+    public required long Numerator { get; init; }
+
+    public required long Denominator { get; init; }
+
+    public required double? Value { get; init; }
+
+    public required double? Low { get; init; }
+
+    public required double? High { get; init; }
+
+    public required long Customers { get; init; }
+
+    /// <summary>By the contract's name.</summary>
+    public required string Status { get; init; }
+
+    public required int Version { get; init; }
+
+    /// <summary>The value of a dimension by which the cell is split; empty where it is not.</summary>
+    public string Along(string dimension) => Dimensions.FirstOrDefault(candidate => candidate.Name == dimension)?.Value ?? "";
+}
+
+public sealed record SheetDimension(string Name, string Value);
+
+/// <summary>A line of the Pareto table. Shares are in percent.</summary>
+public sealed record SheetCategory(int Rank, string Category, long Count, double Share)
+{
+    public required double? CumulativeShare { get; init; }
+
+    /// <summary>Whether it belongs to the smallest set that makes up 80 %.</summary>
+    public required bool VitalFew { get; init; }
+
+    public required long Customers { get; init; }
+
+    /// <summary>By the contract's name.</summary>
+    public required string Status { get; init; }
+}
+
+/// <summary>How many dealers a roll-up should hold, and does.</summary>
+public sealed record SheetMembers(int Expected, int Reported);
+
+/// <summary>What people call the manufacturer and the dealer, region or brand that a report is about.</summary>
+public sealed record SheetNames(string Manufacturer, string Subject);

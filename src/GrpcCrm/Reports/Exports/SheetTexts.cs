@@ -1,0 +1,101 @@
+using System.Collections.Frozen;
+
+namespace GrpcCrm.Reports.Exports;
+
+/// <summary>What an export says beside the figures, in one language. Metrics bring their own names.</summary>
+public sealed record SheetTexts
+{
+    /// <summary>BCP 47, for the page's lang attribute and for the names of metrics.</summary>
+    public required string Language { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string GroupTitle { get; init; }
+
+    public required string WholeBrand { get; init; }
+
+    public required string Manufacturer { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required string Period { get; init; }
+
+    public required string TimeZone { get; init; }
+
+    public required string Revision { get; init; }
+
+    public required string AsOf { get; init; }
+
+    public required string Published { get; init; }
+
+    public required string Audience { get; init; }
+
+    public required string Members { get; init; }
+
+    public required string Hash { get; init; }
+
+    public required string AllFigures { get; init; }
+
+    public required string Metric { get; init; }
+
+    public required string Split { get; init; }
+
+    public required string Numerator { get; init; }
+
+    public required string Denominator { get; init; }
+
+    public required string Value { get; init; }
+
+    public required string Interval { get; init; }
+
+    public required string Customers { get; init; }
+
+    public required string Status { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string Formula { get; init; }
+
+    public required string Definitions { get; init; }
+
+    public required string Categories { get; init; }
+
+    public required string Rank { get; init; }
+
+    public required string Category { get; init; }
+
+    public required string Count { get; init; }
+
+    public required string Share { get; init; }
+
+    public required string Cumulative { get; init; }
+
+    public required string VitalFew { get; init; }
+
+    public required string InteractionsByChannel { get; init; }
+
+    public required string Proportions { get; init; }
+
+    public required string Others { get; init; }
+
+    public required string Yes { get; init; }
+
+    public required string NoFigures { get; init; }
+
+    public required string Days { get; init; }
+
+    public required string Hours { get; init; }
+
+    public required string Minutes { get; init; }
+
+    public required string Seconds { get; init; }
+
+    /// <summary>Words for the values of dimensions, statuses and audiences, by the contract's names.</summary>
+    public required FrozenDictionary<string, string> Words { get; init; }
+
+    public string Word(string name) => Words.GetValueOrDefault(name, name);
+
+    /// <summary>Traditional Chinese for any Chinese, else English.</summary>
+    public static SheetTexts For(string language) =>
+        language.Split('-')[0].Equals("zh", StringComparison.OrdinalIgnoreCase) ? SheetLanguages.TraditionalChinese : SheetLanguages.English;
+}
