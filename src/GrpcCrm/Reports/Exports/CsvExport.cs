@@ -39,7 +39,7 @@ public static class CsvExport
     {
         Write(csv, head);
         csv.WriteField(cell.Metric.Code);
-        csv.WriteField(cell.Metric.NameIn(texts.Language));
+        csv.WriteField(texts.NameOf(cell.Metric));
         csv.WriteField(string.Join(';', cell.Dimensions.Select(dimension => $"{dimension.Name}={dimension.Value}")));
         Number(csv, cell.Numerator);
         Number(csv, cell.Denominator);

@@ -93,6 +93,8 @@ public sealed record SheetTexts
     /// <summary>Words for the values of dimensions, statuses and audiences, by the contract's names.</summary>
     public required FrozenDictionary<string, string> Words { get; init; }
 
+    public string NameOf(MetricDefinition metric) => this == SheetLanguages.English ? metric.EnglishName : metric.ChineseName;
+
     public string Word(string name) => Words.GetValueOrDefault(name, name);
 
     /// <summary>Traditional Chinese for any Chinese, else English.</summary>
