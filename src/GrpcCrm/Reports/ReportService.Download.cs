@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports.Exports;
 
@@ -30,14 +31,19 @@ public sealed partial class ReportService
         await responseStream.WriteAsync(new() { Finished = new() { Sha256 = hash } }, context.CancellationToken);
     }
 
-    private Task<(Publication Publication, SheetNames Names)> Wanted(V1.DownloadReportRequest request, CancellationToken cancellation) =>
-        transaction.Read(
+    private Task<(Publication Publication, SheetNames Names)> Wanted(V1.DownloadReportRequest request, CancellationToken cancellation)
+    {
+        var name = ResourceNames.Reports.Parse(request.Name);
+        var audience = request.Audience.For(call.Caller);
+        return transaction.Read(
             async db =>
             {
-                var publication = await Wanted(db, request.Name, request.RevisionNumber, cancellation);
+                var publication = await Revision(db, name, audience, request.RevisionNumber, cancellation)
+                    ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
                 return (publication, await db.NamesOf(publication, cancellation));
             },
             cancellation);
+    }
 
     private static V1.DownloadStarted Started(Publication publication, ReportFile file) => new()
     {
