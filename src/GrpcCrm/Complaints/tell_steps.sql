@@ -3,7 +3,7 @@
 -- recorded steps stay. Deleted records have none. Times of a longer history come as microseconds since 1970.
 -- Index: complaint_event_pkey, look-ups fenced as in upsert_versions.sql.
 told as materialized (
-  select coalesce(d.id, d.new_id) as complaint_id, t.state, t.occurred_time
+  select coalesce(d.id, d.new_id) as complaint_id, t.state::smallint, t.occurred_time
   from decided d
   cross join lateral (
     values
@@ -15,7 +15,7 @@ told as materialized (
   where d.outcome in ('CREATED', 'UPDATED')
     and t.occurred_time is not null
   union all
-  select coalesce(d.id, d.new_id), t.state, timestamptz 'epoch' + t.microseconds * interval '1 microsecond'
+  select coalesce(d.id, d.new_id), t.state::smallint, timestamptz 'epoch' + t.microseconds * interval '1 microsecond'
   from decided d
   cross join lateral unnest(string_to_array(d.history_states, ',')::int[], string_to_array(d.history_times, ',')::bigint[])
     t (state, microseconds)
@@ -23,7 +23,7 @@ told as materialized (
     and d.history_states is not null
 ),
 stored as materialized (
-  select e.*
+  select e.*, d.deleted
   from decided d
   cross join lateral (
     select complaint_id, event_number, state, origin, occurred_time, escalation_level
@@ -41,7 +41,6 @@ steps as (
   union all
   select s.complaint_id, s.state, s.occurred_time, s.event_number, s.escalation_level
   from stored s
-  join decided d on d.id = s.complaint_id
   where s.origin = 2
-    and not d.deleted
+    and not s.deleted
 )
