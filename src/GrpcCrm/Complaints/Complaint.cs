@@ -9,14 +9,41 @@ public enum ComplaintState : short
     Unspecified = 0,
     Received = 1,
     Acknowledged = 2,
+    Assessed = 3,
+    Investigating = 4,
+    PendingCustomer = 5,
+    PendingThirdParty = 6,
     Responded = 7,
+    Escalated = 8,
     ClosedAccepted = 9,
+    ClosedExhausted = 10,
+    OutOfScope = 11,
+    Duplicate = 12,
+    Withdrawn = 13,
+}
+
+public enum ComplaintSeverity : short
+{
+    Unspecified = 0,
+    Minor = 1,
+    Moderate = 2,
+    Serious = 3,
+    Critical = 4,
+}
+
+public enum EscalationLevel : short
+{
+    Unspecified = 0,
+    Manager = 1,
+    Manufacturer = 2,
+    External = 3,
 }
 
 public enum EventOrigin : short
 {
     Unspecified = 0,
     Imported = 1,
+    Recorded = 2,
 }
 
 /// <summary>One complaint of a customer; what happened to it since are its events.</summary>
@@ -47,11 +74,41 @@ public sealed class Complaint : VersionedRecord
 
     public DateTime ReceivedTime { get; private init; }
 
+    /// <summary>In the manufacturer's scheme.</summary>
+    public string ComponentCode { get; private init; } = "";
+
+    public ComplaintSeverity Severity { get; private init; }
+
+    /// <summary>People may come to harm.</summary>
+    public bool Safety { get; private init; }
+
+    /// <summary>The dealer has judged it: category, component, severity and safety are no longer its source's to say.</summary>
+    public bool Assessed { get; private init; }
+
+    public string Cause { get; private init; } = "";
+
+    public string Correction { get; private init; } = "";
+
+    public Guid? RepeatOfId { get; private init; }
+
+    // What its events say; see milestones.sql.
+    public ComplaintState State { get; private init; }
+
+    public EscalationLevel EscalationLevel { get; private init; }
+
     public DateTime? AcknowledgedTime { get; private init; }
 
     public DateTime? RespondedTime { get; private init; }
 
     public DateTime? ClosedTime { get; private init; }
+
+    public DateTime? FirstClosedTime { get; private init; }
+
+    public DateTime? ResolutionEndTime { get; private init; }
+
+    public long? ResolutionSeconds { get; private init; }
+
+    public int ReopenedCount { get; private init; }
 }
 
 /// <summary>One step of a complaint. Never changed; a source that corrects its history supersedes the event that it had told.</summary>
@@ -73,4 +130,13 @@ public sealed class ComplaintEvent
     public DateTime RecordedTime { get; private init; }
 
     public DateTime? SupersededTime { get; private init; }
+
+    public EscalationLevel EscalationLevel { get; private init; }
+
+    public Guid? RelatedComplaintId { get; private init; }
+
+    /// <summary>Who recorded it, as their token calls them.</summary>
+    public string Recorder { get; private init; } = "";
+
+    public string Note { get; private init; } = "";
 }

@@ -1,32 +1,16 @@
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
-using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Complaints;
 
 public static class ComplaintMessages
 {
-    /// <summary>The times that a source tells must make a history.</summary>
-    public static void Validate(this V1.Complaint complaint, string path, Violations violations)
-    {
-        if (complaint.ReceivedTime is not { } received) return;
-        if (complaint.AcknowledgedTime?.CompareTo(received) < 0) Add("acknowledged_time", "received_time");
-        if (complaint.RespondedTime?.CompareTo(received) < 0) Add("responded_time", "received_time");
-        if (complaint.ClosedTime is { } closed)
-        {
-            if (closed.CompareTo(received) < 0) Add("closed_time", "received_time");
-            else if (complaint.RespondedTime?.CompareTo(closed) > 0) Add("closed_time", "responded_time");
-        }
-
-        void Add(string field, string earlier) => violations.Add(path + field, "ORDER", $"The time lies before {earlier}.");
-    }
-
-    public static V1.Complaint ToMessage(this Complaint complaint, ComplaintState state) => new()
+    public static V1.Complaint ToMessage(this Complaint complaint) => new V1.Complaint
     {
         Name = ResourceNames.Complaints.Format(complaint.DealerId, complaint.ComplaintId),
-        SourceSystem = complaint.SourceSystem,
-        ExternalId = complaint.ExternalId,
+        SourceSystem = complaint.SourceSystem ?? "",
+        ExternalId = complaint.ExternalId ?? "",
         Customer = complaint.CustomerId is { } customer ? ResourceNames.Customers.Format(complaint.DealerId, customer) : "",
         CustomerReference = ReferenceMessages.ToMessage(complaint.CustomerSourceSystem, complaint.CustomerExternalId),
         Manufacturer = complaint.ManufacturerId is { } manufacturer ? ResourceNames.Manufacturers.Format(manufacturer) : "",
@@ -37,14 +21,30 @@ public static class ComplaintMessages
         Narrative = complaint.Narrative,
         JourneyPhase = (V1.JourneyPhase)complaint.JourneyPhase,
         ReceivedTime = complaint.ReceivedTime.ToTimestamp(),
-        AcknowledgedTime = complaint.AcknowledgedTime.ToTimestamp(),
-        RespondedTime = complaint.RespondedTime.ToTimestamp(),
-        ClosedTime = complaint.ClosedTime.ToTimestamp(),
-        State = (V1.ComplaintState)state,
+        ComponentCode = complaint.ComponentCode,
+        Severity = (V1.ComplaintSeverity)complaint.Severity,
+        Safety = complaint.Safety,
+        Cause = complaint.Cause,
+        Correction = complaint.Correction,
+        RepeatOf = complaint.RepeatOfId is { } earlier ? ResourceNames.Complaints.Format(complaint.DealerId, earlier) : "",
         CreateTime = complaint.CreatedTime.ToTimestamp(),
         UpdateTime = complaint.RecordedTime.ToTimestamp(),
         Etag = Etag.Of(complaint.Revision),
-    };
+    }.WithMilestones(complaint);
+
+    private static V1.Complaint WithMilestones(this V1.Complaint message, Complaint complaint)
+    {
+        message.State = (V1.ComplaintState)complaint.State;
+        message.EscalationLevel = (V1.EscalationLevel)complaint.EscalationLevel;
+        message.AcknowledgedTime = complaint.AcknowledgedTime.ToTimestamp();
+        message.RespondedTime = complaint.RespondedTime.ToTimestamp();
+        message.ClosedTime = complaint.ClosedTime.ToTimestamp();
+        message.FirstClosedTime = complaint.FirstClosedTime.ToTimestamp();
+        message.ResolutionEndTime = complaint.ResolutionEndTime.ToTimestamp();
+        if (complaint.ResolutionSeconds is { } seconds) message.ResolutionSeconds = seconds;
+        message.ReopenedCount = complaint.ReopenedCount;
+        return message;
+    }
 
     public static V1.ComplaintEvent ToMessage(this ComplaintEvent happening) => new()
     {
@@ -52,5 +52,10 @@ public static class ComplaintMessages
         OccurredTime = happening.OccurredTime.ToTimestamp(),
         RecordedTime = happening.RecordedTime.ToTimestamp(),
         Origin = (V1.EventOrigin)happening.Origin,
+        EscalationLevel = (V1.EscalationLevel)happening.EscalationLevel,
+        RelatedComplaint =
+            happening.RelatedComplaintId is { } related ? ResourceNames.Complaints.Format(happening.DealerId, related) : "",
+        Recorder = happening.Recorder,
+        Note = happening.Note,
     };
 }

@@ -16,9 +16,9 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
         transaction.Read(async db =>
         {
             var id = ResourceNames.Complaints.Own(request.Name, call.Caller);
-            var found = await WithState(Own(db).Where(c => c.ComplaintId == id)).SingleOrDefaultAsync(context.CancellationToken)
+            var found = await Own(db).SingleOrDefaultAsync(c => c.ComplaintId == id, context.CancellationToken)
                 ?? throw Fail.NotFound("complaints");
-            return new V1.GetComplaintResponse { Complaint = found.Complaint.ToMessage(found.State) };
+            return new V1.GetComplaintResponse { Complaint = found.ToMessage() };
         }, context.CancellationToken);
 
     public override Task<V1.ListComplaintsResponse> ListComplaints(V1.ListComplaintsRequest request, ServerCallContext context) =>
@@ -29,10 +29,9 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
             var query = await Matching(db, request.Filter ?? new(), context.CancellationToken);
             if (!page.IsFirst) query = After(query, page.Time(0), page.Id(1));
             var ordered = query.OrderByDescending(c => c.ReceivedTime).ThenByDescending(c => c.ComplaintId).Take(page.Take);
-            var found = await WithState(ordered).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, c => [c.Complaint.ReceivedTime, c.Complaint.ComplaintId]);
-            var complaints = rows.Select(c => c.Complaint.ToMessage(c.State));
-            return new V1.ListComplaintsResponse { Complaints = { complaints }, NextPageToken = next };
+            var found = await ordered.ToListAsync(context.CancellationToken);
+            var (rows, next) = page.Close(found, c => [c.ReceivedTime, c.ComplaintId]);
+            return new V1.ListComplaintsResponse { Complaints = { rows.Select(c => c.ToMessage()) }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.ListComplaintEventsResponse> ListComplaintEvents(
@@ -51,12 +50,7 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
             return new V1.ListComplaintEventsResponse { Events = { rows.Select(e => e.ToMessage()) }, NextPageToken = next };
         }, context.CancellationToken);
 
-    private sealed record Standing(Complaint Complaint, ComplaintState State);
-
     private IQueryable<Complaint> Own(CrmDbContext db) => db.Complaints.AsNoTracking().Where(c => c.DealerId == call.Caller.TenantId);
-
-    private static IQueryable<Standing> WithState(IQueryable<Complaint> complaints) =>
-        complaints.Select(c => new Standing(c, ComplaintEventTable.State(c.DealerId, c.ComplaintId)));
 
     private async Task<IQueryable<Complaint>> Matching(CrmDbContext db, V1.ComplaintFilter filter, CancellationToken cancellation)
     {
@@ -66,7 +60,7 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
         var categories = filter.Categories.ToList();
         if (categories.Count > 0) query = query.Where(c => categories.Contains(c.Category));
         var states = filter.States.Select(state => (ComplaintState)state).ToList();
-        if (states.Count > 0) query = query.Where(c => states.Contains(ComplaintEventTable.State(c.DealerId, c.ComplaintId)));
+        if (states.Count > 0) query = query.Where(c => states.Contains(c.State));
         if (filter.ReceivedFromTime?.ToTime() is { } from) query = query.Where(c => c.ReceivedTime >= from);
         if (filter.ReceivedUntilTime?.ToTime() is { } until) query = query.Where(c => c.ReceivedTime < until);
         return query;

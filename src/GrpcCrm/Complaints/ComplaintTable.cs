@@ -1,4 +1,3 @@
-using System.Reflection;
 using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -13,11 +12,6 @@ public sealed class ComplaintTable : IEntityTypeConfiguration<Complaint>
 
 public sealed class ComplaintEventTable : IEntityTypeConfiguration<ComplaintEvent>
 {
-    public static readonly MethodInfo StateFunction = typeof(ComplaintEventTable).GetMethod(nameof(State))!;
-
-    /// <summary>Where a complaint stands; for queries only.</summary>
-    public static ComplaintState State(Guid dealer, Guid complaint) => throw new NotSupportedException("The database answers this.");
-
     public void Configure(EntityTypeBuilder<ComplaintEvent> builder)
     {
         builder.ToTable("complaint_event");
