@@ -14,15 +14,12 @@ public sealed class VocabularyTests
     /// <summary>Enums whose value is always known when they are stored.</summary>
     private static readonly string[] WithoutUnspecified =
     [
-    private static readonly string[] WithoutUnspecified =
-    [
         "GrpcCrm.ReportFeed.FeedSubject",
         "GrpcCrm.Reports.CellStatus",
         "GrpcCrm.Reports.MetricUnit",
         "GrpcCrm.Reports.ReportAudience",
         "GrpcCrm.Reports.ReportDefinition",
         "GrpcCrm.Reports.SuppressionClass",
-    ];
     ];
 
     public static TheoryData<Type> Enums => [.. DomainEnums().Where(type => !WithoutTwin.Contains(type.FullName))];
