@@ -93,6 +93,7 @@ public sealed class DownloadReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;", await Text(dealer, made, V1.ReportFormat.Html, ""), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public static class ReportStyle
         table { border-collapse: collapse; width: 100%; font-size: .9rem; }
         th, td { text-align: left; padding: .3rem .5rem; border-bottom: 1px solid var(--line); vertical-align: top; font-weight: normal; }
         thead th { color: var(--soft); border-bottom: 2px solid var(--strong); }
+        .split { display: block; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         tr[data-status=PROVISIONAL], tr[data-status=LOW_N], tr[data-status=SUPPRESSED], tr[data-status=NOT_APPLICABLE] { color: var(--soft); }
         .definitions div { margin-bottom: .5rem; } code { font-size: .85em; color: var(--soft); overflow-wrap: anywhere; }
