@@ -29,6 +29,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
 
     public DbSet<ComplaintEvent> ComplaintEvents => Set<ComplaintEvent>();
 
+    public DbSet<ComplaintCategory> ComplaintCategories => Set<ComplaintCategory>();
+
     public DbSet<IngestChannel> IngestChannels => Set<IngestChannel>();
 
     public DbSet<IngestRejection> IngestRejections => Set<IngestRejection>();

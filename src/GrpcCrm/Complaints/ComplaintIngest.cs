@@ -2,12 +2,13 @@ using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
+using Microsoft.EntityFrameworkCore;
 using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace GrpcCrm.Complaints;
 
 /// <summary>Complaints in bulk, with the history that their source knows: its times become imported events.</summary>
-public sealed class ComplaintIngest : RecordKind<V1.Complaint>
+public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
 {
     public override V1.RecordKind Kind => V1.RecordKind.Complaint;
 
@@ -57,6 +58,18 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>
         After = Fragment("write_imported_events"),
     };
 
+    /// <summary>Tells manufacturers of what concerns safety; batches without it pay nothing.</summary>
+    public async Task Follow(CrmDbContext db, Channel channel, IReadOnlyList<StagedRecord> records, CancellationToken cancellation)
+    {
+        var keys = records.Where(record => ((V1.Complaint)record.Payload).Safety).Select(record => record.ExternalId).ToList();
+        if (keys.Count == 0) return;
+        var concerned = await db.Complaints
+            .Where(c => c.DealerId == channel.Dealer && c.SourceSystem == channel.SourceSystem && keys.Contains(c.ExternalId!))
+            .Select(c => c.ComplaintId)
+            .ToListAsync(cancellation);
+        await SafetyNotices.Publish(db, channel.Dealer, concerned, channel.Now, cancellation);
+    }
+
     protected override V1.Complaint Payload(V1.IngestRecord record) => record.Complaint;
 
     protected override string Manufacturer(V1.Complaint payload) => payload.Manufacturer;
@@ -65,6 +78,7 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>
 
     protected override void Prepare(V1.Complaint payload, string path, Channel channel, Violations violations)
     {
+        (payload.SourceSystem, payload.ExternalId, payload.Customer, payload.Etag) = ("", "", "", "");
         Complete(payload.CustomerReference, channel);
         NotAhead(payload.ReceivedTime, path + "received_time", channel, violations);
         NotAhead(payload.AcknowledgedTime, path + "acknowledged_time", channel, violations);

@@ -23,6 +23,9 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
             open = await WriteOnce(db, batch, open, cancellation);
         }
 
+        foreach (var group in batch.Winners.GroupBy(record => record.Kind))
+            await group.Key.Follow(db, batch.Channel, [.. group], cancellation);
+
         if (batch.Rejected.Count > 0) await SetAside(db, batch, cancellation);
     }
 
