@@ -26,12 +26,22 @@ public sealed class Complaint : VersionedRecord
 
     public Guid? ManufacturerId { get; private init; }
 
+    /// <summary>The record names no manufacturer of its own but a vehicle, so it is about the vehicle's; null while that is not known.</summary>
+    public bool ManufacturerDerived { get; private init; }
+
     /// <summary>Null while the customer that the reference names is not known yet.</summary>
     public Guid? CustomerId { get; private init; }
 
     public string? CustomerSourceSystem { get; private init; }
 
     public string? CustomerExternalId { get; private init; }
+
+    /// <summary>Null while the vehicle that the reference names is not known yet.</summary>
+    public Guid? VehicleId { get; private init; }
+
+    public string? VehicleSourceSystem { get; private init; }
+
+    public string? VehicleExternalId { get; private init; }
 
     public string Category { get; private init; } = "";
 

@@ -1,5 +1,6 @@
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 
@@ -14,8 +15,8 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>
 
     public override VersionedTable Table { get; } = new("complaint", "complaint_id",
     [
-        Column.Text<V1.Complaint>("customer_source_system", complaint => complaint.CustomerReference?.SourceSystem),
-        Column.Text<V1.Complaint>("customer_external_id", complaint => complaint.CustomerReference?.ExternalId),
+        .. Column.Reference<V1.Complaint>(ReferenceTarget.Customer, complaint => complaint.CustomerReference),
+        .. Column.Reference<V1.Complaint>(ReferenceTarget.Vehicle, complaint => complaint.VehicleReference),
         Column.Text<V1.Complaint>("category", complaint => complaint.Category),
         Column.Text<V1.Complaint>("subcategory", complaint => complaint.Subcategory),
         Column.Enum<V1.Complaint>("channel", complaint => (int)complaint.Channel),
@@ -29,7 +30,7 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>
     ])
     {
         HasManufacturer = true,
-        HasCustomer = true,
+        Targets = ReferenceTarget.All,
         After = ",\n" + EmbeddedSql.Text("Complaints/write_imported_events.sql").TrimEnd(),
     };
 
@@ -37,11 +38,13 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>
 
     protected override string Manufacturer(V1.Complaint payload) => payload.Manufacturer;
 
-    protected override V1.ExternalReference? Customer(V1.Complaint payload) => payload.CustomerReference;
+    protected override V1.ExternalReference? Reference(V1.Complaint payload, ReferenceTarget target) =>
+        target == ReferenceTarget.Vehicle ? payload.VehicleReference : payload.CustomerReference;
 
     protected override void Prepare(V1.Complaint payload, string path, Channel channel, Violations violations)
     {
-        Complete(payload.CustomerReference, channel);
+        payload.CustomerReference.Complete(channel.SourceSystem);
+        payload.VehicleReference.Complete(channel.SourceSystem);
         NotAhead(payload.ReceivedTime, path + "received_time", channel, violations);
         NotAhead(payload.ClosedTime, path + "closed_time", channel, violations);
         payload.Validate(path, violations);

@@ -25,8 +25,8 @@ public static class ComplaintMessages
     public static V1.Complaint ToMessage(this Complaint complaint, ComplaintState state) => new()
     {
         Name = ResourceNames.Complaints.Format(complaint.DealerId, complaint.ComplaintId),
-        SourceSystem = complaint.SourceSystem,
-        ExternalId = complaint.ExternalId,
+        SourceSystem = complaint.SourceSystem ?? "",
+        ExternalId = complaint.ExternalId ?? "",
         Customer = complaint.CustomerId is { } customer ? ResourceNames.Customers.Format(complaint.DealerId, customer) : "",
         CustomerReference = ReferenceMessages.ToMessage(complaint.CustomerSourceSystem, complaint.CustomerExternalId),
         Manufacturer = complaint.ManufacturerId is { } manufacturer ? ResourceNames.Manufacturers.Format(manufacturer) : "",
@@ -44,6 +44,8 @@ public static class ComplaintMessages
         CreateTime = complaint.CreatedTime.ToTimestamp(),
         UpdateTime = complaint.RecordedTime.ToTimestamp(),
         Etag = Etag.Of(complaint.Revision),
+        Vehicle = complaint.VehicleId is { } vehicle ? ResourceNames.Vehicles.Format(complaint.DealerId, vehicle) : "",
+        VehicleReference = ReferenceMessages.ToMessage(complaint.VehicleSourceSystem, complaint.VehicleExternalId),
     };
 
     public static V1.ComplaintEvent ToMessage(this ComplaintEvent happening) => new()
