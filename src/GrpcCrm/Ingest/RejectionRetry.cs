@@ -1,4 +1,3 @@
-using Google.Rpc;
 using GrpcCrm.Dealers;
 
 namespace GrpcCrm.Ingest;

@@ -14,7 +14,10 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
     /// <summary>Parts of the statements that a kind of record composes.</summary>
     private static readonly string[] Fragments =
-        ["Complaints/write_imported_events.sql", "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql"];
+    [
+        "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/find_named.sql", "Ingest/find_referred.sql",
+        "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql",
+    ];
 
     public static TheoryData<string> Queries =>
         [.. EmbeddedSql.Paths.Where(path => !path.StartsWith(Migrations, StringComparison.Ordinal) && !Fragments.Contains(path))];
@@ -35,8 +38,17 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         foreach (var kind in crm.App.Services.GetServices<IRecordKind>())
         {
             await Prepare(kind.Table.Upsert);
-            if (kind.Table.HasCustomer) await Prepare(kind.Table.Resolve);
+            foreach (var target in kind.Table.Targets) await Prepare(kind.Table.Resolve(target));
         }
+    }
+
+    [Theory]
+    [InlineData("Ingest/await_referred.sql")]
+    [InlineData("Ingest/find_named.sql")]
+    [InlineData("Ingest/find_referred.sql")]
+    public async Task A_query_for_what_records_refer_to_can_be_prepared(string path)
+    {
+        foreach (var target in ReferenceTarget.All) await Prepare(target.Fill(EmbeddedSql.Text(path)));
     }
 
     [Fact]
