@@ -6,6 +6,7 @@ using GrpcCrm.Interactions;
 using GrpcCrm.Platform.Logging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Reports;
+using GrpcCrm.Vehicles;
 using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm;
@@ -22,6 +23,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<DealerBrand> DealerBrands => Set<DealerBrand>();
 
     public DbSet<Customer> Customers => Set<Customer>();
+
+    public DbSet<Vehicle> Vehicles => Set<Vehicle>();
 
     public DbSet<Interaction> Interactions => Set<Interaction>();
 

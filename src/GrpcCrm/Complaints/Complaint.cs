@@ -10,12 +10,22 @@ public sealed class Complaint : VersionedRecord
 
     public Guid? ManufacturerId { get; set; }
 
+    /// <summary>The record names no manufacturer of its own but a vehicle, so it is about the vehicle's; null while that is not known.</summary>
+    public bool ManufacturerDerived { get; set; }
+
     /// <summary>Null while the customer that the reference names is not known yet.</summary>
     public Guid? CustomerId { get; set; }
 
     public string? CustomerSourceSystem { get; set; }
 
     public string? CustomerExternalId { get; set; }
+
+    /// <summary>Null while the vehicle that the reference names is not known yet.</summary>
+    public Guid? VehicleId { get; set; }
+
+    public string? VehicleSourceSystem { get; set; }
+
+    public string? VehicleExternalId { get; set; }
 
     public string Category { get; set; } = "";
 

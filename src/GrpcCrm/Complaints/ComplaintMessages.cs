@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
@@ -14,9 +15,8 @@ public static class ComplaintMessages
         var violations = new Violations();
         if (complaint.SourceSystem.Length > 0 != complaint.ExternalId.Length > 0)
             violations.Add("complaint.external_id", "TOGETHER", "Set source_system and external_id together, or neither.");
-        var reference = complaint.CustomerReference;
-        if (complaint.Customer.Length == 0 && reference is { SourceSystem.Length: 0 } && complaint.SourceSystem.Length == 0)
-            violations.Add("complaint.customer_reference.source_system", "REQUIRED", "The complaint has no source system to supply.");
+        complaint.CustomerReference.Complete(complaint.SourceSystem, "complaint.customer_reference", violations);
+        complaint.VehicleReference.Complete(complaint.SourceSystem, "complaint.vehicle_reference", violations);
         if (complaint.AcknowledgedTime is not null) AddStep("acknowledged_time");
         if (complaint.RespondedTime is not null) AddStep("responded_time");
         if (complaint.ClosedTime is not null) AddStep("closed_time");
@@ -25,6 +25,27 @@ public static class ComplaintMessages
 
         void AddStep(string field) =>
             violations.Add($"complaint.{field}", "STEP", "A history comes by ingest; else ComplaintCaseService records each step.");
+    }
+
+    public static Naming Naming(this V1.Complaint complaint) => new("complaint.", complaint.Manufacturer)
+    {
+        Customer = complaint.Customer,
+        CustomerReference = complaint.CustomerReference,
+        Vehicle = complaint.Vehicle,
+        VehicleReference = complaint.VehicleReference,
+    };
+
+    /// <summary>What a complaint is from and about, as it is recorded.</summary>
+    public static void ApplyTo(this V1.Complaint message, Complaint complaint, Links about)
+    {
+        complaint.SourceSystem = message.SourceSystem.Length > 0 ? message.SourceSystem : null;
+        complaint.ExternalId = message.ExternalId.Length > 0 ? message.ExternalId : null;
+        (complaint.CustomerId, complaint.VehicleId) = (about.CustomerId, about.VehicleId);
+        (complaint.ManufacturerId, complaint.ManufacturerDerived) = (about.ManufacturerId, about.ManufacturerDerived);
+        complaint.CustomerSourceSystem = message.CustomerReference?.SourceSystem;
+        complaint.CustomerExternalId = message.CustomerReference?.ExternalId;
+        complaint.VehicleSourceSystem = message.VehicleReference?.SourceSystem;
+        complaint.VehicleExternalId = message.VehicleReference?.ExternalId;
     }
 
     /// <summary>What an update may change, but for the customer.</summary>
@@ -83,6 +104,8 @@ public static class ComplaintMessages
         CreateTime = complaint.CreatedTime.ToTimestamp(),
         UpdateTime = complaint.RecordedTime.ToTimestamp(),
         Etag = Etag.Of(complaint.Revision),
+        Vehicle = complaint.VehicleId is { } vehicle ? ResourceNames.Vehicles.Format(complaint.DealerId, vehicle) : "",
+        VehicleReference = ReferenceMessages.ToMessage(complaint.VehicleSourceSystem, complaint.VehicleExternalId),
     }.WithMilestones(complaint);
 
     private static V1.Complaint WithMilestones(this V1.Complaint message, Complaint complaint)

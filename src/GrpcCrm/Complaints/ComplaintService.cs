@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Complaints;
 
-public sealed partial class ComplaintService(TenantTransaction transaction, CallScope call, Pages pages, References references)
+public sealed partial class ComplaintService(TenantTransaction transaction, CallScope call, Pages pages, RecordLinks links)
     : V1.ComplaintService.ComplaintServiceBase
 {
     public override Task<V1.GetComplaintResponse> GetComplaint(V1.GetComplaintRequest request, ServerCallContext context) =>

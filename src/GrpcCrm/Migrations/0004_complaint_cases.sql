@@ -6,9 +6,6 @@
 set local role grpccrm_owner;
 
 alter table complaint
-  alter column source_system drop not null,
-  alter column external_id drop not null,
-  alter column payload_hash drop not null,
   add check ((source_system is null) = (external_id is null)),
   add column component_code text not null default '',
   add column severity smallint not null default 0,

@@ -9,6 +9,7 @@ public static class Contract
     [
         V1.DealerServiceReflection.Descriptor,
         V1.CustomerServiceReflection.Descriptor,
+        V1.VehicleServiceReflection.Descriptor,
         V1.InteractionServiceReflection.Descriptor,
         V1.ComplaintServiceReflection.Descriptor,
         V1.ComplaintCaseServiceReflection.Descriptor,

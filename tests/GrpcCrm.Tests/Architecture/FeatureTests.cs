@@ -18,6 +18,8 @@ public sealed class FeatureTests : IDisposable
         "Interactions -> Ingest",
         "Reports -> Dealers",
         "Reports -> ReportFeed",
+        "Vehicles -> Customers",
+        "Vehicles -> Ingest",
     ];
 
     private readonly TypeUses _host = new("GrpcCrm");

@@ -115,5 +115,10 @@ public static class Fail
             Facts = Fact("trace", trace),
         };
 
+    /// <summary>The reason of a record that is set aside; a call that comes upon such a record ends as an internal fault.</summary>
+    public static CrmException RecordUnstorable() =>
+        new(StatusCode.Internal, V1.ErrorReason.RecordUnstorable,
+            "The database refuses the record for a cause that was not foreseen. Tell the operator, then retry it.");
+
     private static Dictionary<string, string> Fact(string key, string value) => new(StringComparer.Ordinal) { [key] = value };
 }
