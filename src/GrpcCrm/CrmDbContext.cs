@@ -6,6 +6,7 @@ using GrpcCrm.Interactions;
 using GrpcCrm.Platform.Logging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Reports;
+using GrpcCrm.Vehicles;
 using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm;
@@ -23,11 +24,15 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
 
     public DbSet<Customer> Customers => Set<Customer>();
 
+    public DbSet<Vehicle> Vehicles => Set<Vehicle>();
+
     public DbSet<Interaction> Interactions => Set<Interaction>();
 
     public DbSet<Complaint> Complaints => Set<Complaint>();
 
     public DbSet<ComplaintEvent> ComplaintEvents => Set<ComplaintEvent>();
+
+    public DbSet<ComplaintCategory> ComplaintCategories => Set<ComplaintCategory>();
 
     public DbSet<IngestChannel> IngestChannels => Set<IngestChannel>();
 

@@ -8,6 +8,7 @@ using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports;
+using GrpcCrm.Vehicles;
 
 return await CommandLine.Of(Serve).Parse(args).InvokeAsync(CommandLine.SignalsAreTheHosts);
 
@@ -32,6 +33,7 @@ public static partial class Program
         builder.Services.AddDatabases(databases);
         builder.Services.AddDealers();
         builder.Services.AddCustomers();
+        builder.Services.AddVehicles();
         builder.Services.AddInteractions();
         builder.Services.AddComplaints();
         builder.Services.AddIngest();
@@ -43,8 +45,11 @@ public static partial class Program
         app.UseAuthorization();
         app.MapGrpcService<DealerService>();
         app.MapGrpcService<CustomerService>();
+        app.MapGrpcService<VehicleService>();
         app.MapGrpcService<InteractionService>();
         app.MapGrpcService<ComplaintService>();
+        app.MapGrpcService<ComplaintCaseService>();
+        app.MapGrpcService<ComplaintCategoryService>();
         app.MapGrpcService<IngestService>();
         app.MapGrpcService<ReportService>();
         app.MapGrpcService<ReportFeedService>();

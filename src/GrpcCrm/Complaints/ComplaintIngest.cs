@@ -1,22 +1,26 @@
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
+using Microsoft.EntityFrameworkCore;
 using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace GrpcCrm.Complaints;
 
 /// <summary>Complaints in bulk, with the history that their source knows: its times become imported events.</summary>
-public sealed class ComplaintIngest : RecordKind<V1.Complaint>
+public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
 {
+    private readonly string _safetyOfVehicles = EmbeddedSql.Text("Complaints/safety_of_vehicles.sql");
+
     public override V1.RecordKind Kind => V1.RecordKind.Complaint;
 
     public override V1.IngestRecord.PayloadOneofCase Case => V1.IngestRecord.PayloadOneofCase.Complaint;
 
     public override VersionedTable Table { get; } = new("complaint", "complaint_id",
     [
-        Column.Text<V1.Complaint>("customer_source_system", complaint => complaint.CustomerReference?.SourceSystem),
-        Column.Text<V1.Complaint>("customer_external_id", complaint => complaint.CustomerReference?.ExternalId),
+        .. Column.Reference<V1.Complaint>(ReferenceTarget.Customer, complaint => complaint.CustomerReference),
+        .. Column.Reference<V1.Complaint>(ReferenceTarget.Vehicle, complaint => complaint.VehicleReference),
         OrAssessed(Column.Text<V1.Complaint>("category", complaint => complaint.Category)),
         OrAssessed(Column.Text<V1.Complaint>("subcategory", complaint => complaint.Subcategory)),
         OrAssessed(Column.Text<V1.Complaint>("component_code", complaint => complaint.ComponentCode)),
@@ -33,13 +37,13 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>
     ])
     {
         HasManufacturer = true,
-        HasCustomer = true,
+        Targets = ReferenceTarget.All,
         FurtherInputs =
         [
             Column.Text<V1.Complaint>("history_states", complaint => Joined(complaint.History.Select(step => (long)step.State))),
             Column.Text<V1.Complaint>("history_times", complaint => Joined(complaint.History.Select(step => Microseconds(step.OccurredTime)))),
         ],
-        Derived =
+        DerivedColumns =
         [
             ("state", "coalesce(m.state, 0)"),
             ("first_closed_time", "m.first_closed_time"),
@@ -57,15 +61,46 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>
         After = Fragment("write_imported_events"),
     };
 
+    /// <summary>Tells manufacturers of what concerns safety; batches without it pay nothing.</summary>
+    public async Task Follow(CrmDbContext db, Channel channel, IReadOnlyList<StagedRecord> records, CancellationToken cancellation)
+    {
+        var keys = records.Where(record => ((V1.Complaint)record.Payload).Safety).Select(record => record.ExternalId).ToList();
+        if (keys.Count == 0) return;
+        var concerned = await db.Complaints
+            .Where(c => c.DealerId == channel.Dealer && c.SourceSystem == channel.SourceSystem && keys.Contains(c.ExternalId!))
+            .Select(c => c.ComplaintId)
+            .ToListAsync(cancellation);
+        await SafetyNotices.Publish(db, channel.Dealer, concerned, channel.Now, cancellation);
+    }
+
+    /// <summary>A complaint may have been about no known manufacturer until its vehicle arrived.</summary>
+    public async Task FollowTarget(
+        CrmDbContext db, Channel channel, (ReferenceTarget Target, IReadOnlyList<string> ExternalIds) found, CancellationToken cancellation)
+    {
+        if (found.Target != ReferenceTarget.Vehicle) return;
+        await using var statements = db.CreateBatch();
+        statements.Add(_safetyOfVehicles, channel.Dealer, channel.SourceSystem, found.ExternalIds.ToArray());
+        var concerned = new List<Guid>();
+        await using (var reader = await statements.ExecuteReaderAsync(cancellation))
+        {
+            while (await reader.ReadAsync(cancellation)) concerned.Add(reader.GetGuid(0));
+        }
+
+        await SafetyNotices.Publish(db, channel.Dealer, concerned, channel.Now, cancellation);
+    }
+
     protected override V1.Complaint Payload(V1.IngestRecord record) => record.Complaint;
 
     protected override string Manufacturer(V1.Complaint payload) => payload.Manufacturer;
 
-    protected override V1.ExternalReference? Customer(V1.Complaint payload) => payload.CustomerReference;
+    protected override V1.ExternalReference? Reference(V1.Complaint payload, ReferenceTarget target) =>
+        target == ReferenceTarget.Vehicle ? payload.VehicleReference : payload.CustomerReference;
 
     protected override void Prepare(V1.Complaint payload, string path, Channel channel, Violations violations)
     {
-        Complete(payload.CustomerReference, channel);
+        (payload.SourceSystem, payload.ExternalId, payload.Customer, payload.Vehicle, payload.Etag) = ("", "", "", "", "");
+        payload.CustomerReference.Complete(channel.SourceSystem);
+        payload.VehicleReference.Complete(channel.SourceSystem);
         NotAhead(payload.ReceivedTime, path + "received_time", channel, violations);
         NotAhead(payload.AcknowledgedTime, path + "acknowledged_time", channel, violations);
         NotAhead(payload.RespondedTime, path + "responded_time", channel, violations);

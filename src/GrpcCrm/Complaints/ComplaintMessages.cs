@@ -1,12 +1,85 @@
+using Google.Protobuf;
+using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Complaints;
 
 public static class ComplaintMessages
 {
-    public static V1.Complaint ToMessage(this Complaint complaint) => new V1.Complaint
+    /// <summary>What a caller tells itself, in an order that can be.</summary>
+    public static void Validate(this V1.Complaint complaint)
+    {
+        var violations = new Violations();
+        if (complaint.SourceSystem.Length > 0 != complaint.ExternalId.Length > 0)
+            violations.Add("complaint.external_id", "TOGETHER", "Set source_system and external_id together, or neither.");
+        complaint.CustomerReference.Complete(complaint.SourceSystem, "complaint.customer_reference", violations);
+        complaint.VehicleReference.Complete(complaint.SourceSystem, "complaint.vehicle_reference", violations);
+        if (complaint.AcknowledgedTime is not null) AddStep("acknowledged_time");
+        if (complaint.RespondedTime is not null) AddStep("responded_time");
+        if (complaint.ClosedTime is not null) AddStep("closed_time");
+        if (complaint.History.Count > 0) AddStep("history");
+        violations.ThrowIfAny();
+
+        void AddStep(string field) =>
+            violations.Add($"complaint.{field}", "STEP", "A history comes by ingest; else ComplaintCaseService records each step.");
+    }
+
+    public static Naming Naming(this V1.Complaint complaint) => new("complaint.", complaint.Manufacturer)
+    {
+        Customer = complaint.Customer,
+        CustomerReference = complaint.CustomerReference,
+        Vehicle = complaint.Vehicle,
+        VehicleReference = complaint.VehicleReference,
+    };
+
+    /// <summary>What a complaint is from and about, as it is recorded.</summary>
+    public static void ApplyTo(this V1.Complaint message, Complaint complaint, Links about)
+    {
+        complaint.SourceSystem = message.SourceSystem.Length > 0 ? message.SourceSystem : null;
+        complaint.ExternalId = message.ExternalId.Length > 0 ? message.ExternalId : null;
+        (complaint.CustomerId, complaint.VehicleId) = (about.CustomerId, about.VehicleId);
+        (complaint.ManufacturerId, complaint.ManufacturerDerived) = (about.ManufacturerId, about.ManufacturerDerived);
+        complaint.CustomerSourceSystem = message.CustomerReference?.SourceSystem;
+        complaint.CustomerExternalId = message.CustomerReference?.ExternalId;
+        complaint.VehicleSourceSystem = message.VehicleReference?.SourceSystem;
+        complaint.VehicleExternalId = message.VehicleReference?.ExternalId;
+    }
+
+    /// <summary>What an update may change, but for the customer.</summary>
+    public static void ApplyTo(this V1.Complaint message, Complaint complaint)
+    {
+        complaint.Category = message.Category;
+        complaint.Subcategory = message.Subcategory;
+        complaint.ComponentCode = message.ComponentCode;
+        complaint.Severity = (ComplaintSeverity)message.Severity;
+        complaint.Safety = message.Safety;
+        complaint.Channel = (CommunicationChannel)message.Channel;
+        complaint.Subject = message.Subject;
+        complaint.Narrative = message.Narrative;
+        complaint.JourneyPhase = (JourneyPhase)message.JourneyPhase;
+    }
+
+    /// <summary>A judgement; what it leaves out stays as it is.</summary>
+    public static void ApplyTo(this V1.AssessComplaintRequest request, Complaint complaint)
+    {
+        complaint.Assessed = true;
+        complaint.Severity = (ComplaintSeverity)request.Severity;
+        if (request.Category.Length + request.Subcategory.Length > 0) complaint.Subcategory = request.Subcategory;
+        if (request.Category.Length > 0) complaint.Category = request.Category;
+        if (request.ComponentCode.Length > 0) complaint.ComponentCode = request.ComponentCode;
+        if (request.HasSafety) complaint.Safety = request.Safety;
+    }
+
+    public static void ApplyTo(this V1.RespondToComplaintRequest request, Complaint complaint)
+    {
+        complaint.Cause = request.Cause;
+        complaint.Correction = request.Correction;
+    }
+
+    public static V1.Complaint ToMessage(this Complaint complaint, ComplaintCatalogue catalogue) => new V1.Complaint
     {
         Name = ResourceNames.Complaints.Format(complaint.DealerId, complaint.ComplaintId),
         SourceSystem = complaint.SourceSystem ?? "",
@@ -24,12 +97,15 @@ public static class ComplaintMessages
         ComponentCode = complaint.ComponentCode,
         Severity = (V1.ComplaintSeverity)complaint.Severity,
         Safety = complaint.Safety,
+        CategoryKnown = catalogue.Knows(complaint),
         Cause = complaint.Cause,
         Correction = complaint.Correction,
         RepeatOf = complaint.RepeatOfId is { } earlier ? ResourceNames.Complaints.Format(complaint.DealerId, earlier) : "",
         CreateTime = complaint.CreatedTime.ToTimestamp(),
         UpdateTime = complaint.RecordedTime.ToTimestamp(),
         Etag = Etag.Of(complaint.Revision),
+        Vehicle = complaint.VehicleId is { } vehicle ? ResourceNames.Vehicles.Format(complaint.DealerId, vehicle) : "",
+        VehicleReference = ReferenceMessages.ToMessage(complaint.VehicleSourceSystem, complaint.VehicleExternalId),
     }.WithMilestones(complaint);
 
     private static V1.Complaint WithMilestones(this V1.Complaint message, Complaint complaint)
@@ -58,4 +134,16 @@ public static class ComplaintMessages
         Recorder = happening.Recorder,
         Note = happening.Note,
     };
+
+    public static byte[] ToNotice(this UntoldSafety complaint, DateTime now) =>
+        new V1.SafetyNotice
+        {
+            Dealer = ResourceNames.Dealers.Format(complaint.DealerId),
+            Complaint = ResourceNames.Complaints.Format(complaint.DealerId, complaint.ComplaintId),
+            Category = complaint.Category,
+            ComponentCode = complaint.ComponentCode,
+            Severity = (V1.ComplaintSeverity)complaint.Severity,
+            ReceivedTime = complaint.ReceivedTime.ToTimestamp(),
+            PublishTime = now.ToTimestamp(),
+        }.ToByteArray();
 }

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using GrpcCrm.Customers;
+using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
@@ -10,15 +11,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Complaints;
 
-public sealed class ComplaintService(TenantTransaction transaction, CallScope call, Pages pages) : V1.ComplaintService.ComplaintServiceBase
+public sealed partial class ComplaintService(TenantTransaction transaction, CallScope call, Pages pages, RecordLinks links)
+    : V1.ComplaintService.ComplaintServiceBase
 {
     public override Task<V1.GetComplaintResponse> GetComplaint(V1.GetComplaintRequest request, ServerCallContext context) =>
         transaction.Read(async db =>
         {
-            var id = ResourceNames.Complaints.Own(request.Name, call.Caller);
-            var found = await Own(db).SingleOrDefaultAsync(c => c.ComplaintId == id, context.CancellationToken)
-                ?? throw Fail.NotFound("complaints");
-            return new V1.GetComplaintResponse { Complaint = found.ToMessage() };
+            var found = await db.OwnComplaint(request.Name, call.Caller, context.CancellationToken);
+            var catalogue = await ComplaintCatalogue.Of(db, [found], context.CancellationToken);
+            return new V1.GetComplaintResponse { Complaint = found.ToMessage(catalogue) };
         }, context.CancellationToken);
 
     public override Task<V1.ListComplaintsResponse> ListComplaints(V1.ListComplaintsRequest request, ServerCallContext context) =>
@@ -31,7 +32,8 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
             var ordered = query.OrderByDescending(c => c.ReceivedTime).ThenByDescending(c => c.ComplaintId).Take(page.Take);
             var found = await ordered.ToListAsync(context.CancellationToken);
             var (rows, next) = page.Close(found, c => [c.ReceivedTime, c.ComplaintId]);
-            return new V1.ListComplaintsResponse { Complaints = { rows.Select(c => c.ToMessage()) }, NextPageToken = next };
+            var catalogue = await ComplaintCatalogue.Of(db, rows, context.CancellationToken);
+            return new V1.ListComplaintsResponse { Complaints = { rows.Select(c => c.ToMessage(catalogue)) }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.ListComplaintEventsResponse> ListComplaintEvents(

@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -6,6 +7,12 @@ namespace GrpcCrm.Complaints;
 
 public sealed class ComplaintTable : IEntityTypeConfiguration<Complaint>
 {
+    public static readonly ConstraintMeaning[] Constraints =
+    [
+        new("complaint_external", Fail.ExternalIdConflict),
+        new("complaint_pkey", Fail.EtagMismatch),
+    ];
+
     public void Configure(EntityTypeBuilder<Complaint> builder) =>
         builder.IsVersioned("complaint", complaint => new { complaint.DealerId, complaint.ComplaintId, complaint.Revision });
 }
@@ -16,6 +23,7 @@ public sealed class ComplaintEventTable : IEntityTypeConfiguration<ComplaintEven
     {
         builder.ToTable("complaint_event");
         builder.HasKey(happening => new { happening.DealerId, happening.ComplaintId, happening.EventNumber });
+        builder.Property(happening => happening.EventNumber).UseIdentityAlwaysColumn();
         builder.HasQueryFilter(happening => happening.SupersededTime == null);
     }
 }

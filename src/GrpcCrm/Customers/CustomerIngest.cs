@@ -10,7 +10,7 @@ public sealed class CustomerIngest : RecordKind<V1.Customer>
 
     public override V1.IngestRecord.PayloadOneofCase Case => V1.IngestRecord.PayloadOneofCase.Customer;
 
-    public override bool IsReferredTo => true;
+    public override ReferenceTarget Target => ReferenceTarget.Customer;
 
     public override VersionedTable Table { get; } = new("customer", "customer_id",
     [

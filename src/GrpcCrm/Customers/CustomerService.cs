@@ -19,12 +19,13 @@ public sealed class CustomerService(TenantTransaction transaction, CallScope cal
         return transaction.Write(async (db, now) =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-            var customer = Customer.PutOnFile(dealer, now);
-            request.Customer.ApplyTo(customer);
             await references.Lock(db, dealer, context.CancellationToken);
+            var key = RecordKey.Of(dealer, request.Customer.SourceSystem, request.Customer.ExternalId);
+            var customer = await db.Customers.Revived(key, now, context.CancellationToken) ?? Customer.PutOnFile(dealer, now);
+            request.Customer.ApplyTo(customer);
             db.Customers.Add(customer);
             await db.SaveChangesAsync(context.CancellationToken);
-            await references.Resolve(db, dealer, customer.SourceSystem, customer.ExternalId, context.CancellationToken);
+            await references.Resolve(db, ReferenceTarget.Customer, customer, context.CancellationToken);
             return new V1.CreateCustomerResponse { Customer = customer.ToMessage() };
         }, context.CancellationToken);
     }

@@ -8,10 +8,13 @@ public sealed record DealerBrands(IReadOnlyList<Guid> Manufacturers)
     public static async Task<DealerBrands> Of(CrmDbContext db, Guid dealer, CancellationToken cancellation) =>
         new(await db.DealerBrands.Where(b => b.DealerId == dealer).Select(b => b.ManufacturerId).Order().ToListAsync(cancellation));
 
+    /// <summary>The dealer's brand, if it carries one only.</summary>
+    public Guid? Only => Manufacturers.Count == 1 ? Manufacturers[0] : null;
+
     /// <summary>The manufacturer that a record is about: the one it names if the dealer carries it, else the dealer's only one.</summary>
     public bool TryResolve(Guid? named, out Guid manufacturer)
     {
-        manufacturer = named ?? (Manufacturers.Count == 1 ? Manufacturers[0] : Guid.Empty);
+        manufacturer = named ?? Only ?? Guid.Empty;
         return Manufacturers.Contains(manufacturer);
     }
 }

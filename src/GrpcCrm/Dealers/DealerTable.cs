@@ -19,6 +19,7 @@ public sealed class DealerTable : IEntityTypeConfiguration<Dealer>
     public static readonly ConstraintMeaning[] Constraints =
     [
         new("dealer_brand_manufacturer_id_fkey", () => Fail.NotFound("manufacturers")),
+        new("vehicle_dealer_id_manufacturer_id_fkey", BrandInUse),
         new("interaction_dealer_id_manufacturer_id_fkey", BrandInUse),
         new("complaint_dealer_id_manufacturer_id_fkey", BrandInUse),
     ];

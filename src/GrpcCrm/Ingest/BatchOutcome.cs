@@ -7,6 +7,11 @@ public sealed class BatchOutcome
 
     public void Count(string outcome, int records) => _counts[outcome] = _counts.GetValueOrDefault(outcome) + records;
 
+    public void Add(BatchOutcome other)
+    {
+        foreach (var (outcome, records) in other._counts) Count(outcome, records);
+    }
+
     public V1.IngestResult ToMessage(StagedBatch batch) => new()
     {
         CreatedCount = _counts.GetValueOrDefault("CREATED"),

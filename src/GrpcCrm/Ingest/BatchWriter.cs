@@ -4,46 +4,126 @@ using Npgsql;
 namespace GrpcCrm.Ingest;
 
 /// <summary>Stores a staged batch in the caller's transaction: a few statements in one round trip, however many records.</summary>
-public sealed class BatchWriter(RecordKinds kinds, References references, TimeProvider time)
+public sealed class BatchWriter(RecordKinds kinds, References references, TimeProvider time, ILogger<BatchWriter> logger)
 {
     // Each lost try means that another batch has committed meanwhile, so a crowd at one key comes through one by one. Far beyond any crowd.
     private const int Tries = 1000;
+
+    private const string Savepoint = "records";
 
     private readonly Dictionary<IRecordKind, string> _upserts = kinds.InOrder.ToDictionary(kind => kind, kind => kind.Table.Upsert);
 
     private readonly string _insertRejections = EmbeddedSql.Text("Ingest/insert_rejections.sql");
 
-    public async Task Write(CrmDbContext db, StagedBatch batch, CancellationToken cancellation)
-    {
-        var open = batch.Winners;
-        for (var tried = 1; open.Count > 0; tried++)
-        {
-            // A key that another batch created in the same moment is decided again; by then it is there to be seen.
-            if (tried > Tries) throw new InvalidOperationException($"{open.Count} keys were still contested after {Tries} tries.");
-            open = await WriteOnce(db, batch, open, cancellation);
-        }
+    /// <summary>Stores the batch's winners, and adds to its rejected records those that cannot be stored.</summary>
+    public Task Write(CrmDbContext db, StagedBatch batch, CancellationToken cancellation) =>
+        WriteOrHalve(db, batch, batch.Winners, cancellation);
 
-        if (batch.Rejected.Count > 0) await SetAside(db, batch, cancellation);
+    /// <summary>Sets the batch's rejected records aside.</summary>
+    public async Task SetAside(CrmDbContext db, StagedBatch batch, CancellationToken cancellation)
+    {
+        var rejected = batch.Rejected;
+        if (rejected.Count == 0) return;
+        await using var statements = db.CreateBatch();
+        statements.Add(
+            _insertRejections,
+            batch.Channel.Dealer,
+            batch.Channel.SourceSystem,
+            NewIds.Take(rejected.Count, time),
+            rejected.Select(record => (short)record.Kind).ToArray(),
+            rejected.Select(record => record.ShownExternalId).ToArray(),
+            rejected.Select(record => record.Hash).ToArray(),
+            rejected.Select(record => record.Bytes).ToArray(),
+            rejected.Select(record => record.ReasonCode).ToArray(),
+            rejected.Select(record => record.ViolationBytes).ToArray());
+        await statements.ExecuteNonQueryAsync(cancellation);
     }
 
-    private async Task<List<StagedRecord>> WriteOnce(
+    /// <summary>
+    /// A record that the database refuses for a cause which was not foreseen is found by halving, so that its neighbours are stored.
+    /// </summary>
+    private async Task WriteOrHalve(
         CrmDbContext db, StagedBatch batch, IReadOnlyList<StagedRecord> records, CancellationToken cancellation)
     {
+        if (records.Count == 0) return;
+        try
+        {
+            await WriteAll(db, batch, records, cancellation);
+            return;
+        }
+        catch (PostgresException error) when (IsRefusal(error))
+        {
+            await db.Database.CurrentTransaction!.RollbackToSavepointAsync(Savepoint, cancellation);
+            if (records.Count == 1)
+            {
+                logger.LogError(
+                    "A {Kind} of dealer {Dealer} cannot be stored: {SqlState} {Constraint}",
+                    records[0].Kind.Kind, batch.Channel.Dealer, error.SqlState, error.ConstraintName);
+                batch.Rejected.Add(RejectedRecord.Unstorable(records[0]));
+                return;
+            }
+        }
+
+        var half = records.Count / 2;
+        await WriteOrHalve(db, batch, [.. records.Take(half)], cancellation);
+        await WriteOrHalve(db, batch, [.. records.Skip(half)], cancellation);
+    }
+
+    /// <summary>Data exceptions and violated constraints.</summary>
+    private static bool IsRefusal(PostgresException error) =>
+        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
+
+    private async Task WriteAll(CrmDbContext db, StagedBatch batch, IReadOnlyList<StagedRecord> records, CancellationToken cancellation)
+    {
+        var written = new Written([.. records]);
+        for (var tried = 1; written.Open.Count > 0; tried++)
+        {
+            // A key that another batch created in the same moment is decided again; by then it is there to be seen.
+            if (tried > Tries) throw new InvalidOperationException($"{written.Open.Count} keys were still contested after {Tries} tries.");
+            await WriteOnce(db, batch.Channel, written, cancellation);
+        }
+
+        foreach (var group in records.GroupBy(record => record.Kind)) await Follow(db, batch.Channel, group.Key, [.. group], cancellation);
+        batch.Outcome.Add(written.Outcome);
+        batch.Rejected.AddRange(written.Conflicts.Select(RejectedRecord.Conflict));
+    }
+
+    private async Task Follow(
+        CrmDbContext db, Channel channel, IRecordKind kind, List<StagedRecord> records, CancellationToken cancellation)
+    {
+        await kind.Follow(db, channel, records, cancellation);
+        if (kind.Target is not { } target) return;
+        var externalIds = records.ConvertAll(record => record.ExternalId);
+        foreach (var other in kinds.InOrder) await other.FollowTarget(db, channel, (target, externalIds), cancellation);
+    }
+
+    /// <summary>What has become of some records so far, and which are still to be decided.</summary>
+    private sealed class Written(List<StagedRecord> open)
+    {
+        public List<StagedRecord> Open { get; set; } = open;
+
+        public BatchOutcome Outcome { get; } = new();
+
+        public List<StagedRecord> Conflicts { get; } = [];
+    }
+
+    private async Task WriteOnce(CrmDbContext db, Channel channel, Written written, CancellationToken cancellation)
+    {
         var groups = kinds.InOrder
-            .Select(kind => (Kind: kind, Records: records.Where(record => record.Kind == kind).ToList()))
+            .Select(kind => (Kind: kind, Records: written.Open.Where(record => record.Kind == kind).ToList()))
             .Where(group => group.Records.Count > 0)
             .ToList();
 
-        var (dealer, sourceSystem, _) = batch.Channel;
         await using var statements = db.CreateBatch();
-        references.AddLock(statements, dealer, [.. groups.Select(group => (group.Kind, group.Records))]);
+        statements.Add("savepoint " + Savepoint);
+        references.AddLock(statements, channel.Dealer, groups);
         foreach (var (kind, ofKind) in groups)
         {
-            statements.BatchCommands.Add(Upsert(kind, batch.Channel, ofKind));
-            if (kind.IsReferredTo) references.AddResolve(statements, dealer, sourceSystem, [.. ofKind.Select(record => record.ExternalId)]);
+            statements.BatchCommands.Add(Upsert(kind, channel, ofKind));
+            if (kind.Target is { } target) references.AddResolve(statements, target, channel, [.. ofKind.Select(record => record.ExternalId)]);
         }
 
-        return await ReadAnswers(statements, new([.. groups.Select(group => group.Records)]), batch, cancellation);
+        written.Open = await ReadAnswers(statements, new([.. groups.Select(group => group.Records)]), written, cancellation);
     }
 
     private NpgsqlBatchCommand Upsert(IRecordKind kind, Channel channel, List<StagedRecord> records)
@@ -59,54 +139,37 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
         command.Parameters.Add(Sql.Array(NewIds.Take(records.Count, time)));
         foreach (var input in kind.Table.Inputs) command.Parameters.Add(input.Parameter(records));
         if (kind.Table.HasManufacturer) command.Parameters.Add(Sql.Array([.. records.Select(record => record.ManufacturerId)]));
+        if (kind.Table.DerivesManufacturer) command.Parameters.Add(Sql.Array([.. records.Select(record => record.ManufacturerDerived)]));
         return command;
     }
 
-    /// <summary>Counts what the statements answer, sets conflicts aside, and returns the records that must be decided again.</summary>
+    /// <summary>Counts what the statements answer, notes conflicts, and returns the records that must be decided again.</summary>
     private static async Task<List<StagedRecord>> ReadAnswers(
-        NpgsqlBatch statements, Queue<List<StagedRecord>> groups, StagedBatch batch, CancellationToken cancellation)
+        NpgsqlBatch statements, Queue<List<StagedRecord>> groups, Written written, CancellationToken cancellation)
     {
         var again = new List<StagedRecord>();
         await using var reader = await statements.ExecuteReaderAsync(cancellation);
         do
         {
-            if (reader.GetName(0) != "outcome") continue;
+            if (reader.FieldCount == 0 || reader.GetName(0) != "outcome") continue;
             var records = groups.Dequeue();
             while (await reader.ReadAsync(cancellation))
             {
                 var answer = reader.GetString(0);
                 if (answer is not ("CONFLICT" or "RETRY"))
                 {
-                    batch.Outcome.Count(answer, (int)reader.GetInt64(1));
+                    written.Outcome.Count(answer, (int)reader.GetInt64(1));
                     continue;
                 }
 
                 var keys = (await reader.GetFieldValueAsync<string[]>(2, cancellation)).ToHashSet(StringComparer.Ordinal);
                 var concerned = records.Where(record => keys.Contains(record.ExternalId));
                 if (answer == "RETRY") again.AddRange(concerned);
-                else batch.Rejected.AddRange(concerned.Select(RejectedRecord.Conflict));
+                else written.Conflicts.AddRange(concerned);
             }
         }
         while (await reader.NextResultAsync(cancellation));
 
         return again;
-    }
-
-    private async Task SetAside(CrmDbContext db, StagedBatch batch, CancellationToken cancellation)
-    {
-        var rejected = batch.Rejected;
-        await using var statements = db.CreateBatch();
-        statements.Add(
-            _insertRejections,
-            batch.Channel.Dealer,
-            batch.Channel.SourceSystem,
-            NewIds.Take(rejected.Count, time),
-            rejected.Select(record => (short)record.Kind).ToArray(),
-            rejected.Select(record => record.ShownExternalId).ToArray(),
-            rejected.Select(record => record.Hash).ToArray(),
-            rejected.Select(record => record.Bytes).ToArray(),
-            rejected.Select(record => record.ReasonCode).ToArray(),
-            rejected.Select(record => record.ViolationBytes).ToArray());
-        await statements.ExecuteNonQueryAsync(cancellation);
     }
 }

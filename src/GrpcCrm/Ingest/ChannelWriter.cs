@@ -10,7 +10,10 @@ using GrpcCrm.Platform.Validation;
 namespace GrpcCrm.Ingest;
 
 /// <summary>A channel as its present writer holds it.</summary>
-public sealed record HeldChannel(ChannelName Name, string SourceSystem, long Epoch, long NextOffset);
+public sealed record HeldChannel(ChannelName Name, string SourceSystem, long Epoch, long NextOffset, V1.IngestErrorMode ErrorMode);
+
+/// <summary>What became of a batch, and how long it had to wait for its connection and locks.</summary>
+public sealed record StoredBatch(V1.IngestResult Result, TimeSpan Waited);
 
 /// <summary>
 /// Opens channels and stores batches. One transaction holds a batch's records, their keys, what is set aside and the channel's offset;
@@ -19,6 +22,8 @@ public sealed record HeldChannel(ChannelName Name, string SourceSystem, long Epo
 public sealed class ChannelWriter(
     TenantTransaction transaction, CallScope call, RecordKinds kinds, BatchWriter writer, IngestLimits limits, TimeProvider time)
 {
+    private const string Savepoint = "batch";
+
     private static readonly string OpenChannel = EmbeddedSql.Text("Ingest/open_channel.sql");
     private static readonly string HoldChannel = EmbeddedSql.Text("Ingest/hold_channel.sql");
     private static readonly string AdvanceChannel = EmbeddedSql.Text("Ingest/advance_channel.sql");
@@ -34,34 +39,39 @@ public sealed class ChannelWriter(
             if (!await reader.ReadAsync(cancellation)) throw Fail.ChannelBusy();
             if (reader.GetString(0) != open.SourceSystem)
                 throw Fail.FieldInvalid("open.source_system", "The channel was made for another source system.", "FIXED");
-            return new HeldChannel(name, open.SourceSystem, reader.GetInt64(1), reader.GetInt64(2));
+            return new HeldChannel(name, open.SourceSystem, reader.GetInt64(1), reader.GetInt64(2), open.ErrorMode);
         }, cancellation);
 
-    public async Task<V1.IngestResult> Store(HeldChannel channel, V1.IngestBatch batch, CancellationToken cancellation)
+    public async Task<StoredBatch> Store(HeldChannel channel, V1.IngestBatch batch, CancellationToken cancellation)
     {
         var staged = Stage(batch, channel.Name.Dealer, channel.SourceSystem);
+        var manner = new Manner(channel.ErrorMode, batch.ValidateOnly);
+        var start = time.GetTimestamp();
         return await transaction.Write(async (db, now) =>
         {
             var nextOffset = await Hold(db, channel, cancellation);
+            var waited = time.GetElapsedTime(start);
             if (batch.HasOffset && batch.Offset > nextOffset) throw Fail.OffsetGap(nextOffset);
             var replayedBelow = batch.HasOffset ? nextOffset - batch.Offset : 0;
-            var result = await Store(db, staged(), replayedBelow, cancellation);
+            var result = await Store(db, staged(replayedBelow), manner, cancellation);
+            var moves = batch.HasOffset && result.Stored;
             result.CommitTime = now.ToTimestamp();
-            result.NextOffset = batch.HasOffset ? Math.Max(nextOffset, batch.Offset + batch.Records.Count) : nextOffset;
+            result.NextOffset = moves ? Math.Max(nextOffset, batch.Offset + batch.Records.Count) : nextOffset;
             result.Replayed = replayedBelow > 0 && batch.Records.Count > 0;
             if (batch.HasOffset) result.Offset = batch.Offset;
             await Advance(db, channel, result.NextOffset, cancellation);
-            return result;
+            return new StoredBatch(result, waited);
         }, cancellation);
     }
 
     /// <summary>Without a channel: no offset, so nothing counts as sent before.</summary>
-    public Task<V1.IngestResult> Store(Guid dealer, string sourceSystem, V1.IngestBatch batch, CancellationToken cancellation)
+    public Task<V1.IngestResult> Store(Guid dealer, V1.IngestBatchRequest request, CancellationToken cancellation)
     {
-        var staged = Stage(batch, dealer, sourceSystem);
+        var staged = Stage(request.Batch, dealer, request.SourceSystem);
+        var manner = new Manner(request.ErrorMode, request.Batch.ValidateOnly);
         return transaction.Write(async (db, now) =>
         {
-            var result = await Store(db, staged(), replayedBelow: 0, cancellation);
+            var result = await Store(db, staged(0), manner, cancellation);
             result.CommitTime = now.ToTimestamp();
             return result;
         }, cancellation);
@@ -70,7 +80,7 @@ public sealed class ChannelWriter(
     /// <summary>
     /// Checks the batch before the transaction begins, once; a transaction that is run again starts from the same checked records.
     /// </summary>
-    private Func<StagedBatch> Stage(V1.IngestBatch batch, Guid dealer, string sourceSystem)
+    private Func<long, Arrival> Stage(V1.IngestBatch batch, Guid dealer, string sourceSystem)
     {
         if (batch.Records.Count > limits.BatchRecords)
         {
@@ -82,14 +92,34 @@ public sealed class ChannelWriter(
         MessageCheck.Of(V1.IngestBatch.Descriptor).Check(batch, "batch.", null, violations);
         violations.ThrowIfAny();
         var staged = StagedBatch.Of(batch.Records, kinds, new Channel(dealer, sourceSystem, time.GetUtcNow().UtcDateTime));
-        return staged.Copy;
+        return replayedBelow => new Arrival(staged.Copy(), replayedBelow);
     }
 
-    private async Task<V1.IngestResult> Store(CrmDbContext db, StagedBatch staged, long replayedBelow, CancellationToken cancellation)
+    /// <summary>A checked batch in a transaction; records below the given place were sent before.</summary>
+    private sealed record Arrival(StagedBatch Batch, long ReplayedBelow);
+
+    /// <summary>When a batch is not to be stored.</summary>
+    private sealed record Manner(V1.IngestErrorMode ErrorMode, bool ValidateOnly)
     {
-        staged.Fold(await DealerBrands.Of(db, staged.Channel.Dealer, cancellation), replayedBelow);
+        public bool MayUndo => ValidateOnly || ErrorMode == V1.IngestErrorMode.RejectBatch;
+
+        public bool Undoes(StagedBatch batch) => ValidateOnly || (ErrorMode == V1.IngestErrorMode.RejectBatch && batch.Rejected.Count > 0);
+    }
+
+    /// <summary>What is not to be stored is written all the same and taken back, so that the result tells what would become of it.</summary>
+    private async Task<V1.IngestResult> Store(CrmDbContext db, Arrival arrival, Manner manner, CancellationToken cancellation)
+    {
+        var staged = arrival.Batch;
+        var database = db.Database.CurrentTransaction!;
+        if (manner.MayUndo) await database.CreateSavepointAsync(Savepoint, cancellation);
+        staged.Fold(await DealerBrands.Of(db, staged.Channel.Dealer, cancellation), arrival.ReplayedBelow);
         await writer.Write(db, staged, cancellation);
-        return staged.Outcome.ToMessage(staged);
+        var undone = manner.Undoes(staged);
+        if (undone) await database.RollbackToSavepointAsync(Savepoint, cancellation);
+        else await writer.SetAside(db, staged, cancellation);
+        var result = staged.Outcome.ToMessage(staged);
+        result.Stored = !undone;
+        return result;
     }
 
     private static async Task<long> Hold(CrmDbContext db, HeldChannel channel, CancellationToken cancellation)

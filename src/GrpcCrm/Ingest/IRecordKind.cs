@@ -16,8 +16,8 @@ public interface IRecordKind
     /// <summary>Where its versions are stored, and from which inputs.</summary>
     VersionedTable Table { get; }
 
-    /// <summary>True if records of other kinds refer to it; such kinds are stored first.</summary>
-    bool IsReferredTo { get; }
+    /// <summary>What records of other kinds refer to it as, if they do; such kinds are stored first.</summary>
+    ReferenceTarget? Target { get; }
 
     IMessage PayloadOf(V1.IngestRecord record);
 
@@ -29,11 +29,20 @@ public interface IRecordKind
     /// </summary>
     void Prepare(IMessage payload, string path, Channel channel, Violations violations);
 
-    /// <summary>The manufacturer that the payload names; empty: the dealer's only one; null: the kind has none.</summary>
+    /// <summary>The manufacturer that the payload names; empty: its vehicle's or the dealer's only one; null: the kind has none.</summary>
     string? ManufacturerOf(IMessage payload);
 
-    /// <summary>The customer that the payload refers to, if any.</summary>
-    V1.ExternalReference? CustomerOf(IMessage payload);
+    /// <summary>What the payload refers to, if anything.</summary>
+    V1.ExternalReference? ReferenceOf(IMessage payload, ReferenceTarget target);
+
+    /// <summary>What must follow in the same transaction once records of the kind are stored.</summary>
+    Task Follow(CrmDbContext db, Channel channel, IReadOnlyList<StagedRecord> records, CancellationToken cancellation) =>
+        Task.CompletedTask;
+
+    /// <summary>What must follow once records of the kind have found what they refer to.</summary>
+    Task FollowTarget(
+        CrmDbContext db, Channel channel, (ReferenceTarget Target, IReadOnlyList<string> ExternalIds) found, CancellationToken cancellation) =>
+        Task.CompletedTask;
 
     /// <summary>The payload without fields that this version of the contract does not know.</summary>
     IMessage ParseKnown(byte[] payload);

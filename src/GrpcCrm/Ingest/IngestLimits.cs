@@ -10,6 +10,12 @@ public sealed record IngestLimits
 
     public int UnackedBatches { get; init; } = 8;
 
+    /// <summary>A batch that waits longer for its connection and locks makes the service ask the client to slow down.</summary>
+    public TimeSpan PatienceForLocks { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>It asks for as much delay as the batch has waited, and no more than this.</summary>
+    public TimeSpan GreatestDelay { get; init; } = TimeSpan.FromSeconds(10);
+
     public V1.IngestLimits ToMessage() =>
         new() { MaxBatchRecords = BatchRecords, MaxBatchBytes = BatchBytes, MaxUnackedBatches = UnackedBatches };
 }

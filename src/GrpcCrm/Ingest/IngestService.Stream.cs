@@ -33,9 +33,11 @@ public sealed partial class IngestService
                 }
                 else
                 {
-                    var result = await channels.Store(channel, Batch(frame), context.CancellationToken);
+                    var (result, waited) = await channels.Store(channel, Batch(frame), context.CancellationToken);
                     channel = channel with { NextOffset = result.NextOffset };
                     answer = new() { Result = result };
+                    if (waited > limits.PatienceForLocks)
+                        await responseStream.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);
                 }
 
                 await responseStream.WriteAsync(answer, context.CancellationToken);
@@ -87,6 +89,9 @@ public sealed partial class IngestService
 
     private V1.IngestOpened ToMessage(HeldChannel channel) =>
         new() { WriterEpoch = channel.Epoch, NextOffset = channel.NextOffset, Limits = limits.ToMessage() };
+
+    private V1.IngestThrottle Throttle(TimeSpan waited) =>
+        new() { Delay = Duration.FromTimeSpan(waited < limits.GreatestDelay ? waited : limits.GreatestDelay) };
 
     private static V1.IngestClosing Closing(HeldChannel? channel) => new()
     {

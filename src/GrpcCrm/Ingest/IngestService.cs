@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Ingest;
 
 public sealed partial class IngestService(
-    TenantTransaction transaction, CallScope call, Pages pages, ChannelWriter channels, IngestLimits limits,
+    TenantTransaction transaction, CallScope call, Pages pages, ChannelWriter channels, RejectionRetry retry, IngestLimits limits,
     IHostApplicationLifetime lifetime)
     : V1.IngestService.IngestServiceBase
 {
@@ -18,7 +18,7 @@ public sealed partial class IngestService(
         var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
         if (request.Batch.HasOffset)
             throw Fail.FieldInvalid("batch.offset", "A batch without a channel has no offset. Leave it out.", "NOT_HERE");
-        var result = await channels.Store(dealer, request.SourceSystem, request.Batch, context.CancellationToken);
+        var result = await channels.Store(dealer, request, context.CancellationToken);
         return new V1.IngestBatchResponse { Result = result };
     }
 
@@ -38,22 +38,5 @@ public sealed partial class IngestService(
             var found = await query.OrderBy(c => c.ChannelId).Take(page.Take).ToListAsync(context.CancellationToken);
             var (rows, next) = page.Close(found, c => [c.ChannelId]);
             return new V1.ListIngestChannelsResponse { Channels = { rows.Select(c => c.ToMessage()) }, NextPageToken = next };
-        }, context.CancellationToken);
-
-    public override Task<V1.ListIngestRejectionsResponse> ListIngestRejections(
-        V1.ListIngestRejectionsRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
-        {
-            var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-            var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = db.IngestRejections.AsNoTracking().Where(r => r.DealerId == dealer);
-            var sources = request.SourceSystems.ToList();
-            if (sources.Count > 0) query = query.Where(r => sources.Contains(r.SourceSystem));
-            var kinds = request.Kinds.Select(kind => (short)kind).ToList();
-            if (kinds.Count > 0) query = query.Where(r => kinds.Contains(r.Kind));
-            if (!page.IsFirst) query = query.Where(r => r.RejectionId < page.Id(0));
-            var found = await query.OrderByDescending(r => r.RejectionId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, r => [r.RejectionId]);
-            return new V1.ListIngestRejectionsResponse { Rejections = { rows.Select(r => r.ToMessage()) }, NextPageToken = next };
         }, context.CancellationToken);
 }

@@ -12,6 +12,8 @@ public static class IngestSetup
         services.AddSingleton<References>();
         services.AddSingleton<BatchWriter>();
         services.AddScoped<ChannelWriter>();
+        services.AddScoped<RecordLinks>();
+        services.AddScoped<RejectionRetry>();
         services.Configure<GrpcServiceOptions<IngestService>>(options => options.MaxReceiveMessageSize = limits.BatchBytes);
     }
 }

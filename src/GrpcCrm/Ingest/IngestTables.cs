@@ -24,6 +24,15 @@ public sealed class IngestChannel
     public DateTime ActiveTime { get; private init; }
 }
 
+/// <summary>Where a rejection stands.</summary>
+public enum IngestRejectionState : short
+{
+    Unspecified = 0,
+    Open = 1,
+    Discarded = 2,
+    Resolved = 3,
+}
+
 /// <summary>A record that broke a rule and was set aside.</summary>
 public sealed class IngestRejection
 {
@@ -44,12 +53,22 @@ public sealed class IngestRejection
     /// <summary>The serialized record, to be resolved later.</summary>
     public byte[] Record { get; private init; } = [];
 
-    public string Reason { get; private init; } = "";
+    public string Reason { get; private set; } = "";
 
     /// <summary>A serialized google.rpc.BadRequest.</summary>
-    public byte[] Violations { get; private init; } = [];
+    public byte[] Violations { get; private set; } = [];
 
     public DateTime CreatedTime { get; private init; }
+
+    public IngestRejectionState State { get; private set; }
+
+    /// <summary>When it was ended.</summary>
+    public DateTime? ResolvedTime { get; private set; }
+
+    public void End(IngestRejectionState state, DateTime now) => (State, ResolvedTime) = (state, now);
+
+    /// <summary>Its record was run again and refused, perhaps for another reason.</summary>
+    public void StaysOpen(string reason, byte[] violations) => (Reason, Violations) = (reason, violations);
 }
 
 public sealed class IngestChannelTable : IEntityTypeConfiguration<IngestChannel>
@@ -67,5 +86,6 @@ public sealed class IngestRejectionTable : IEntityTypeConfiguration<IngestReject
     {
         builder.ToTable("ingest_rejection");
         builder.HasKey(rejection => new { rejection.DealerId, rejection.RejectionId });
+        builder.Property(rejection => rejection.State).IsConcurrencyToken();
     }
 }

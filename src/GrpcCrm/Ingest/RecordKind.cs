@@ -8,9 +8,6 @@ namespace GrpcCrm.Ingest;
 public abstract class RecordKind<T> : IRecordKind
     where T : class, IMessage<T>, new()
 {
-    /// <summary>How far ahead of our clock a source's clock may be.</summary>
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
-
     private static readonly MessageParser<T> KnownFieldsOnly = new MessageParser<T>(() => new T()).WithDiscardUnknownFields(true);
 
     public abstract V1.RecordKind Kind { get; }
@@ -19,7 +16,7 @@ public abstract class RecordKind<T> : IRecordKind
 
     public abstract VersionedTable Table { get; }
 
-    public virtual bool IsReferredTo => false;
+    public virtual ReferenceTarget? Target => null;
 
     public IMessage PayloadOf(V1.IngestRecord record) => Payload(record);
 
@@ -30,7 +27,7 @@ public abstract class RecordKind<T> : IRecordKind
 
     public string? ManufacturerOf(IMessage payload) => Manufacturer((T)payload);
 
-    public V1.ExternalReference? CustomerOf(IMessage payload) => Customer((T)payload);
+    public V1.ExternalReference? ReferenceOf(IMessage payload, ReferenceTarget target) => Reference((T)payload, target);
 
     public IMessage ParseKnown(byte[] payload) => KnownFieldsOnly.ParseFrom(payload);
 
@@ -40,17 +37,8 @@ public abstract class RecordKind<T> : IRecordKind
 
     protected virtual string? Manufacturer(T payload) => null;
 
-    protected virtual V1.ExternalReference? Customer(T payload) => null;
+    protected virtual V1.ExternalReference? Reference(T payload, ReferenceTarget target) => null;
 
-    /// <summary>A reference without a source system is to a record of its own source.</summary>
-    protected static void Complete(V1.ExternalReference? reference, Channel channel)
-    {
-        if (reference is { SourceSystem.Length: 0 }) reference.SourceSystem = channel.SourceSystem;
-    }
-
-    protected static void NotAhead(Timestamp? time, string path, Channel channel, Violations violations)
-    {
-        if (time is not null && time.CompareTo(Timestamp.FromDateTime(channel.Now + ClockTolerance)) > 0)
-            violations.Add(path, "FUTURE", "The time lies more than a day ahead of the service's clock.");
-    }
+    protected static void NotAhead(Timestamp? time, string path, Channel channel, Violations violations) =>
+        SourceClockMessages.NotAhead(time, path, channel.Now, violations);
 }

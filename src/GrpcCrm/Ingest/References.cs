@@ -4,16 +4,20 @@ using Npgsql;
 namespace GrpcCrm.Ingest;
 
 /// <summary>
-/// Keeps the promise that a reference may arrive before what it refers to. A record whose customer is unknown waits, found by an index
-/// over such records; whoever brings the customer resolves it. See <see cref="DealerLock.Referring"/> for what keeps the two from missing
-/// each other.
+/// Keeps the promise that a reference may arrive before what it refers to. A record whose customer or vehicle is unknown waits, found by an
+/// index over such records; whoever brings the target resolves it. See <see cref="DealerLock.Referring"/> for what keeps the two from
+/// missing each other.
 /// </summary>
 public sealed class References(RecordKinds kinds)
 {
-    private readonly string _awaitReferred = EmbeddedSql.Text("Ingest/await_referred.sql");
-    private readonly List<string> _resolve = [.. kinds.InOrder.Where(kind => kind.Table.HasCustomer).Select(kind => kind.Table.Resolve)];
+    private static readonly Dictionary<ReferenceTarget, string> AwaitReferred =
+        ReferenceTarget.All.ToDictionary(target => target, target => target.Fill(EmbeddedSql.Text("Ingest/await_referred.sql")));
 
-    /// <summary>Before a customer is stored one by one.</summary>
+    private readonly Dictionary<ReferenceTarget, List<string>> _resolve = ReferenceTarget.All.ToDictionary(
+        target => target,
+        target => kinds.InOrder.Where(kind => kind.Table.Targets.Contains(target)).Select(kind => kind.Table.Resolve(target)).ToList());
+
+    /// <summary>Before a customer or vehicle is stored one by one.</summary>
     public async Task Lock(CrmDbContext db, Guid dealer, CancellationToken cancellation)
     {
         await using var statements = db.CreateBatch();
@@ -21,40 +25,49 @@ public sealed class References(RecordKinds kinds)
         await statements.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>After it is stored.</summary>
-    public async Task Resolve(CrmDbContext db, Guid dealer, string? sourceSystem, string? externalId, CancellationToken cancellation)
+    /// <summary>After it is stored. A record that comes from no system outside is referred to by its name, so nothing waits for it.</summary>
+    public async Task Resolve(CrmDbContext db, ReferenceTarget target, VersionedRecord stored, CancellationToken cancellation)
     {
-        if (sourceSystem is null || externalId is null) return;
+        if (stored is not { SourceSystem: { } sourceSystem, ExternalId: { } externalId }) return;
         await using var statements = db.CreateBatch();
-        AddResolve(statements, dealer, sourceSystem, [externalId]);
+        var channel = new Channel(stored.DealerId, sourceSystem, stored.RecordedTime);
+        AddResolve(statements, target, channel, [externalId]);
         await statements.ExecuteNonQueryAsync(cancellation);
+        foreach (var kind in kinds.InOrder) await kind.FollowTarget(db, channel, (target, [externalId]), cancellation);
     }
 
-    /// <summary>For a batch: always where it brings customers, else only where it leaves a reference open.</summary>
+    /// <summary>For a batch: always where it brings what others refer to, else only where it leaves a reference open.</summary>
     public void AddLock(NpgsqlBatch statements, Guid dealer, IReadOnlyList<(IRecordKind Kind, List<StagedRecord> Records)> groups)
     {
-        if (groups.Any(group => group.Kind.IsReferredTo))
+        if (groups.Any(group => group.Kind.Target is not null))
         {
             statements.Add(DealerLock.Referring, dealer);
             return;
         }
 
-        var references = groups
-            .SelectMany(group => group.Records)
-            .Select(record => record.Kind.CustomerOf(record.Payload))
+        var records = groups.SelectMany(group => group.Records).ToList();
+        foreach (var target in ReferenceTarget.All)
+            AddAwait(statements, dealer, target, records.Select(record => record.Kind.ReferenceOf(record.Payload, target)));
+    }
+
+    /// <summary>Before records with these references are stored.</summary>
+    public static void AddAwait(
+        NpgsqlBatch statements, Guid dealer, ReferenceTarget target, IEnumerable<V1.ExternalReference?> references)
+    {
+        var distinct = references
             .OfType<V1.ExternalReference>()
             .DistinctBy(reference => (reference.SourceSystem, reference.ExternalId))
             .ToList();
-        if (references.Count == 0) return;
+        if (distinct.Count == 0) return;
         statements.Add(
-            _awaitReferred,
+            AwaitReferred[target],
             dealer,
-            references.Select(reference => reference.SourceSystem).ToArray(),
-            references.Select(reference => reference.ExternalId).ToArray());
+            distinct.Select(reference => reference.SourceSystem).ToArray(),
+            distinct.Select(reference => reference.ExternalId).ToArray());
     }
 
-    public void AddResolve(NpgsqlBatch statements, Guid dealer, string sourceSystem, string[] externalIds)
+    public void AddResolve(NpgsqlBatch statements, ReferenceTarget target, Channel channel, string[] externalIds)
     {
-        foreach (var text in _resolve) statements.Add(text, dealer, sourceSystem, externalIds);
+        foreach (var text in _resolve[target]) statements.Add(text, channel.Dealer, channel.SourceSystem, externalIds);
     }
 }

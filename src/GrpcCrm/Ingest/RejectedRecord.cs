@@ -22,6 +22,16 @@ public sealed record RejectedRecord(
             },
         ]);
 
+    /// <summary>For a cause that only the database knows.</summary>
+    public static RejectedRecord Unstorable(StagedRecord staged)
+    {
+        var failure = Fail.RecordUnstorable();
+        return new(staged.Index, staged.Record, staged.Kind.Kind, failure.Reason,
+        [
+            new() { Field = staged.Kind.Field, Reason = "REFUSED", Description = failure.Message },
+        ]);
+    }
+
     /// <summary>The key as far as it can be stored and shown.</summary>
     public string ShownExternalId
     {

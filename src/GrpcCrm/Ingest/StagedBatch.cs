@@ -84,6 +84,13 @@ public sealed class StagedBatch(Channel channel)
     {
         if (record.Record.Deleted || record.Kind.ManufacturerOf(record.Payload) is not { } name) return true;
         var named = name.Length == 0 ? (Guid?)null : ResourceNames.Manufacturers.Parse(name).Id;
+        record.ManufacturerDerived = named is null && record.Kind.ReferenceOf(record.Payload, ReferenceTarget.Vehicle) is not null;
+        if (record.ManufacturerDerived)
+        {
+            record.ManufacturerId = brands.Only;
+            return true;
+        }
+
         if (brands.TryResolve(named, out var manufacturer))
         {
             record.ManufacturerId = manufacturer;

@@ -1,25 +1,6 @@
 using GrpcCrm.Platform.Storage;
-using Npgsql;
 
 namespace GrpcCrm.Ingest;
-
-/// <summary>One column of a kind's table, and the input from which it is filled, if it has one.</summary>
-public abstract record InputColumn(string Name, string ArrayType, string Value)
-{
-    public abstract NpgsqlParameter Parameter(IReadOnlyList<StagedRecord> records);
-}
-
-/// <summary>A column that takes one value from each record.</summary>
-public sealed record InputColumn<TPayload, TValue>(string Name, string ArrayType, string Value, Func<TPayload, TValue> Read)
-    : InputColumn(Name, ArrayType, Value)
-{
-    public override NpgsqlParameter Parameter(IReadOnlyList<StagedRecord> records)
-    {
-        var values = new TValue[records.Count];
-        for (var i = 0; i < values.Length; i++) values[i] = Read((TPayload)records[i].Payload);
-        return new NpgsqlParameter<TValue[]> { TypedValue = values, DataTypeName = ArrayType };
-    }
-}
 
 /// <summary>Where the versions of a kind are stored; composes the statements that store them, all records of a batch at once.</summary>
 public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputColumn> Columns)
@@ -27,14 +8,14 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     /// <summary>True for a kind that is about a manufacturer; its column is filled by the batch, not by the payload.</summary>
     public bool HasManufacturer { get; init; }
 
-    /// <summary>True for a kind that refers to a customer: its inputs include the reference, its columns the customer's id.</summary>
-    public bool HasCustomer { get; init; }
+    /// <summary>What the kind refers to: its inputs include the references, its columns the ids.</summary>
+    public IReadOnlyList<ReferenceTarget> Targets { get; init; } = [];
 
     /// <summary>Inputs that no column takes as they are; the further expressions read them.</summary>
     public IReadOnlyList<InputColumn> FurtherInputs { get; init; } = [];
 
     /// <summary>Columns that no input fills, and what does: i is the record as it was decided.</summary>
-    public IReadOnlyList<(string Name, string Value)> Derived { get; init; } = [];
+    public IReadOnlyList<(string Name, string Value)> DerivedColumns { get; init; } = [];
 
     /// <summary>Further common table expressions over decided and clock; begins with a comma.</summary>
     public string Before { get; init; } = "";
@@ -48,78 +29,98 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     /// <summary>In the order of the parameters.</summary>
     public IEnumerable<InputColumn> Inputs => Columns.Concat(FurtherInputs);
 
-    private string InputNames =>
-        string.Concat(Inputs.Select(input => $", {input.Name}")) + (HasManufacturer ? ", manufacturer_id" : "");
-
-    private string ColumnNames =>
-        string.Concat(Columns.Select(column => column.Name).Concat(Derived.Select(column => column.Name)).Select(name => $", {name}"))
-        + (HasManufacturer ? ", manufacturer_id" : "");
+    /// <summary>True if a record may be about its vehicle's manufacturer.</summary>
+    public bool DerivesManufacturer => HasManufacturer && Targets.Any(target => target.TellsManufacturer);
 
     /// <summary>See upsert_versions.sql.</summary>
     public string Upsert => Fill(EmbeddedSql.Text("Ingest/upsert_versions.sql"))
         .Replace("{arrays}", Arrays(), StringComparison.Ordinal)
-        .Replace("{inputs}", InputNames, StringComparison.Ordinal)
-        .Replace("{columns}", ColumnNames + (HasCustomer ? ", customer_id" : ""), StringComparison.Ordinal)
+        .Replace("{inputs}", Listed([.. Inputs.Select(input => input.Name), .. ManufacturerColumns]), StringComparison.Ordinal)
+        .Replace("{columns}", Listed([.. Stored, .. Targets.Select(target => target.Id)]), StringComparison.Ordinal)
         .Replace("{values}", Values(), StringComparison.Ordinal)
-        .Replace("{joins}", (HasCustomer ? CustomerJoin : "") + Joins, StringComparison.Ordinal)
+        .Replace("{joins}", string.Concat(Targets.Select(target => target.Fill(Join))) + Joins, StringComparison.Ordinal)
         .Replace("{before}", Before, StringComparison.Ordinal)
         .Replace("{after}", After, StringComparison.Ordinal);
 
     /// <summary>See resolve_references.sql.</summary>
-    public string Resolve =>
-        Fill(EmbeddedSql.Text("Ingest/resolve_references.sql")).Replace("{columns}", ColumnNames, StringComparison.Ordinal);
+    public string Resolve(ReferenceTarget target)
+    {
+        var others = Targets.Where(other => other != target).Select(other => other.Id);
+        string[] copied = [.. Stored.Where(name => name != Manufacturer), .. others];
+        var derives = DerivesManufacturer && target.TellsManufacturer;
+        return Fill(target.Fill(EmbeddedSql.Text("Ingest/resolve_references.sql")))
+            .Replace("{corrected}", derives ? Fill(Corrected) : "", StringComparison.Ordinal)
+            .Replace("{columns}", Listed(HasManufacturer ? [.. copied, Manufacturer] : copied), StringComparison.Ordinal)
+            .Replace("{values}", Listed(copied) + (derives ? Derived : HasManufacturer ? ", manufacturer_id" : ""), StringComparison.Ordinal);
+    }
 
-    private const string CustomerJoin = """
+    private const string Manufacturer = "manufacturer_id";
+    private const string Derived = ", coalesce(case when manufacturer_derived then told end, manufacturer_id)";
+    private const int FirstColumnParameter = 9;
+
+    private const string Join = """
 
           left join lateral (
-            select customer_id
-            from customer
+            select {target}_id, {told} as told
+            from {target}
             where dealer_id = $1::uuid
-              and source_system = i.customer_source_system
-              and external_id = i.customer_external_id
+              and source_system = i.{target}_source_system
+              and external_id = i.{target}_external_id
               and superseded_time is null
             limit 1
-          ) referred on true
+          ) {target}_referred on true
         """;
 
-    private const int FirstColumnParameter = 9;
+    /// <summary>What the vehicle's manufacturer was taken from before its source corrected that.</summary>
+    private const string Corrected = """
+
+          union all
+          select h.id, h.revision, a.found, a.told
+          from arrived a
+          cross join lateral (
+            select {id} as id, revision
+            from {table}
+            where dealer_id = $1::uuid
+              and vehicle_id = a.found
+              and a.told is not null
+              and manufacturer_id is distinct from a.told
+              and manufacturer_derived
+              and superseded_time is null
+            offset 0
+            for no key update
+          ) h
+        """;
+
+    /// <summary>Filled by the batch, from an array each.</summary>
+    private string[] ManufacturerColumns =>
+        DerivesManufacturer ? [Manufacturer, "manufacturer_derived"] : HasManufacturer ? [Manufacturer] : [];
+
+    /// <summary>The kind's own columns, without the ids of what it refers to.</summary>
+    private IEnumerable<string> Stored =>
+        [.. Columns.Select(column => column.Name), .. DerivedColumns.Select(column => column.Name), .. ManufacturerColumns];
+
+    private static string Listed(IEnumerable<string> names) => string.Concat(names.Select(name => $", {name}"));
 
     private string Fill(string template) =>
         template.Replace("{table}", Name, StringComparison.Ordinal).Replace("{id}", Id, StringComparison.Ordinal);
 
     private string Arrays()
     {
-        var types = Inputs.Select(input => input.ArrayType).Concat(HasManufacturer ? ["uuid[]"] : []);
+        string[] types =
+        [
+            .. Inputs.Select(input => input.ArrayType),
+            .. HasManufacturer ? ["uuid[]"] : (string[])[],
+            .. DerivesManufacturer ? ["boolean[]"] : (string[])[],
+        ];
         return string.Concat(types.Select((type, i) => $", ${FirstColumnParameter + i}::{type}"));
     }
 
-    private string Values() =>
-        string.Concat(Columns.Select(column => column.Value).Concat(Derived.Select(column => column.Value)).Select(value => $", {value}"))
-        + (HasManufacturer ? ", i.manufacturer_id" : "")
-        + (HasCustomer ? ", referred.customer_id" : "");
-}
-
-/// <summary>Makes the columns of a kind, typed by its payload.</summary>
-public static class Column
-{
-    public static InputColumn Text<T>(string name, Func<T, string?> read) => new InputColumn<T, string?>(name, "text[]", $"i.{name}", read);
-
-    /// <summary>Several texts a record, joined by a character that no checked text holds.</summary>
-    public static InputColumn Texts<T>(string name, Func<T, IEnumerable<string>> read) =>
-        new InputColumn<T, string>(
-            name, "text[]", $"string_to_array(i.{name}, chr(31))", payload => string.Join('\u001f', read(payload)));
-
-    public static InputColumn Enum<T>(string name, Func<T, int> read) =>
-        new InputColumn<T, short>(name, "smallint[]", $"i.{name}", payload => (short)read(payload));
-
-    public static InputColumn Flag<T>(string name, Func<T, bool> read) => new InputColumn<T, bool>(name, "boolean[]", $"i.{name}", read);
-
-    public static InputColumn Number<T>(string name, Func<T, int> read) => new InputColumn<T, int>(name, "integer[]", $"i.{name}", read);
-
-    public static InputColumn Time<T>(string name, Func<T, DateTime?> read) =>
-        new InputColumn<T, DateTime?>(name, "timestamptz[]", $"i.{name}", read);
-
-    /// <summary>A time that every row has; on a deleted record, the time of the deletion.</summary>
-    public static InputColumn RequiredTime<T>(string name, Func<T, DateTime?> read) =>
-        new InputColumn<T, DateTime?>(name, "timestamptz[]", $"coalesce(i.{name}, clock.now)", read);
+    private string Values()
+    {
+        var manufacturer = DerivesManufacturer
+            ? ", coalesce(case when i.manufacturer_derived then vehicle_referred.told end, i.manufacturer_id), i.manufacturer_derived"
+            : HasManufacturer ? ", i.manufacturer_id" : "";
+        var own = Columns.Select(column => column.Value).Concat(DerivedColumns.Select(column => column.Value));
+        return Listed(own) + manufacturer + Listed(Targets.Select(target => $"{target.Name}_referred.{target.Id}"));
+    }
 }

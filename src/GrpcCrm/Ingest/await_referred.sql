@@ -1,7 +1,8 @@
--- Question: does one of these references name a customer that is not known yet? Then takes the dealer's referring lock, so that the
--- next statement sees every customer that was on its way, and every later one sees who waits.
+-- Question: does one of these references name a {target} that is not known yet? Then takes the dealer's referring lock, so that the
+-- next statement sees every {target} that was on its way, and every later one sees who waits.
+-- Template: {target} is what is referred to.
 -- Parameters: $1 dealer, $2 source systems and $3 external ids of the references, null where a record has none.
--- Index: customer_external. The lock is DealerLock.Referring; the two texts must take the same key.
+-- Index: {target}_external. The lock is DealerLock.Referring; the two texts must take the same key.
 select pg_advisory_xact_lock(hashtextextended('referring ' || $1::uuid, 0))
 where exists (
   select
@@ -9,7 +10,7 @@ where exists (
   where r.external_id is not null
     and (
       select true
-      from customer c
+      from {target} c
       where c.dealer_id = $1::uuid
         and c.source_system = r.source_system
         and c.external_id = r.external_id

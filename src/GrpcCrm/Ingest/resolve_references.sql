@@ -1,34 +1,38 @@
--- Question: which records wait for these customers? Makes their next version, which names the customer by id.
--- Template: what stands in braces comes from the kind of the records.
--- Parameters: $1 dealer, $2 source system, $3 external ids of the customers. Look-ups are fenced as in upsert_versions.sql.
--- Index: {table}_awaits_customer.
+-- Question: which records wait for these targets? Makes their next version, which names the target by id.
+-- Template: what stands in braces comes from the kind of the records and from what they refer to.
+-- Parameters: $1 dealer, $2 source system, $3 external ids of the targets. Look-ups are fenced as in upsert_versions.sql.
+-- Index: {table}_awaits_{target}; {table}_derived where the target tells the manufacturer.
 with clock as materialized (
   select clock_timestamp() as now
 ),
-waiting as materialized (
-  select h.id, h.revision, c.customer_id as found
+arrived as materialized (
+  select k.external_id, t.found, t.told
   from unnest($3::text[]) k (external_id)
   cross join lateral (
-    select customer_id
-    from customer
+    select {target}_id as found, {told} as told
+    from {target}
     where dealer_id = $1::uuid
       and source_system = $2::text
       and external_id = k.external_id
       and superseded_time is null
     limit 1
-  ) c
+  ) t
+),
+waiting as materialized (
+  select h.id, h.revision, a.found, a.told
+  from arrived a
   cross join lateral (
     select {id} as id, revision
     from {table}
     where dealer_id = $1::uuid
-      and customer_source_system = $2::text
-      and customer_external_id = k.external_id
-      and customer_id is null
-      and customer_external_id is not null
+      and {target}_source_system = $2::text
+      and {target}_external_id = a.external_id
+      and {target}_id is null
+      and {target}_external_id is not null
       and superseded_time is null
     offset 0
     for no key update
-  ) h
+  ) h{corrected}
 ),
 superseded as (
   update {table} h
@@ -37,10 +41,10 @@ superseded as (
   where h.dealer_id = $1::uuid
     and h.{id} = w.id
     and h.revision = w.revision
-  returning h.*, w.found
+  returning h.*, w.found, w.told
 )
 insert into {table} (
-  dealer_id, {id}, revision, source_system, external_id, source_version, payload_hash, deleted, created_time, recorded_time, customer_id{columns})
+  dealer_id, {id}, revision, source_system, external_id, source_version, payload_hash, deleted, created_time, recorded_time, {target}_id{columns})
 select
-  dealer_id, {id}, revision + 1, source_system, external_id, source_version, payload_hash, deleted, created_time, clock.now, found{columns}
+  dealer_id, {id}, revision + 1, source_system, external_id, source_version, payload_hash, deleted, created_time, clock.now, found{values}
 from superseded, clock

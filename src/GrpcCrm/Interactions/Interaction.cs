@@ -15,26 +15,39 @@ public sealed class Interaction : VersionedRecord
 {
     public Guid InteractionId { get; private init; }
 
-    public Guid? ManufacturerId { get; private init; }
+    public Guid? ManufacturerId { get; set; }
+
+    /// <summary>It names no manufacturer of its own but a vehicle, so it is about the vehicle's; null while that is not known.</summary>
+    public bool ManufacturerDerived { get; set; }
 
     /// <summary>Null while the customer that the reference names is not known yet.</summary>
-    public Guid? CustomerId { get; private init; }
+    public Guid? CustomerId { get; set; }
 
-    public string? CustomerSourceSystem { get; private init; }
+    public string? CustomerSourceSystem { get; set; }
 
-    public string? CustomerExternalId { get; private init; }
+    public string? CustomerExternalId { get; set; }
 
-    public CommunicationChannel Channel { get; private init; }
+    /// <summary>Null while the vehicle that the reference names is not known yet.</summary>
+    public Guid? VehicleId { get; set; }
 
-    public InteractionDirection Direction { get; private init; }
+    public string? VehicleSourceSystem { get; set; }
 
-    public DateTime OccurredTime { get; private init; }
+    public string? VehicleExternalId { get; set; }
 
-    public int DurationSeconds { get; private init; }
+    public CommunicationChannel Channel { get; set; }
 
-    public string Subject { get; private init; } = "";
+    public InteractionDirection Direction { get; set; }
 
-    public string Notes { get; private init; } = "";
+    public DateTime OccurredTime { get; set; }
 
-    public JourneyPhase JourneyPhase { get; private init; }
+    public int DurationSeconds { get; set; }
+
+    public string Subject { get; set; } = "";
+
+    public string Notes { get; set; } = "";
+
+    public JourneyPhase JourneyPhase { get; set; }
+
+    public static Interaction PutOnRecord(Guid dealer, DateTime now) =>
+        new() { DealerId = dealer, InteractionId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };
 }

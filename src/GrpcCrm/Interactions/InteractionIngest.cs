@@ -1,5 +1,6 @@
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Interactions;
@@ -13,8 +14,8 @@ public sealed class InteractionIngest : RecordKind<V1.Interaction>
 
     public override VersionedTable Table { get; } = new("interaction", "interaction_id",
     [
-        Column.Text<V1.Interaction>("customer_source_system", interaction => interaction.CustomerReference?.SourceSystem),
-        Column.Text<V1.Interaction>("customer_external_id", interaction => interaction.CustomerReference?.ExternalId),
+        .. Column.Reference<V1.Interaction>(ReferenceTarget.Customer, interaction => interaction.CustomerReference),
+        .. Column.Reference<V1.Interaction>(ReferenceTarget.Vehicle, interaction => interaction.VehicleReference),
         Column.Enum<V1.Interaction>("channel", interaction => (int)interaction.Channel),
         Column.Enum<V1.Interaction>("direction", interaction => (int)interaction.Direction),
         Column.RequiredTime<V1.Interaction>("occurred_time", interaction => interaction.OccurredTime?.ToTime()),
@@ -25,18 +26,21 @@ public sealed class InteractionIngest : RecordKind<V1.Interaction>
     ])
     {
         HasManufacturer = true,
-        HasCustomer = true,
+        Targets = ReferenceTarget.All,
     };
 
     protected override V1.Interaction Payload(V1.IngestRecord record) => record.Interaction;
 
     protected override string Manufacturer(V1.Interaction payload) => payload.Manufacturer;
 
-    protected override V1.ExternalReference? Customer(V1.Interaction payload) => payload.CustomerReference;
+    protected override V1.ExternalReference? Reference(V1.Interaction payload, ReferenceTarget target) =>
+        target == ReferenceTarget.Vehicle ? payload.VehicleReference : payload.CustomerReference;
 
     protected override void Prepare(V1.Interaction payload, string path, Channel channel, Violations violations)
     {
-        Complete(payload.CustomerReference, channel);
+        (payload.SourceSystem, payload.ExternalId, payload.Customer, payload.Vehicle) = ("", "", "", "");
+        payload.CustomerReference.Complete(channel.SourceSystem);
+        payload.VehicleReference.Complete(channel.SourceSystem);
         NotAhead(payload.OccurredTime, path + "occurred_time", channel, violations);
     }
 }

@@ -1,6 +1,8 @@
+using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Interactions;
 
@@ -9,8 +11,8 @@ public static class InteractionMessages
     public static V1.Interaction ToMessage(this Interaction interaction) => new()
     {
         Name = ResourceNames.Interactions.Format(interaction.DealerId, interaction.InteractionId),
-        SourceSystem = interaction.SourceSystem,
-        ExternalId = interaction.ExternalId,
+        SourceSystem = interaction.SourceSystem ?? "",
+        ExternalId = interaction.ExternalId ?? "",
         Customer = interaction.CustomerId is { } customer ? ResourceNames.Customers.Format(interaction.DealerId, customer) : "",
         CustomerReference = ReferenceMessages.ToMessage(interaction.CustomerSourceSystem, interaction.CustomerExternalId),
         Manufacturer = interaction.ManufacturerId is { } manufacturer ? ResourceNames.Manufacturers.Format(manufacturer) : "",
@@ -24,5 +26,47 @@ public static class InteractionMessages
         CreateTime = interaction.CreatedTime.ToTimestamp(),
         UpdateTime = interaction.RecordedTime.ToTimestamp(),
         Etag = Etag.Of(interaction.Revision),
+        Vehicle = interaction.VehicleId is { } vehicle ? ResourceNames.Vehicles.Format(interaction.DealerId, vehicle) : "",
+        VehicleReference = ReferenceMessages.ToMessage(interaction.VehicleSourceSystem, interaction.VehicleExternalId),
     };
+
+    /// <summary>For an interaction that is made one by one: completes its references, and says what ingest would say against it.</summary>
+    public static void Validate(this V1.Interaction interaction, DateTime now)
+    {
+        const string Path = "interaction.";
+        var violations = new Violations();
+        if (interaction.SourceSystem.Length > 0 != interaction.ExternalId.Length > 0)
+            violations.Add(Path + "external_id", "TOGETHER", "Set source_system and external_id together, or neither.");
+        interaction.CustomerReference.Complete(interaction.SourceSystem, Path + "customer_reference", violations);
+        interaction.VehicleReference.Complete(interaction.SourceSystem, Path + "vehicle_reference", violations);
+        SourceClockMessages.NotAhead(interaction.OccurredTime, Path + "occurred_time", now, violations);
+        violations.ThrowIfAny();
+    }
+
+    public static Naming Naming(this V1.Interaction interaction) => new("interaction.", interaction.Manufacturer)
+    {
+        Customer = interaction.Customer,
+        CustomerReference = interaction.CustomerReference,
+        Vehicle = interaction.Vehicle,
+        VehicleReference = interaction.VehicleReference,
+    };
+
+    public static void ApplyTo(this V1.Interaction message, Interaction interaction, Links about)
+    {
+        interaction.SourceSystem = message.SourceSystem.Length > 0 ? message.SourceSystem : null;
+        interaction.ExternalId = message.ExternalId.Length > 0 ? message.ExternalId : null;
+        (interaction.CustomerId, interaction.VehicleId) = (about.CustomerId, about.VehicleId);
+        (interaction.ManufacturerId, interaction.ManufacturerDerived) = (about.ManufacturerId, about.ManufacturerDerived);
+        interaction.CustomerSourceSystem = message.CustomerReference?.SourceSystem;
+        interaction.CustomerExternalId = message.CustomerReference?.ExternalId;
+        interaction.VehicleSourceSystem = message.VehicleReference?.SourceSystem;
+        interaction.VehicleExternalId = message.VehicleReference?.ExternalId;
+        interaction.Channel = (CommunicationChannel)message.Channel;
+        interaction.Direction = (InteractionDirection)message.Direction;
+        interaction.OccurredTime = message.OccurredTime.ToTime();
+        interaction.DurationSeconds = message.DurationSeconds;
+        interaction.Subject = message.Subject;
+        interaction.Notes = message.Notes;
+        interaction.JourneyPhase = (JourneyPhase)message.JourneyPhase;
+    }
 }

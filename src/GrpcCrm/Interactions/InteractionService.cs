@@ -1,5 +1,6 @@
 using Grpc.Core;
 using GrpcCrm.Customers;
+using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
@@ -10,9 +11,27 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Interactions;
 
-public sealed class InteractionService(TenantTransaction transaction, CallScope call, Pages pages)
+public sealed class InteractionService(TenantTransaction transaction, CallScope call, Pages pages, RecordLinks links, TimeProvider time)
     : V1.InteractionService.InteractionServiceBase
 {
+    public override Task<V1.CreateInteractionResponse> CreateInteraction(V1.CreateInteractionRequest request, ServerCallContext context)
+    {
+        var message = request.Interaction;
+        message.Validate(time.GetUtcNow().UtcDateTime);
+        return transaction.Write(async (db, now) =>
+        {
+            var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
+            var about = await links.Find(db, message.Naming(), context.CancellationToken);
+            var key = RecordKey.Of(dealer, message.SourceSystem, message.ExternalId);
+            var revived = await db.Interactions.Revived(key, now, context.CancellationToken);
+            var interaction = revived ?? Interaction.PutOnRecord(dealer, now);
+            message.ApplyTo(interaction, about);
+            db.Interactions.Add(interaction);
+            await db.SaveChangesAsync(context.CancellationToken);
+            return new V1.CreateInteractionResponse { Interaction = interaction.ToMessage() };
+        }, context.CancellationToken);
+    }
+
     public override Task<V1.GetInteractionResponse> GetInteraction(V1.GetInteractionRequest request, ServerCallContext context) =>
         transaction.Read(async db =>
         {

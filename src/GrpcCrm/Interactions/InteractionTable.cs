@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -6,6 +7,12 @@ namespace GrpcCrm.Interactions;
 
 public sealed class InteractionTable : IEntityTypeConfiguration<Interaction>
 {
+    public static readonly ConstraintMeaning[] Constraints =
+    [
+        new("interaction_external", Fail.ExternalIdConflict),
+        new("interaction_pkey", Fail.EtagMismatch),
+    ];
+
     public void Configure(EntityTypeBuilder<Interaction> builder) =>
         builder.IsVersioned("interaction", interaction => new { interaction.DealerId, interaction.InteractionId, interaction.Revision });
 }

@@ -1,8 +1,13 @@
 using GrpcCrm.Ingest;
+using GrpcCrm.Platform.Errors;
 
 namespace GrpcCrm.Interactions;
 
 public static class InteractionsSetup
 {
-    public static void AddInteractions(this IServiceCollection services) => services.AddSingleton<IRecordKind, InteractionIngest>();
+    public static void AddInteractions(this IServiceCollection services)
+    {
+        services.AddConstraints(InteractionTable.Constraints);
+        services.AddSingleton<IRecordKind, InteractionIngest>();
+    }
 }

@@ -6,9 +6,6 @@
 set local role grpccrm_owner;
 
 alter table complaint
-  alter column source_system drop not null,
-  alter column external_id drop not null,
-  alter column payload_hash drop not null,
   add check ((source_system is null) = (external_id is null)),
   add column component_code text not null default '',
   add column severity smallint not null default 0,
@@ -65,5 +62,38 @@ alter table complaint_event
   add column note text not null default '';
 
 drop function complaint_state;
+
+-- A complaint is told to a manufacturer once.
+create unique index safety_notice_complaint on safety_notice (manufacturer_id, complaint_id);
+
+-- A manufacturer's own scheme of what complaints are about: categories in two levels, and components of vehicles.
+create table complaint_category (
+  manufacturer_id uuid not null references manufacturer,
+  category_id uuid not null,
+  kind smallint not null,
+  code text not null,
+  parent_code text not null,
+  language_codes text[] not null,
+  display_texts text[] not null,
+  retired boolean not null,
+  revision int not null,
+  created_time timestamptz not null,
+  updated_time timestamptz not null,
+  primary key (manufacturer_id, category_id)
+);
+create unique index complaint_category_code on complaint_category (manufacturer_id, kind, parent_code, code);
+
+alter table complaint_category enable row level security;
+alter table complaint_category force row level security;
+
+create policy manufacturer on complaint_category
+  using (manufacturer_id = nullif(current_setting('grpccrm.manufacturer', true), '')::uuid)
+  with check (manufacturer_id = nullif(current_setting('grpccrm.manufacturer', true), '')::uuid);
+create policy dealer on complaint_category for select
+  using (exists (
+    select from dealer_brand b
+    where b.dealer_id = nullif(current_setting('grpccrm.dealer', true), '')::uuid and b.manufacturer_id = complaint_category.manufacturer_id));
+
+grant select, insert, update on complaint_category to grpccrm_app;
 
 reset role;

@@ -49,8 +49,10 @@ def push(channel):
         ingest_service_pb2.IngestRequest(batch=ingest_service_pb2.IngestBatch(offset=0, records=records())),
     ]
     stub = ingest_service_pb2_grpc.IngestServiceStub(channel)
-    opened, answered = stub.Ingest(iter(frames), metadata=bearer(dealer_token), timeout=DEADLINE)
-    result = answered.result
+    answers = {}
+    for answer in stub.Ingest(iter(frames), metadata=bearer(dealer_token), timeout=DEADLINE):
+        answers[answer.WhichOneof("frame")] = answer
+    opened, result = answers["opened"], answers["result"].result
     return {
         "epoch": opened.opened.writer_epoch,
         "created": result.created_count,

@@ -23,6 +23,8 @@ public sealed record Tenant(IReadOnlyDictionary<string, string> Names)
 /// <summary>Two tenants that have everything, a suspended one, and one that is not registered.</summary>
 public sealed class AccessScene : IAsyncLifetime
 {
+    private static readonly string[] OfDealer = ["customers", "vehicles", "interactions", "complaints", "ingestRejections"];
+
     public CrmFixture Crm { get; } = new();
 
     public Tenant Own { get; private set; } = null!;
@@ -47,7 +49,7 @@ public sealed class AccessScene : IAsyncLifetime
 
     /// <summary>Names of the right shape behind which nothing is.</summary>
     public static Tenant Nowhere() =>
-        WithNames($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}");
+        WithNames($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}", [.. OfDealer.Select(_ => $"{Guid.NewGuid()}")], $"{Guid.NewGuid()}");
 
     private async Task<Tenant> Furnished()
     {
@@ -55,33 +57,32 @@ public sealed class AccessScene : IAsyncLifetime
         using var session = await IngestSession.OpenAsync(calls, dealer, channel: "main", client: "Text");
         var bad = Records.Customer("bad");
         bad.Customer.Kind = V1.CustomerKind.Unspecified;
-        await session.PushAsync(0, Records.Customer("c1"), Records.Interaction("i1", "c1"), Records.Complaint("p1", "c1"), bad);
+        await session.PushAsync(0, Records.Customer("c1"), Records.Interaction("i1", "c1"), Records.Complaint("p1", "c1"), Records.Vehicle("v1"), bad);
         var reports = new V1.ReportService.ReportServiceClient(Crm.As(manufacturer));
         var report = await reports.GenerateReportAsync(Reports.ReportScene.Request(manufacturer, dealer, 2025, 5));
-        return WithNames(
-            manufacturer, dealer, await Only(calls, dealer, "customers"), await Only(calls, dealer, "interactions"),
-            await Only(calls, dealer, "complaints"), IdOf(report.Report.Name));
+        string[] ids = [.. await Task.WhenAll(OfDealer.Select(collection => Only(calls, dealer, collection)))];
+        return WithNames(manufacturer, dealer, ids, IdOf(report.Report.Name));
     }
 
     private static async Task<string> Only(CallInvoker calls, string dealer, string collection) =>
         IdOf(collection switch
         {
             "customers" => (await new V1.CustomerService.CustomerServiceClient(calls).ListCustomersAsync(new() { Parent = dealer })).Customers.Single().Name,
+            "vehicles" => (await new V1.VehicleService.VehicleServiceClient(calls).ListVehiclesAsync(new() { Parent = dealer })).Vehicles.Single().Name,
             "interactions" => (await new V1.InteractionService.InteractionServiceClient(calls).ListInteractionsAsync(new() { Parent = dealer })).Interactions.Single().Name,
+            "ingestRejections" => (await new V1.IngestService.IngestServiceClient(calls).ListIngestRejectionsAsync(new() { Parent = dealer })).Rejections.Single().Name,
             _ => (await new V1.ComplaintService.ComplaintServiceClient(calls).ListComplaintsAsync(new() { Parent = dealer })).Complaints.Single().Name,
         });
 
     private static string IdOf(string name) => name[(name.LastIndexOf('/') + 1)..];
 
-    private static Tenant WithNames(string manufacturer, string dealer, string customer, string interaction, string complaint, string report) =>
-        new(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["manufacturers"] = manufacturer,
-            ["dealers"] = dealer,
-            ["customers"] = $"{dealer}/customers/{customer}",
-            ["interactions"] = $"{dealer}/interactions/{interaction}",
-            ["complaints"] = $"{dealer}/complaints/{complaint}",
-            ["ingestChannels"] = $"{dealer}/ingestChannels/main",
-            ["reports"] = $"{manufacturer}/reports/{report}",
-        });
+    private static Tenant WithNames(string manufacturer, string dealer, string[] ids, string report)
+    {
+        var names = OfDealer.Zip(ids).ToDictionary(each => each.First, each => $"{dealer}/{each.First}/{each.Second}", StringComparer.Ordinal);
+        names.Add("manufacturers", manufacturer);
+        names.Add("dealers", dealer);
+        names.Add("ingestChannels", $"{dealer}/ingestChannels/main");
+        names.Add("reports", $"{manufacturer}/reports/{report}");
+        return new(names);
+    }
 }

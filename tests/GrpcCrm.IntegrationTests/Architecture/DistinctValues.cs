@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
+using GrpcCrm.Platform;
 
 namespace GrpcCrm.IntegrationTests.Architecture;
 
@@ -13,6 +14,7 @@ namespace GrpcCrm.IntegrationTests.Architecture;
 internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, int seed)
 {
     private static readonly string[] Zones = ["Asia/Hong_Kong", "America/New_York", "Europe/London"];
+    private static readonly string[] Countries = ["HK", "GB", "JP"];
     private static readonly string[] Languages = ["zh-HK", "pt-BR", "de"];
     private int _next = seed;
 
@@ -61,6 +63,8 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
                 return values[number % values.Count].Number;
             case FieldType.Message when field.MessageType == Timestamp.Descriptor:
                 return Timestamp.FromDateTime(Fixture.Records.May.AddHours(number).AddMicroseconds(number));
+            case FieldType.Message when field.MessageType == Google.Type.Date.Descriptor:
+                return DateOnly.FromDateTime(Fixture.Records.May).AddDays(number).ToDate();
             case FieldType.Message:
                 var nested = field.MessageType.Parser.ParseFrom([]);
                 Fill(nested);
@@ -77,8 +81,11 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
             { Format: V1.Format.TimeZone } => Zones[number % Zones.Length],
             { Format: V1.Format.Language } => Languages[number % Languages.Length],
             { Format: V1.Format.Phone } => $"+852{20000000 + number}",
+            { Format: V1.Format.Vin } => $"WVWZZZ1JZXW{number:000000}",
+            { Format: V1.Format.Country } => Countries[number % Countries.Length],
             { Format: V1.Format.Email } => $"person{number}@example.com",
             { Pattern.Length: > 0 } => $"dms-{number}",
+            { MaxLen: > 0 and < 50 } => $"Text {number}, 陳",
             _ => $"Text {number}, 陳大文 👍 '\"\\%_\n",
         };
 }

@@ -11,12 +11,6 @@ public sealed class ModelTests(CrmFixture crm) : IClassFixture<CrmFixture>
     /// <summary>Tables that SQL alone reads and writes, and the migrations' own.</summary>
     private static readonly string[] WithoutEntity = ["feed", "feed_event", "feed_outbox", "migration", "report_basis", "safety_notice"];
 
-    /// <summary>Never null in these tables, but the base class serves customers too, who need not come from a system outside.</summary>
-    private static readonly string[] NullOnlyInTheModel =
-    [
-        "interaction.external_id", "interaction.payload_hash", "interaction.source_system",
-    ];
-
     [Fact]
     public async Task Every_column_is_mapped_with_its_type_and_nullability()
     {
@@ -59,8 +53,7 @@ public sealed class ModelTests(CrmFixture crm) : IClassFixture<CrmFixture>
     private static string Described(ITable table, IColumn column)
     {
         var name = $"{table.Name}.{column.Name}";
-        var isNull = column.IsNullable && !NullOnlyInTheModel.Contains(name);
-        return $"{name} {column.StoreType}{(isNull ? " null" : "")}";
+        return $"{name} {column.StoreType}{(column.IsNullable ? " null" : "")}";
     }
 
     private List<ITable> Tables()

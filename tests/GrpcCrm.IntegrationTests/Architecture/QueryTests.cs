@@ -1,3 +1,4 @@
+using GrpcCrm.Complaints;
 using GrpcCrm.Ingest;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Errors;
@@ -16,9 +17,10 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     /// <summary>Parts of the statements that a kind of record composes.</summary>
     private static readonly string[] Fragments =
     [
-        "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql", "Complaints/write_imported_events.sql",
-        "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql", "Reports/interaction_figures.sql", "Reports/interaction_sources.sql",
-        "Reports/open_complaint_figures.sql", "Reports/open_complaint_sources.sql",
+        "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
+        "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/find_named.sql", "Ingest/find_referred.sql",
+        "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql", "Reports/interaction_figures.sql",
+        "Reports/interaction_sources.sql", "Reports/open_complaint_figures.sql", "Reports/open_complaint_sources.sql",
     ];
 
     public static TheoryData<string> Queries =>
@@ -47,9 +49,21 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         foreach (var kind in crm.App.Services.GetServices<IRecordKind>())
         {
             await Prepare(kind.Table.Upsert);
-            if (kind.Table.HasCustomer) await Prepare(kind.Table.Resolve);
+            foreach (var target in kind.Table.Targets) await Prepare(kind.Table.Resolve(target));
         }
     }
+
+    [Theory]
+    [InlineData("Ingest/await_referred.sql")]
+    [InlineData("Ingest/find_named.sql")]
+    [InlineData("Ingest/find_referred.sql")]
+    public async Task A_query_for_what_records_refer_to_can_be_prepared(string path)
+    {
+        foreach (var target in ReferenceTarget.All) await Prepare(target.Fill(EmbeddedSql.Text(path)));
+    }
+
+    [Fact]
+    public async Task The_milestones_of_one_complaint_can_be_prepared() => await Prepare(ComplaintMilestones.Query);
 
     [Fact]
     public void The_fragments_are_those_that_exist() => Assert.Equal(Fragments, Fragments.Intersect(EmbeddedSql.Paths));

@@ -15,6 +15,14 @@ internal sealed record ReferenceField(IReadOnlyList<FieldDescriptor> Path, strin
         var holder = copy;
         foreach (var field in Path.SkipLast(1))
         {
+            if (field.IsRepeated)
+            {
+                var items = (System.Collections.IList)field.Accessor.GetValue(holder);
+                holder = field.MessageType.Parser.ParseFrom([]);
+                items.Add(holder);
+                continue;
+            }
+
             if (field.Accessor.GetValue(holder) is null) field.Accessor.SetValue(holder, field.MessageType.Parser.ParseFrom([]));
             holder = (IMessage)field.Accessor.GetValue(holder);
         }

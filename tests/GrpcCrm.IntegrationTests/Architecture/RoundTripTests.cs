@@ -57,6 +57,36 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     [Fact]
+    public async Task A_vehicle_comes_back_as_it_was_put_on_file_and_as_it_was_changed()
+    {
+        var dealer = await crm.NewDealer();
+        var names = await Named(dealer);
+        var client = new V1.VehicleService.VehicleServiceClient(dealer.Calls);
+        var sent = Values(names, 1900).Filled<V1.Vehicle>();
+        var created = (await client.CreateVehicleAsync(new() { Parent = dealer.Name, Vehicle = sent.Clone() })).Vehicle;
+        AssertKept(sent, created);
+        Assert.Equal(created, (await client.GetVehicleAsync(new() { Name = created.Name })).Vehicle);
+
+        var change = Values(names, 2001).Filled<V1.Vehicle>();
+        change.Name = created.Name;
+        var changed = (await client.UpdateVehicleAsync(new() { Vehicle = change.Clone(), UpdateMask = new() { Paths = { "*" } } })).Vehicle;
+        (change.SourceSystem, change.ExternalId) = (sent.SourceSystem, sent.ExternalId);
+        AssertKept(change, changed);
+        Assert.Equal(changed, (await client.GetVehicleAsync(new() { Name = created.Name })).Vehicle);
+    }
+
+    [Fact]
+    public async Task An_interaction_comes_back_as_it_was_recorded()
+    {
+        var dealer = await crm.NewDealer();
+        var client = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
+        var sent = Values(await Named(dealer), 400).Filled<V1.Interaction>();
+        var created = (await client.CreateInteractionAsync(new() { Parent = dealer.Name, Interaction = sent.Clone() })).Interaction;
+        AssertKept(sent, created);
+        Assert.Equal(created, (await client.GetInteractionAsync(new() { Name = created.Name })).Interaction);
+    }
+
+    [Fact]
     public async Task A_masked_change_touches_the_named_field_and_no_other()
     {
         var dealer = await crm.NewDealer();
@@ -78,22 +108,30 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     {
         var dealer = await crm.NewDealer();
         var customer = Values(new(), 200).Filled<V1.Customer>();
-        var interaction = Values(Of(dealer.Manufacturer), 240).Filled<V1.Interaction>();
-        var complaint = Values(Of(dealer.Manufacturer), 280).Filled<V1.Complaint>();
+        var names = await Named(dealer);
+        var interaction = Values(names, 240).Filled<V1.Interaction>();
+        var complaint = Values(names, 280).Filled<V1.Complaint>();
+        var vehicle = Values(names, 1920).Filled<V1.Vehicle>();
         await Push(
             dealer,
             new() { ExternalId = "c 1", Customer = customer.Clone() },
             new() { ExternalId = "i 1", Interaction = interaction.Clone() },
-            new() { ExternalId = "p 1", Complaint = complaint.Clone() });
+            new() { ExternalId = "p 1", Complaint = complaint.Clone() },
+            new() { ExternalId = "v 1", Vehicle = vehicle.Clone() });
 
         (customer.SourceSystem, customer.ExternalId) = (Source, "c 1");
+        (vehicle.SourceSystem, vehicle.ExternalId) = (Source, "v 1");
+        (interaction.SourceSystem, interaction.ExternalId) = (Source, "i 1");
+        foreach (var owner in vehicle.Owners) owner.Customer = "";
         var parent = dealer.Name;
+        var vehicles = new V1.VehicleService.VehicleServiceClient(dealer.Calls);
+        AssertKept(vehicle, (await vehicles.ListVehiclesAsync(new() { Parent = parent })).Vehicles.Single(v => v.ExternalId == "v 1"));
         var customers = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
-        AssertKept(customer, Assert.Single((await customers.ListCustomersAsync(new() { Parent = parent })).Customers));
+        AssertKept(customer, (await customers.ListCustomersAsync(new() { Parent = parent })).Customers.Single(c => c.ExternalId == "c 1"));
         var interactions = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
         var readInteraction = Assert.Single((await interactions.ListInteractionsAsync(new() { Parent = parent })).Interactions);
-        AssertKept(interaction, readInteraction);
-        Assert.Equal((Source, "i 1", ""), (readInteraction.SourceSystem, readInteraction.ExternalId, readInteraction.Customer));
+        AssertKept(interaction, readInteraction, "customer", "vehicle");
+        Assert.Equal(("", ""), (readInteraction.Customer, readInteraction.Vehicle));
         Assert.Equal(readInteraction, (await interactions.GetInteractionAsync(new() { Name = readInteraction.Name })).Interaction);
         var complaints = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
         var readComplaint = Assert.Single((await complaints.ListComplaintsAsync(new() { Parent = parent })).Complaints);
@@ -125,9 +163,21 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
         foreach (var item in (System.Collections.IList)field.Accessor.GetValue(from)) ((System.Collections.IList)field.Accessor.GetValue(to)).Add(item);
     }
 
-    private static void AssertKept(IMessage sent, IMessage read)
+    /// <summary>A customer and a vehicle to name beside the dealer's manufacturer.</summary>
+    private static async Task<Dictionary<string, string>> Named((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer)
     {
-        foreach (var field in DistinctValues.Kept(sent.Descriptor))
+        var customers = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
+        var person = new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = "Chan" };
+        var vehicles = new V1.VehicleService.VehicleServiceClient(dealer.Calls);
+        var names = Of(dealer.Manufacturer);
+        names.Add("customers", (await customers.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = person })).Customer.Name);
+        names.Add("vehicles", (await vehicles.CreateVehicleAsync(new() { Parent = dealer.Name, Vehicle = new() })).Vehicle.Name);
+        return names;
+    }
+
+    private static void AssertKept(IMessage sent, IMessage read, params string[] except)
+    {
+        foreach (var field in DistinctValues.Kept(sent.Descriptor).Where(field => !except.Contains(field.Name)))
         {
             var value = field.Accessor.GetValue(sent);
             Assert.True(value is not (null or "" or 0 or false or System.Collections.ICollection { Count: 0 }), $"{field.FullName} was not filled.");

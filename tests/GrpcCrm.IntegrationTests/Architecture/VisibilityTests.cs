@@ -10,7 +10,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
     private static readonly string[] OfDealer =
     [
         "complaint", "complaint_event", "customer", "dealer", "dealer_brand", "ingest_channel", "ingest_rejection", "interaction", "report",
-        "report_document", "report_revision",
+        "report_document", "report_revision", "vehicle",
     ];
 
     private static readonly string[] OfManufacturer =
@@ -47,7 +47,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
     [Fact]
     public async Task The_worker_sees_no_dealer_s_records_until_it_says_whose()
     {
-        string[] records = ["complaint", "complaint_event", "customer", "interaction"];
+        string[] records = ["complaint", "complaint_event", "customer", "interaction", "vehicle"];
         foreach (var table in records)
         {
             Assert.Empty(await Rows(scene.Crm.Databases.Worker, "set local grpccrm.operator = ''", table));
@@ -59,6 +59,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
 
     [Theory]
     [InlineData("customer")]
+    [InlineData("vehicle")]
     [InlineData("interaction")]
     [InlineData("complaint")]
     [InlineData("complaint_event")]

@@ -29,6 +29,26 @@ public sealed class IngestWriterFlowTests : IngestWriterFixture
     }
 
     [Fact]
+    public async Task A_service_that_asks_to_slow_down_gets_no_batch_before_the_delay_has_passed()
+    {
+        var time = new ManualTime();
+        var delay = TimeSpan.FromSeconds(7);
+        Service.Limits.MaxUnackedBatches = 1;
+        Service.ThrottleBeforeFirstResult = new() { Delay = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(delay) };
+        Options = Options with { TimeProvider = time };
+        await using var writer = Open();
+        await AppendAsync(writer, Ids(20));
+        while (writer.Totals.Acked < 10)
+            await Task.Yield();
+        Assert.Single(Service.Batches);
+
+        await time.PassAsync(delay);
+        await writer.FlushAsync();
+        Assert.Equal(Ids(20), Service.Stored);
+        Assert.Single(Service.Openings);
+    }
+
+    [Fact]
     public async Task Appending_waits_while_too_much_is_pending()
     {
         var gate = new TaskCompletionSource();

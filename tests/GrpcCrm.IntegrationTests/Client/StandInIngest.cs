@@ -60,6 +60,9 @@ internal sealed class StandInIngest : V1.IngestService.IngestServiceBase
     /// <summary>The first stream closes after this batch.</summary>
     public V1.IngestClosing? ClosingAfterFirstBatch { get; set; }
 
+    /// <summary>Sent before the first result.</summary>
+    public V1.IngestThrottle? ThrottleBeforeFirstResult { get; set; }
+
     public override async Task Ingest(
         IAsyncStreamReader<V1.IngestRequest> requestStream,
         IServerStreamWriter<V1.IngestResponse> responseStream,
@@ -99,6 +102,11 @@ internal sealed class StandInIngest : V1.IngestService.IngestServiceBase
         var result = fate is Fate.Lost ? null : Store(batch);
         if (fate is not Fate.Answered)
             context.GetHttpContext().Abort();
+        if (ThrottleBeforeFirstResult is { } throttle)
+        {
+            ThrottleBeforeFirstResult = null;
+            await responses.WriteAsync(new V1.IngestResponse { Throttle = throttle }, context.CancellationToken);
+        }
         await responses.WriteAsync(new V1.IngestResponse { Result = result }, context.CancellationToken);
         if (ClosingAfterFirstBatch is not { } closing)
             return true;

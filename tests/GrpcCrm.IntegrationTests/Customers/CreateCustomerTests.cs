@@ -64,6 +64,22 @@ public sealed class CreateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     }
 
     [Fact]
+    public async Task The_key_of_a_customer_whom_the_source_has_deleted_brings_the_same_customer_back()
+    {
+        var dealer = await crm.NewDealer();
+        using var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name);
+        var first = await Create(dealer, From("dms", "c1"));
+        await session.PushAsync(0, Records.Interaction("i1", "c1"), Records.Customer("c1", version: 4).Deleted());
+
+        var again = await Create(dealer, From("dms", "c1"));
+
+        Assert.Equal((first.Name, "\"3\""), (again.Name, again.Etag));
+        Assert.Equal(1, (await session.PushAsync(2, Records.Customer("c1", "Older", 3))).StaleCount);
+        Assert.Equal(1, (await session.PushAsync(3, Records.Customer("c1", "Newer", 5))).UpdatedCount);
+        await RpcFailure.Of("EXTERNAL_ID_CONFLICT", () => Create(dealer, From("dms", "c1")));
+    }
+
+    [Fact]
     public async Task Records_that_waited_for_the_customer_find_it()
     {
         var dealer = await crm.NewDealer();

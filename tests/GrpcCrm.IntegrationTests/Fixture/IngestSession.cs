@@ -12,7 +12,8 @@ public sealed class IngestSession : IDisposable
     public V1.IngestOpened Opened { get; private set; } = null!;
 
     public static async Task<IngestSession> OpenAsync(
-        CallInvoker calls, string dealer, string channel = "main", string client = "client-1", bool takeOver = false, string source = "dms")
+        CallInvoker calls, string dealer, string channel = "main", string client = "client-1", bool takeOver = false, string source = "dms",
+        V1.IngestErrorMode errors = default)
     {
         var session = new IngestSession(new V1.IngestService.IngestServiceClient(calls).Ingest());
         var open = new V1.IngestOpen
@@ -21,6 +22,7 @@ public sealed class IngestSession : IDisposable
             SourceSystem = source,
             ClientInstanceId = client,
             TakeOver = takeOver,
+            ErrorMode = errors,
         };
         await session.SendAsync(new() { Open = open });
         session.Opened = (await session.ReadAsync()).Opened;
@@ -35,12 +37,19 @@ public sealed class IngestSession : IDisposable
         return _call.ResponseStream.Current;
     }
 
+    /// <summary>The next result; on a machine that is busy, the service may ask to slow down before.</summary>
+    public async Task<V1.IngestResult> ResultAsync()
+    {
+        var response = await ReadAsync();
+        return response.Throttle is null ? response.Result : await ResultAsync();
+    }
+
     public async Task<V1.IngestResult> PushAsync(long? offset, params V1.IngestRecord[] records)
     {
         var batch = new V1.IngestBatch { Records = { records } };
         if (offset is { } start) batch.Offset = start;
         await SendAsync(new() { Batch = batch });
-        return (await ReadAsync()).Result;
+        return await ResultAsync();
     }
 
     public Task CompleteAsync() => _call.RequestStream.CompleteAsync();

@@ -10,6 +10,17 @@ public static class Records
     public static V1.IngestRecord Customer(string externalId, string familyName = "Chan", long? version = null) =>
         Versioned(new() { ExternalId = externalId, Customer = new() { Kind = V1.CustomerKind.Person, FamilyName = familyName } }, version);
 
+    public static V1.IngestRecord Vehicle(string externalId, string manufacturer = "", string model = "K5", long? version = null) =>
+        Versioned(new() { ExternalId = externalId, Vehicle = new() { Make = "Kirin", Model = model, Manufacturer = manufacturer } }, version);
+
+    /// <summary>The record, about a vehicle.</summary>
+    public static V1.IngestRecord Of(this V1.IngestRecord record, string vehicle)
+    {
+        if (record.Interaction is { } interaction) interaction.VehicleReference = new() { ExternalId = vehicle };
+        if (record.Complaint is { } complaint) complaint.VehicleReference = new() { ExternalId = vehicle };
+        return record;
+    }
+
     public static V1.IngestRecord Interaction(
         string externalId, string? customer = null, DateTime? at = null, long? version = null, string subject = "", string manufacturer = "") =>
         Versioned(new()

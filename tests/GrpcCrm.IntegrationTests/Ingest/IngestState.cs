@@ -13,18 +13,29 @@ public static class IngestState
           from customer
           where superseded_time is null and dealer_id = any($1)
           union all
+          select dealer_id, split_part(external_id, '/', 1),
+            format('vehicle %s version %s: %s', split_part(external_id, '/', 2), source_version, model)
+          from vehicle
+          where superseded_time is null and dealer_id = any($1)
+          union all
           select h.dealer_id, split_part(h.external_id, '/', 1),
             format('interaction %s version %s of %s: %s',
               split_part(h.external_id, '/', 2), h.source_version, split_part(c.external_id, '/', 2), h.subject)
+            || coalesce(' with ' || split_part(v.external_id, '/', 2) || ' by ' || m.display_name, '')
           from interaction h
           left join customer c on c.dealer_id = h.dealer_id and c.customer_id = h.customer_id and c.superseded_time is null
+          left join vehicle v on v.dealer_id = h.dealer_id and v.vehicle_id = h.vehicle_id and v.superseded_time is null
+          left join manufacturer m on v.vehicle_id is not null and m.manufacturer_id = h.manufacturer_id
           where h.superseded_time is null and h.dealer_id = any($1)
           union all
           select h.dealer_id, split_part(h.external_id, '/', 1),
             format('complaint %s version %s of %s: %s',
               split_part(h.external_id, '/', 2), h.source_version, split_part(c.external_id, '/', 2), h.category)
+            || coalesce(' with ' || split_part(v.external_id, '/', 2) || ' by ' || m.display_name, '')
           from complaint h
           left join customer c on c.dealer_id = h.dealer_id and c.customer_id = h.customer_id and c.superseded_time is null
+          left join vehicle v on v.dealer_id = h.dealer_id and v.vehicle_id = h.vehicle_id and v.superseded_time is null
+          left join manufacturer m on v.vehicle_id is not null and m.manufacturer_id = h.manufacturer_id
           where h.superseded_time is null and h.dealer_id = any($1)
           union all
           select h.dealer_id, split_part(h.external_id, '/', 1),

@@ -19,6 +19,8 @@ public sealed class FeatureTests : IDisposable
         "Reports -> Dealers",
         "Reports -> Interactions",
         "Reports -> ReportFeed",
+        "Vehicles -> Customers",
+        "Vehicles -> Ingest",
     ];
 
     private readonly TypeUses _host = new("GrpcCrm");

@@ -116,6 +116,23 @@ public sealed class StagedBatchTests
     }
 
     [Fact]
+    public void A_record_that_names_a_vehicle_and_no_brand_may_wait_for_the_vehicle_s()
+    {
+        var record = Interaction("i1");
+        record.Interaction.VehicleReference = new() { ExternalId = "v1" };
+        var batch = Staged(record);
+        var (several, one) = (batch.Copy(), batch.Copy());
+        several.Fold(new DealerBrands([Kirin, Raiju]), 0);
+        var derived = Assert.Single(several.Winners);
+        Assert.Equal((true, (Guid?)null), (derived.ManufacturerDerived, derived.ManufacturerId));
+
+        one.Fold(new DealerBrands([Kirin]), 0);
+        derived = Assert.Single(one.Winners);
+        Assert.Equal((true, (Guid?)Kirin), (derived.ManufacturerDerived, derived.ManufacturerId));
+        Assert.Equal("dms", ((V1.Interaction)derived.Payload).VehicleReference.SourceSystem);
+    }
+
+    [Fact]
     public void A_record_without_a_payload_is_set_aside() =>
         Assert.Equal("payload REQUIRED", Violation(Assert.Single(Staged(new V1.IngestRecord { ExternalId = "x" }).Rejected)));
 

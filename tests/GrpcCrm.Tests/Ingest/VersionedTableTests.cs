@@ -3,12 +3,13 @@ using GrpcCrm.Complaints;
 using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
+using GrpcCrm.Vehicles;
 
 namespace GrpcCrm.Tests.Ingest;
 
 public sealed partial class VersionedTableTests
 {
-    private static readonly string[] Names = ["customer", "interaction", "complaint"];
+    private static readonly string[] Names = ["customer", "interaction", "complaint", "vehicle"];
 
     public static TheoryData<string> KindNames => [.. Names];
 
@@ -19,7 +20,7 @@ public sealed partial class VersionedTableTests
         var kind = KindOf(table);
 
         Assert.DoesNotMatch(Placeholder(), kind.Table.Upsert);
-        Assert.DoesNotMatch(Placeholder(), kind.Table.Resolve);
+        foreach (var target in ReferenceTarget.All) Assert.DoesNotMatch(Placeholder(), kind.Table.Resolve(target));
     }
 
     [Theory]
@@ -29,25 +30,27 @@ public sealed partial class VersionedTableTests
         var kind = KindOf(table);
         var used = Parameter().Matches(kind.Table.Upsert).Select(match => int.Parse(match.Groups["number"].Value)).Distinct().Order();
 
-        // Dealer and source system, six arrays that every kind has, one for each column, and the manufacturers.
-        Assert.Equal(Enumerable.Range(1, 8 + kind.Table.Inputs.Count() + (kind.Table.HasManufacturer ? 1 : 0)), used);
+        // Dealer and source system, six arrays that every kind has, one for each column, the manufacturers, and whether they are derived.
+        var manufacturers = (kind.Table.HasManufacturer ? 1 : 0) + (kind.Table.DerivesManufacturer ? 1 : 0);
+        Assert.Equal(Enumerable.Range(1, 8 + kind.Table.Inputs.Count() + manufacturers), used);
     }
 
     [Fact]
     public void A_customer_joins_no_customer_and_a_complaint_does()
     {
-        Assert.DoesNotContain("customer referred", KindOf("customer").Table.Upsert, StringComparison.Ordinal);
-        Assert.Contains(") referred on true", KindOf("complaint").Table.Upsert, StringComparison.Ordinal);
+        Assert.DoesNotContain("customer_referred", KindOf("customer").Table.Upsert, StringComparison.Ordinal);
+        Assert.Contains(") customer_referred on true", KindOf("complaint").Table.Upsert, StringComparison.Ordinal);
         Assert.Contains("insert into complaint_event", KindOf("complaint").Table.Upsert, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Kinds_that_others_refer_to_come_first()
     {
-        var kinds = new RecordKinds([new ComplaintIngest(), new InteractionIngest(), new CustomerIngest()]);
+        var kinds = new RecordKinds([new ComplaintIngest(), new InteractionIngest(), new VehicleIngest(), new CustomerIngest()]);
 
-        Assert.Equal([V1.RecordKind.Customer, V1.RecordKind.Interaction, V1.RecordKind.Complaint], kinds.InOrder.Select(kind => kind.Kind));
-        Assert.Equal(["customer", "interaction", "complaint"], kinds.InOrder.Select(kind => kind.Field));
+        V1.RecordKind[] expected = [V1.RecordKind.Customer, V1.RecordKind.Vehicle, V1.RecordKind.Interaction, V1.RecordKind.Complaint];
+        Assert.Equal(expected, kinds.InOrder.Select(kind => kind.Kind));
+        Assert.Equal(["customer", "vehicle", "interaction", "complaint"], kinds.InOrder.Select(kind => kind.Field));
     }
 
     /// <summary>Each payload of a record has its kind, with the number after its place in the contract.</summary>
@@ -62,7 +65,7 @@ public sealed partial class VersionedTableTests
     }
 
     private static IRecordKind KindOf(string table) =>
-        new IRecordKind[] { new CustomerIngest(), new InteractionIngest(), new ComplaintIngest() }.Single(kind => kind.Table.Name == table);
+        new IRecordKind[] { new CustomerIngest(), new VehicleIngest(), new InteractionIngest(), new ComplaintIngest() }.Single(kind => kind.Table.Name == table);
 
     [GeneratedRegex(@"\{[a-z]+\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Placeholder();

@@ -16,6 +16,7 @@ internal sealed class IngestSession : IDisposable
     private readonly AsyncDuplexStreamingCall<IngestFrame, V1.IngestResponse> _call;
     private SemaphoreSlim? _window;
     private Exception? _sendFailure;
+    private Task _pause = Task.CompletedTask;
 
     /// <summary>After stopping, no batch leaves but results are taken; aborting ends the stream at once.</summary>
     public IngestSession(IngestLine line, CancellationToken stopping, CancellationToken aborting)
@@ -114,6 +115,7 @@ internal sealed class IngestSession : IDisposable
             await _window!.WaitAsync(_idling.Token);
             while (true)
             {
+                await Volatile.Read(ref _pause);
                 var appended = _journal.Appended.Next;
                 if (IngestFrame.Batch(reader, _journal.BaseOffset, limits) is { } frame)
                     return frame;
@@ -136,10 +138,19 @@ internal sealed class IngestSession : IDisposable
             var response = _call.ResponseStream.Current;
             if (response.Closing is { } closing)
                 return closing.ReconnectDelay?.ToTimeSpan();
+            if (response.Throttle is { Delay: { } delay })
+                Pause(delay.ToTimeSpan());
             if (response.Result is { } result)
                 await AcknowledgeAsync(result);
         }
         return null;
+    }
+
+    // The service asks to slow down: no batch leaves before the delay has passed. What is under way is not touched by it.
+    private void Pause(TimeSpan delay)
+    {
+        if (delay > TimeSpan.Zero)
+            Volatile.Write(ref _pause, Task.Delay(delay, _options.TimeProvider, _idling.Token));
     }
 
     private async Task AcknowledgeAsync(V1.IngestResult result)

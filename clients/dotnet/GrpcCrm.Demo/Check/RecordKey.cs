@@ -20,5 +20,6 @@ internal sealed record RecordKey(V1.RecordKind Kind, string ExternalId)
         V1.IngestRecord.PayloadOneofCase.Customer => V1.RecordKind.Customer,
         V1.IngestRecord.PayloadOneofCase.Interaction => V1.RecordKind.Interaction,
         V1.IngestRecord.PayloadOneofCase.Complaint => V1.RecordKind.Complaint,
+        V1.IngestRecord.PayloadOneofCase.Vehicle => V1.RecordKind.Vehicle,
     };
 }

@@ -22,10 +22,10 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
         [CallerKind.Operator] = ["directory.read", "directory.write", "reports.generate"],
         [CallerKind.Dealer] =
         [
-            "customers.read", "customers.write", "interactions.read", "interactions.write", "complaints.read", "complaints.write",
-            "ingest.write", "reports.read",
+            "customers.read", "customers.write", "vehicles.read", "vehicles.write", "interactions.read", "interactions.write",
+            "complaints.read", "complaints.write", "ingest.write", "reports.read", "catalog.read",
         ],
-        [CallerKind.Manufacturer] = ["directory.read", "reports.read", "reports.generate", "feed.read"],
+        [CallerKind.Manufacturer] = ["directory.read", "catalog.read", "catalog.write", "reports.read", "reports.generate", "feed.read"],
     };
 
     public static IReadOnlySet<string> AllowedTo(CallerKind kind) => Allowed[kind];

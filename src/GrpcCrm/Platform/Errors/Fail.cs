@@ -76,6 +76,15 @@ public static class Fail
     public static CrmException ExternalIdConflict() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.ExternalIdConflict, "Another record holds this source system and external id.");
 
+    public static CrmException CodeTaken() =>
+        new(StatusCode.AlreadyExists, V1.ErrorReason.CodeTaken, "The catalogue has an entry of this kind, parent and code. Change that.");
+
+    public static CrmException TransitionNotAllowed(string state, string advice) =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.TransitionNotAllowed, $"This cannot follow on {state}. {advice}")
+        {
+            Facts = Fact("state", state),
+        };
+
     public static CrmException PeriodNotEnded(DateTime end) =>
         new(StatusCode.FailedPrecondition, V1.ErrorReason.PeriodNotEnded, "The period is not over yet in the dealer's time zone.")
         {
@@ -105,6 +114,11 @@ public static class Fail
         {
             Facts = Fact("trace", trace),
         };
+
+    /// <summary>The reason of a record that is set aside; a call that comes upon such a record ends as an internal fault.</summary>
+    public static CrmException RecordUnstorable() =>
+        new(StatusCode.Internal, V1.ErrorReason.RecordUnstorable,
+            "The database refuses the record for a cause that was not foreseen. Tell the operator, then retry it.");
 
     private static Dictionary<string, string> Fact(string key, string value) => new(StringComparer.Ordinal) { [key] = value };
 }

@@ -26,7 +26,7 @@ public abstract class VersionedRecord
     public byte[]? PayloadHash { get; private init; }
 
     /// <summary>The source has deleted the record; the row remembers that and holds no content.</summary>
-    public bool Deleted { get; private init; }
+    public bool Deleted { get; private set; }
 
     /// <summary>When its first version was stored.</summary>
     public DateTime CreatedTime { get; set; }
@@ -38,12 +38,13 @@ public abstract class VersionedRecord
     public DateTime? SupersededTime { get; private init; }
 
     /// <summary>A copy that is the next version; the row it came from is superseded by <see cref="Versions.Supersede"/>.</summary>
-    protected T NextOf<T>(DateTime now)
+    internal T NextOf<T>(DateTime now)
         where T : VersionedRecord
     {
         var next = (T)MemberwiseClone();
         next.Revision++;
         next.RecordedTime = now;
+        next.Deleted = false;
         return next;
     }
 }

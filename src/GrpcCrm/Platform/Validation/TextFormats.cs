@@ -13,6 +13,8 @@ public static partial class TextFormats
             V1.Format.Phone => Phone().IsMatch(text),
             V1.Format.Email => text.Length <= 254 && Email().IsMatch(text),
             V1.Format.Language => Language().IsMatch(text),
+            V1.Format.Vin => Vin.IsWellFormed(Vin.Normalise(text)),
+            V1.Format.Country => Countries.Have(text),
         };
 
     public static string Expectation(V1.Format format) =>
@@ -23,6 +25,8 @@ public static partial class TextFormats
             V1.Format.Phone => "a phone number in E.164 such as +85223456789",
             V1.Format.Email => "an e-mail address",
             V1.Format.Language => "a BCP 47 language tag such as zh-HK",
+            V1.Format.Vin => "a vehicle identification number: 17 letters and digits without I, O and Q",
+            V1.Format.Country => "an ISO 3166-1 country such as HK",
         };
 
     /// <summary>IANA ids only: Windows' own ids would mean nothing to PostgreSQL, which computes the periods.</summary>

@@ -1,0 +1,70 @@
+using Grpc.Core;
+using GrpcCrm.Customers;
+using GrpcCrm.Platform;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
+
+namespace GrpcCrm.Complaints;
+
+public sealed partial class ComplaintService
+{
+    public override Task<V1.CreateComplaintResponse> CreateComplaint(V1.CreateComplaintRequest request, ServerCallContext context)
+    {
+        request.Complaint.Validate();
+        return transaction.Write(async (db, now) =>
+        {
+            var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
+            var about = await links.Find(db, request.Complaint.Naming(), context.CancellationToken);
+            var key = RecordKey.Of(dealer, request.Complaint.SourceSystem, request.Complaint.ExternalId);
+            var revived = await db.Complaints.Revived(key, now, context.CancellationToken);
+            var complaint = revived ?? Complaint.Receive(dealer, now);
+            request.Complaint.ApplyTo(complaint);
+            request.Complaint.ApplyTo(complaint, about);
+            complaint.ReceivedTime = ReceivedTime(request.Complaint, now);
+            if (request.RepeatOf.Length > 0)
+                complaint.RepeatOfId = (await db.OwnComplaint(request.RepeatOf, call.Caller, context.CancellationToken)).ComplaintId;
+            var catalogue = await ComplaintCatalogue.Of(db, [complaint], context.CancellationToken);
+            catalogue.Require(complaint, null, "complaint.");
+            var receipt = ComplaintEvent.Recorded(complaint, ComplaintState.Received, complaint.ReceivedTime, now);
+            receipt.Recorder = call.Caller.Subject;
+            await db.Record(receipt, complaint, context.CancellationToken);
+            if (complaint.Safety) await SafetyNotices.Publish(db, dealer, [complaint.ComplaintId], now, context.CancellationToken);
+            return new V1.CreateComplaintResponse { Complaint = complaint.ToMessage(catalogue) };
+        }, context.CancellationToken);
+    }
+
+    public override Task<V1.UpdateComplaintResponse> UpdateComplaint(V1.UpdateComplaintRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, now) =>
+        {
+            var current = await db.OwnComplaint(request.Complaint.Name, call.Caller, context.CancellationToken);
+            var customer = await Customer(db, request.Complaint.Customer, context.CancellationToken);
+            Etag.Match(request.Complaint.Etag, current.Revision);
+            var mask = UpdateMask.For(request.Complaint, request.UpdateMask);
+            var before = await ComplaintCatalogue.Of(db, [current], context.CancellationToken);
+            var merged = mask.Merge(current.ToMessage(before), request.Complaint);
+            var next = current.Next(now);
+            merged.ApplyTo(next);
+            if (mask.Changes("customer"))
+                (next.CustomerId, next.CustomerSourceSystem, next.CustomerExternalId) = (customer, null, null);
+            var catalogue = await ComplaintCatalogue.Of(db, [next], context.CancellationToken);
+            catalogue.Require(next, current, "complaint.");
+            await db.Supersede(current, now, context.CancellationToken);
+            db.Complaints.Add(next);
+            await db.SaveChangesAsync(context.CancellationToken);
+            if (next.Safety) await SafetyNotices.Publish(db, next.DealerId, [next.ComplaintId], now, context.CancellationToken);
+            return new V1.UpdateComplaintResponse { Complaint = next.ToMessage(catalogue) };
+        }, context.CancellationToken);
+
+    private static DateTime ReceivedTime(V1.Complaint message, DateTime now)
+    {
+        var told = message.ReceivedTime?.ToTime() ?? now;
+        return told <= now
+            ? told
+            : throw Fail.FieldInvalid("complaint.received_time", "The time lies ahead of the service's clock.", "FUTURE");
+    }
+
+    private async Task<Guid?> Customer(CrmDbContext db, string name, CancellationToken cancellation) =>
+        name.Length > 0 ? (await db.OwnCustomers([name], call.Caller, cancellation))[0] : null;
+}

@@ -1,0 +1,10 @@
+-- Question: is there a {target} of this name, and what does it tell of the manufacturer?
+-- Template: {target} is what is named.
+-- Parameters: $1 dealer, $2 id.
+-- Index: {target}_pkey.
+select {target}_id, {told}
+from {target}
+where dealer_id = $1::uuid
+  and {target}_id = $2::uuid
+  and superseded_time is null
+  and not deleted

@@ -1,0 +1,141 @@
+using Grpc.Core;
+using GrpcCrm.Customers;
+using GrpcCrm.Ingest;
+using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.Vehicles;
+
+public sealed class VehicleService(TenantTransaction transaction, CallScope call, Pages pages, References references, RecordLinks links)
+    : V1.VehicleService.VehicleServiceBase
+{
+    private static readonly Dictionary<string, Guid> Nobody = [];
+
+    public override Task<V1.CreateVehicleResponse> CreateVehicle(V1.CreateVehicleRequest request, ServerCallContext context)
+    {
+        var message = request.Vehicle;
+        message.Normalise(message.SourceSystem);
+        message.Validate();
+        return transaction.Write(async (db, now) =>
+        {
+            var cancellation = context.CancellationToken;
+            var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
+            await db.OwnCustomers(NamedOwners(message), call.Caller, cancellation);
+            await references.Lock(db, dealer, cancellation);
+            var about = await links.Find(db, new Naming("vehicle.", message.Manufacturer), cancellation);
+            var key = RecordKey.Of(dealer, message.SourceSystem, message.ExternalId);
+            var vehicle = await db.Vehicles.Revived(key, now, cancellation) ?? Vehicle.PutOnFile(dealer, now);
+            message.ApplyTo(vehicle);
+            vehicle.ManufacturerId = about.ManufacturerId;
+            db.Vehicles.Add(vehicle);
+            await db.SaveChangesAsync(cancellation);
+            await references.Resolve(db, ReferenceTarget.Vehicle, vehicle, cancellation);
+            return new V1.CreateVehicleResponse { Vehicle = await Told(db, vehicle, cancellation) };
+        }, context.CancellationToken);
+    }
+
+    public override Task<V1.GetVehicleResponse> GetVehicle(V1.GetVehicleRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var vehicle = await Find(db, request.Name, context.CancellationToken);
+            return new V1.GetVehicleResponse { Vehicle = await Told(db, vehicle, context.CancellationToken) };
+        }, context.CancellationToken);
+
+    public override Task<V1.ListVehiclesResponse> ListVehicles(V1.ListVehiclesRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            ResourceNames.Dealers.Own(request.Parent, call.Caller);
+            var page = pages.Open(request, request.PageSize, request.PageToken);
+            var query = await Matching(db, request.Filter ?? new(), context.CancellationToken);
+            if (!page.IsFirst) query = query.Where(v => v.VehicleId > page.Id(0));
+            var found = await query.OrderBy(v => v.VehicleId).Take(page.Take).ToListAsync(context.CancellationToken);
+            var (rows, next) = page.Close(found, v => [v.VehicleId]);
+            var customers = await Owners(db, rows, context.CancellationToken);
+            return new V1.ListVehiclesResponse { Vehicles = { rows.Select(v => v.ToMessage(customers)) }, NextPageToken = next };
+        }, context.CancellationToken);
+
+    public override Task<V1.UpdateVehicleResponse> UpdateVehicle(V1.UpdateVehicleRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, now) =>
+        {
+            var cancellation = context.CancellationToken;
+            var current = await Find(db, request.Vehicle.Name, cancellation);
+            Etag.Match(request.Vehicle.Etag, current.Revision);
+            await db.OwnCustomers(NamedOwners(request.Vehicle), call.Caller, cancellation);
+            if (request.Vehicle.Manufacturer.Length > 0)
+                await links.Find(db, new Naming("vehicle.", request.Vehicle.Manufacturer), cancellation);
+            var merged = UpdateMask.For(request.Vehicle, request.UpdateMask).Merge(current.ToMessage(Nobody), request.Vehicle);
+            merged.Normalise(merged.SourceSystem);
+            merged.Validate();
+            var next = current.Next(now);
+            merged.ApplyTo(next);
+            var version = db.Vehicles.Where(v =>
+                v.DealerId == current.DealerId && v.VehicleId == current.VehicleId && v.Revision == current.Revision);
+            if (!await version.Supersede(now, cancellation)) throw Fail.EtagMismatch();
+            db.Vehicles.Add(next);
+            return new V1.UpdateVehicleResponse { Vehicle = await Told(db, next, cancellation) };
+        }, context.CancellationToken);
+
+    private async Task<Vehicle> Find(CrmDbContext db, string name, CancellationToken cancellation)
+    {
+        var id = ResourceNames.Vehicles.Own(name, call.Caller);
+        return await db.Vehicles.AsNoTracking()
+            .SingleOrDefaultAsync(v => v.DealerId == call.Caller.TenantId && v.VehicleId == id, cancellation)
+            ?? throw Fail.NotFound("vehicles");
+    }
+
+    private async Task<IQueryable<Vehicle>> Matching(CrmDbContext db, V1.VehicleFilter filter, CancellationToken cancellation)
+    {
+        var query = db.Vehicles.AsNoTracking().Where(v => v.DealerId == call.Caller.TenantId);
+        var vins = filter.Vins.Select(Vin.Normalise).ToList();
+        if (vins.Count > 0) query = query.Where(v => v.Vin != "" && vins.Contains(v.Vin));
+        var plates = filter.Plates.Select(VehiclePlate.KeyOf).ToList();
+        if (plates.Count > 0) query = query.Where(v => v.PlateKeys.Any(key => plates.Contains(key)));
+        var manufacturers = new List<Guid?>();
+        foreach (var name in filter.Manufacturers)
+            manufacturers.Add((await links.Find(db, new Naming("", name), cancellation)).ManufacturerId);
+        if (manufacturers.Count > 0) query = query.Where(v => manufacturers.Contains(v.ManufacturerId));
+        var owners = await db.OwnCustomers(filter.Customers, call.Caller, cancellation);
+        if (owners.Count == 0) return query;
+        var keys = await KeysOf(db, owners, cancellation);
+        return query.Where(v => v.OwnerKeys.Any(key => keys.Contains(key)));
+    }
+
+    /// <summary>What the vehicles of these customers are found by: their ids and their keys.</summary>
+    private async Task<List<string>> KeysOf(CrmDbContext db, IReadOnlyList<Guid?> customers, CancellationToken cancellation)
+    {
+        var dealer = call.Caller.TenantId;
+        var known = await db.Customers.AsNoTracking()
+            .Where(c => c.DealerId == dealer && customers.Contains(c.CustomerId) && c.ExternalId != null)
+            .ToListAsync(cancellation);
+        return
+        [
+            .. customers.OfType<Guid>().Select(id => VehicleOwner.StoredKey(dealer, VehicleOwner.KeyOf(id))),
+            .. known.Select(c => VehicleOwner.StoredKey(dealer, VehicleOwner.KeyOf(c.SourceSystem!, c.ExternalId!))),
+        ];
+    }
+
+    private async Task<V1.Vehicle> Told(CrmDbContext db, Vehicle vehicle, CancellationToken cancellation) =>
+        vehicle.ToMessage(await Owners(db, [vehicle], cancellation));
+
+    /// <summary>The customers that owners name by reference, as far as they are known.</summary>
+    private async Task<Dictionary<string, Guid>> Owners(CrmDbContext db, IReadOnlyList<Vehicle> vehicles, CancellationToken cancellation)
+    {
+        var named = vehicles.SelectMany(v => v.Owners).Where(owner => owner.CustomerId is null).ToList();
+        if (named.Count == 0) return Nobody;
+        var sources = named.Select(owner => owner.SourceSystem).Distinct().ToList();
+        var externalIds = named.Select(owner => owner.ExternalId).Distinct().ToList();
+        var found = await db.Customers.AsNoTracking()
+            .Where(c => c.DealerId == call.Caller.TenantId && sources.Contains(c.SourceSystem) && externalIds.Contains(c.ExternalId))
+            .Select(c => new { c.SourceSystem, c.ExternalId, c.CustomerId })
+            .ToListAsync(cancellation);
+        return found.ToDictionary(c => VehicleOwner.KeyOf(c.SourceSystem!, c.ExternalId!), c => c.CustomerId, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> NamedOwners(V1.Vehicle vehicle) =>
+        vehicle.Owners.Select(owner => owner.Customer).Where(name => name.Length > 0);
+}

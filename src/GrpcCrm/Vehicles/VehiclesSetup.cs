@@ -1,0 +1,13 @@
+using GrpcCrm.Ingest;
+using GrpcCrm.Platform.Errors;
+
+namespace GrpcCrm.Vehicles;
+
+public static class VehiclesSetup
+{
+    public static void AddVehicles(this IServiceCollection services)
+    {
+        services.AddConstraints(VehicleTable.Constraints);
+        services.AddSingleton<IRecordKind, VehicleIngest>();
+    }
+}
