@@ -13,7 +13,6 @@ public sealed class PeriodCloser([FromKeyedServices("worker")] NpgsqlDataSource 
     // Four waits of two seconds for the lock, with pauses in which ingest goes on: about ten seconds in all.
     private const int Tries = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
-    private static readonly string KeepBasis = EmbeddedSql.Text("Reports/keep_basis.sql");
     private static readonly string PublishRevision = EmbeddedSql.Text("Reports/publish_revision.sql");
 
     public async Task<Publication> Close(ReportIdentity identity, CancellationToken cancellation)
@@ -79,7 +78,6 @@ public sealed class PeriodCloser([FromKeyedServices("worker")] NpgsqlDataSource 
             draft.Documents.Select(document => (short)document.Audience).ToArray(),
             draft.Documents.Select(document => document.Content).ToArray(),
             hashes);
-        batch.Add(KeepBasis, identity.ManufacturerId, claim.ReportId, number, claim.Figures.ToBasis());
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);

@@ -144,11 +144,13 @@ public sealed class ExplainReportCellTests(CrmFixture crm) : IClassFixture<CrmFi
     private async Task<Dictionary<string, V1.ReportSource>> ExternalIds(ContentScene scene, IEnumerable<V1.ReportSource> sources)
     {
         var calls = crm.As(scene.Dealer);
-        var complaints = (await new V1.ComplaintService.ComplaintServiceClient(calls).ListComplaintsAsync(new() { Parent = scene.Dealer }))
-            .Complaints.Select(complaint => (complaint.Name, complaint.ExternalId));
-        var interactions = (await new V1.InteractionService.InteractionServiceClient(calls).ListInteractionsAsync(new() { Parent = scene.Dealer }))
-            .Interactions.Select(interaction => (interaction.Name, interaction.ExternalId));
-        var names = complaints.Concat(interactions).ToDictionary(pair => pair.Name, pair => pair.ExternalId, StringComparer.Ordinal);
+        var complaints = await new V1.ComplaintService.ComplaintServiceClient(calls)
+            .ListComplaintsAsync(new() { Parent = scene.Dealer });
+        var interactions = await new V1.InteractionService.InteractionServiceClient(calls)
+            .ListInteractionsAsync(new() { Parent = scene.Dealer });
+        var names = complaints.Complaints.Select(complaint => (complaint.Name, complaint.ExternalId))
+            .Concat(interactions.Interactions.Select(interaction => (interaction.Name, interaction.ExternalId)))
+            .ToDictionary(pair => pair.Name, pair => pair.ExternalId, StringComparer.Ordinal);
         return sources.ToDictionary(source => names[source.Name], StringComparer.Ordinal);
     }
 }
