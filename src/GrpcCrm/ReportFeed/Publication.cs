@@ -7,7 +7,8 @@ public sealed record Publication
 
     public required Guid ReportId { get; init; }
 
-    public required Guid DealerId { get; init; }
+    /// <summary>The dealer that the report is about; null for a roll-up.</summary>
+    public required Guid? DealerId { get; init; }
 
     /// <summary>The number of the contract's ReportDefinition.</summary>
     public required short Definition { get; init; }

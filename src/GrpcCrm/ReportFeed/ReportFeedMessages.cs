@@ -14,7 +14,7 @@ public static class ReportFeedMessages
         return new()
         {
             Name = name,
-            Dealer = ResourceNames.Dealers.Format(publication.DealerId),
+            Dealer = publication.DealerId is { } dealer ? ResourceNames.Dealers.Format(dealer) : "",
             Definition = (V1.ReportDefinition)publication.Definition,
             PeriodStartDate = publication.PeriodStart.ToDate(),
             PeriodEndDate = publication.PeriodEnd.ToDate(),
@@ -31,17 +31,29 @@ public static class ReportFeedMessages
         };
     }
 
-    public static V1.ReportEvent ToMessage(this FeedEvent happening) => new()
+    public static V1.ReportEvent ToMessage(this FeedEvent happening)
     {
-        EventId = happening.EventId.ToString(),
-        Position = happening.Position,
-        CommitTime = happening.CommittedTime.ToTimestamp(),
-        Report = new()
+        var message = new V1.ReportEvent
         {
-            Kind = happening.Publication.Revision == 1 ? V1.PublicationKind.Published : V1.PublicationKind.Revised,
-            Report = happening.Publication.ToMessage(),
-        },
-    };
+            EventId = happening.EventId.ToString(),
+            Position = happening.Position,
+            CommitTime = happening.CommittedTime.ToTimestamp(),
+        };
+        if (happening.Publication is { } publication)
+            message.Report = new() { Kind = KindOf(happening.Subject), Report = publication.ToMessage() };
+        else
+            message.SafetyNotice = V1.SafetyNotice.Parser.ParseFrom(happening.Notice);
+        return message;
+    }
+
+    private static V1.PublicationKind KindOf(FeedSubject subject) =>
+        subject switch
+        {
+            FeedSubject.ReportPublished => V1.PublicationKind.Published,
+            FeedSubject.ReportRevised => V1.PublicationKind.Revised,
+            FeedSubject.ReportRetracted => V1.PublicationKind.Retracted,
+            FeedSubject.SafetyNotice => V1.PublicationKind.Unspecified,
+        };
 
     public static V1.StreamReportsResponse ToFrame(this IEnumerable<FeedEvent> events) =>
         new() { Batch = new() { Events = { events.Select(ToMessage) } } };

@@ -4,16 +4,20 @@
 with taken as (
   delete from feed_outbox
   where manufacturer_id = any ($1::uuid[])
-  returning manufacturer_id, outbox_id, event_id, report_id, revision
+  returning manufacturer_id, outbox_id, event_id, subject, dealer_id, report_id, revision, notice_id
 ),
 placed as (
-  insert into feed_event (manufacturer_id, position, event_id, report_id, revision, committed_time)
+  insert into feed_event (
+    manufacturer_id, position, event_id, subject, dealer_id, report_id, revision, notice_id, committed_time)
   select
     t.manufacturer_id,
     f.head_position + row_number() over (partition by t.manufacturer_id order by t.outbox_id),
     t.event_id,
+    t.subject,
+    t.dealer_id,
     t.report_id,
     t.revision,
+    t.notice_id,
     statement_timestamp()
   from taken t
   join feed f on f.manufacturer_id = t.manufacturer_id

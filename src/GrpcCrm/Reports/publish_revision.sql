@@ -12,8 +12,8 @@ rendered as (
   from unnest($7::smallint[], $8::bytea[], $9::bytea[]) as d (audience, content, content_sha256)
 ),
 announced as (
-  insert into feed_outbox (manufacturer_id, event_id, report_id, revision)
-  values ($1::uuid, $6::uuid, $2::uuid, $3::int)
+  insert into feed_outbox (manufacturer_id, event_id, subject, dealer_id, report_id, revision)
+  values ($1::uuid, $6::uuid, case when $3::int = 1 then 1 else 2 end, $4::uuid, $2::uuid, $3::int)
 )
 select published_time
 from published

@@ -40,8 +40,8 @@ internal sealed class FeedScene(CrmFixture crm)
         await using var connection = await Worker.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var insert = new NpgsqlCommand(
-            "insert into feed_outbox (manufacturer_id, event_id, report_id, revision) values ($1, $2, $3, 1)", connection);
-        foreach (var value in new[] { name.Tenant, happening, name.Id }) insert.Parameters.Add(new() { Value = value });
+            "insert into feed_outbox (manufacturer_id, event_id, report_id, dealer_id, revision, subject) values ($1, $2, $3, $4, 1, 1)", connection);
+        foreach (var value in new[] { name.Tenant, happening, name.Id, ResourceNames.Dealers.Parse(report.Dealer).Id }) insert.Parameters.Add(new() { Value = value });
         await insert.ExecuteNonQueryAsync();
         if (duration > TimeSpan.Zero) await Task.Delay(duration);
         if (commits) await transaction.CommitAsync();
