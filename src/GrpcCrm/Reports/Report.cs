@@ -3,14 +3,17 @@ namespace GrpcCrm.Reports;
 /// <summary>What a report contains. The numbers are the contract's.</summary>
 public enum ReportDefinition : short
 {
-    DealerMonthly = 1,
+    DealerServiceQuality = 1,
+    GroupServiceQuality = 2,
 }
 
-/// <summary>For whom a document of a report is made. Each reads only its own.</summary>
+/// <summary>For whom a document of a report is made; the numbers are the contract's. The departments are the dealer's own.</summary>
 public enum ReportAudience : short
 {
     Manufacturer = 1,
     Dealer = 2,
+    SalesDepartment = 3,
+    AfterSalesDepartment = 4,
 }
 
 /// <summary>Which report: there is at most one for each manufacturer, dealer, definition and period.</summary>

@@ -13,7 +13,7 @@ import grpc  # noqa: E402
 from google.rpc import error_details_pb2, status_pb2  # noqa: E402
 from google.type import date_pb2  # noqa: E402
 from grpccrm.v1 import complaint_service_pb2, customer_service_pb2, interaction_service_pb2  # noqa: E402
-from grpccrm.v1 import core_pb2, ingest_service_pb2, report_feed_service_pb2, report_service_pb2  # noqa: E402
+from grpccrm.v1 import core_pb2, ingest_service_pb2, report_document_pb2, report_feed_service_pb2, report_service_pb2  # noqa: E402
 from grpccrm.v1 import ingest_service_pb2_grpc, report_feed_service_pb2_grpc, report_service_pb2_grpc  # noqa: E402
 
 DEADLINE = 60
@@ -63,7 +63,7 @@ def read_feed(channel):
     reports = report_service_pb2_grpc.ReportServiceStub(channel)
     reports.GenerateReport(
         report_service_pb2.GenerateReportRequest(
-            parent=manufacturer, dealer=dealer, definition=report_service_pb2.REPORT_DEFINITION_DEALER_MONTHLY,
+            parent=manufacturer, dealer=dealer, definition=report_document_pb2.REPORT_DEFINITION_DEALER_SERVICE_QUALITY,
             period_start_date=date_pb2.Date(year=2025, month=5, day=1)),
         metadata=bearer(manufacturer_token), timeout=DEADLINE)
     feed = report_feed_service_pb2_grpc.ReportFeedServiceStub(channel)
@@ -71,11 +71,12 @@ def read_feed(channel):
         report_feed_service_pb2.StreamReportsRequest(parent=manufacturer), metadata=bearer(manufacturer_token), timeout=DEADLINE)
     event = next(frame for frame in stream if frame.WhichOneof("frame") == "batch").batch.events[0]
     stream.cancel()
-    document = report_service_pb2.ReportDocument.FromString(event.report.report.revision.document)
+    document = report_document_pb2.ReportDocument.FromString(event.report.report.revision.document)
+    totals = {cell.metric: cell.numerator for cell in document.cells if not cell.dimensions}
     return {
         "position": event.position,
-        "interactions": sum(row.count for row in document.interactions),
-        "complaints": document.complaints.received_count,
+        "interactions": totals["interactions.count"],
+        "complaints": totals["complaints.received"],
     }
 
 

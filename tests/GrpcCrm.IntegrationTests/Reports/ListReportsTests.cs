@@ -36,7 +36,7 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var filter = new V1.ReportFilter
         {
             Dealers = { dealers[0], dealers[2], dealers[0] },
-            Definitions = { V1.ReportDefinition.DealerMonthly },
+            Definitions = { V1.ReportDefinition.DealerServiceQuality },
             PeriodFromDate = new() { Year = 2025, Month = 2, Day = 1 },
             PeriodUntilDate = new() { Year = 2025, Month = 3, Day = 1 },
         };

@@ -2,10 +2,11 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GrpcCrm.IntegrationTests.Reports;
 
-/// <summary>What a report must say, counted anew from the records by other means than the service's.</summary>
+/// <summary>What a report must count, counted anew from the records by other means than the service's.</summary>
 internal static class Recount
 {
-    public static V1.ReportDocument Of(string manufacturer, string timeZone, DateOnly month, IReadOnlyCollection<V1.IngestRecord> records)
+    public static SortedDictionary<string, long> Of(
+        string manufacturer, string timeZone, DateOnly month, IReadOnlyCollection<V1.IngestRecord> records)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
         bool InMonth(Timestamp? time) => time is not null && MonthOf(time) == month;
@@ -17,32 +18,27 @@ internal static class Recount
         }
 
         var interactions = records
-            .Select(record => record.Interaction)
-            .Where(i => i?.Manufacturer == manufacturer && InMonth(i.OccurredTime))
-            .GroupBy(i => (i.Channel, i.Direction));
+            .Select(record => record.Interaction).Where(i => i?.Manufacturer == manufacturer && InMonth(i.OccurredTime)).ToList();
         var complaints = records.Select(record => record.Complaint).Where(c => c?.Manufacturer == manufacturer).ToList();
-        return new V1.ReportDocument
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal)
         {
-            Definition = V1.ReportDefinition.DealerMonthly,
-            DefinitionVersion = 1,
-            PeriodStartDate = new() { Year = month.Year, Month = month.Month, Day = 1 },
-            PeriodEndDate = new() { Year = month.AddMonths(1).Year, Month = month.AddMonths(1).Month, Day = 1 },
-            TimeZone = timeZone,
-            Interactions =
-            {
-                interactions.OrderBy(cell => cell.Key).Select(cell => new V1.InteractionCount
-                {
-                    Channel = cell.Key.Channel,
-                    Direction = cell.Key.Direction,
-                    Count = cell.Count(),
-                }),
-            },
-            Complaints = new()
-            {
-                ReceivedCount = complaints.Count(c => InMonth(c.ReceivedTime)),
-                ClosedCount = complaints.Count(c => InMonth(c.ClosedTime)),
-                OpenAtEndCount = complaints.Count(c => BeforeEnd(c.ReceivedTime) && (c.ClosedTime is null || !BeforeEnd(c.ClosedTime))),
-            },
+            ["interactions.count"] = interactions.Count,
+            ["complaints.received"] = complaints.Count(c => InMonth(c.ReceivedTime)),
+            ["complaints.closed"] = complaints.Count(c => InMonth(c.ClosedTime)),
+            ["complaints.open_at_end"] =
+                complaints.Count(c => BeforeEnd(c.ReceivedTime) && (c.ClosedTime is null || !BeforeEnd(c.ClosedTime))),
         };
+        foreach (var cell in interactions.GroupBy(i => $"interactions.count {i.Channel.ToString().ToUpperInvariant()} {i.Direction.ToString().ToUpperInvariant()}"))
+            counts.Add(cell.Key, cell.Count());
+        return counts;
     }
+
+    /// <summary>The cells of a document that count what the recount does, by metric and dimensions.</summary>
+    public static SortedDictionary<string, long> Counts(this IEnumerable<V1.ReportCell> cells) => new(
+        cells.Where(cell => cell.Metric is "interactions.count" or "complaints.received" or "complaints.closed" or "complaints.open_at_end")
+            .ToDictionary(cell => string.Join(' ', [cell.Metric, .. cell.Dimensions.Select(d => d.Value.Replace("_", ""))]), cell => cell.Numerator),
+        StringComparer.Ordinal);
+
+    public static long Total(this V1.ReportDocument document, string metric) =>
+        document.Cells.Single(cell => cell.Metric == metric && cell.Dimensions.Count == 0).Numerator;
 }

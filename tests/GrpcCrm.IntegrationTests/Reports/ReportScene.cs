@@ -30,7 +30,7 @@ internal sealed class ReportScene(CrmFixture crm)
     {
         Parent = manufacturer,
         Dealer = dealer,
-        Definition = V1.ReportDefinition.DealerMonthly,
+        Definition = V1.ReportDefinition.DealerServiceQuality,
         PeriodStartDate = new() { Year = year, Month = month, Day = day },
     };
 

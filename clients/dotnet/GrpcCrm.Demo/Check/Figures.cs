@@ -28,17 +28,21 @@ internal sealed class Figures : SortedDictionary<string, long>
 
     public static Figures Of(V1.ReportDocument document)
     {
-        var complaints = document.Complaints ?? new();
-        var figures = new Figures
-        {
-            [Received] = complaints.ReceivedCount,
-            [Closed] = complaints.ClosedCount,
-            [Open] = complaints.OpenAtEndCount,
-        };
-        foreach (var count in document.Interactions)
-            figures.Add(Cell(count.Channel, count.Direction), count.Count);
+        var figures = new Figures();
+        foreach (var cell in document.Cells)
+            figures.Add(Name(cell), cell.Numerator);
         return figures;
     }
+
+    private static string Name(V1.ReportCell cell) =>
+        (cell.Metric, cell.Dimensions) switch
+        {
+            ("complaints.received", _) => Received,
+            ("complaints.closed", _) => Closed,
+            ("complaints.open_at_end", _) => Open,
+            ("interactions.count", [var channel, var direction]) => Cell(channel.Value, direction.Value),
+            _ => cell.Metric,
+        };
 
     public long Of(string cell) => GetValueOrDefault(cell);
 

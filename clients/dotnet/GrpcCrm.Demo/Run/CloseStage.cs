@@ -50,7 +50,7 @@ internal sealed class CloseStage(Registration registration, HostProcess host, Fe
         {
             Parent = manufacturer.Name,
             Dealer = dealer.Name,
-            Definition = V1.ReportDefinition.DealerMonthly,
+            Definition = V1.ReportDefinition.DealerServiceQuality,
             PeriodStartDate = new() { Year = month.Year, Month = month.Month, Day = month.Day },
         };
 }

@@ -1,0 +1,10 @@
+-- Report content: documents for the dealer's departments, and the figures behind each revision.
+
+set local role grpccrm_owner;
+
+-- The audience is 1 for the manufacturer, 2 for the dealer, 3 and 4 for the dealer's departments.
+drop policy dealer on report_document;
+create policy dealer on report_document for select
+  using (audience in (2, 3, 4) and dealer_id = nullif(current_setting('grpccrm.dealer', true), '')::uuid);
+
+reset role;
