@@ -47,6 +47,7 @@ public static partial class Program
         app.MapGrpcService<ComplaintService>();
         app.MapGrpcService<IngestService>();
         app.MapGrpcService<ReportService>();
+        app.MapGrpcService<ReportScheduleService>();
         app.MapGrpcService<ReportFeedService>();
         return app;
     }

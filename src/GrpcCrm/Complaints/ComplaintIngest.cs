@@ -30,6 +30,7 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>
     {
         HasManufacturer = true,
         HasCustomer = true,
+        Reach = ("{row}.received_time", "coalesce({row}.closed_time + interval '90 days', 'infinity')"),
         After = ",\n" + EmbeddedSql.Text("Complaints/write_imported_events.sql").TrimEnd(),
     };
 

@@ -30,6 +30,11 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     /// <summary>True for a kind that refers to a customer: its inputs include the reference, its columns the customer's id.</summary>
     public bool HasCustomer { get; init; }
 
+    /// <summary>
+    /// For a kind that reports count: the times of a version between which it counts, as SQL over {row}, which stands for the version.
+    /// </summary>
+    public (string From, string Until)? Reach { get; init; }
+
     /// <summary>Further common table expressions over decided, written and clock; begins with a comma.</summary>
     public string After { get; init; } = "";
 
@@ -43,11 +48,13 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         .Replace("{columns}", ColumnNames + (HasCustomer ? ", customer_id" : ""), StringComparison.Ordinal)
         .Replace("{values}", Values(), StringComparison.Ordinal)
         .Replace("{joins}", HasCustomer ? CustomerJoin : "", StringComparison.Ordinal)
-        .Replace("{after}", After, StringComparison.Ordinal);
+        .Replace("{after}", After + Late, StringComparison.Ordinal);
 
     /// <summary>See resolve_references.sql.</summary>
     public string Resolve =>
-        Fill(EmbeddedSql.Text("Ingest/resolve_references.sql")).Replace("{columns}", ColumnNames, StringComparison.Ordinal);
+        Fill(EmbeddedSql.Text("Ingest/resolve_references.sql"))
+            .Replace("{columns}", ColumnNames, StringComparison.Ordinal)
+            .Replace("{after}", Late, StringComparison.Ordinal);
 
     private const string CustomerJoin = """
 
@@ -65,7 +72,20 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     private const int FirstColumnParameter = 9;
 
     private string Fill(string template) =>
-        template.Replace("{table}", Name, StringComparison.Ordinal).Replace("{id}", Id, StringComparison.Ordinal);
+        template.Replace("{table}", Name, StringComparison.Ordinal)
+            .Replace("{id}", Id, StringComparison.Ordinal)
+            .Replace("{reach}", Reach is null ? "" : $", {Name}.manufacturer_id{TimesOf(Name)}", StringComparison.Ordinal)
+            .Replace("{reached}", Reach is null ? "" : $", c.manufacturer_id{TimesOf("c")}", StringComparison.Ordinal)
+            .Replace("{times}", TimesOf("c"), StringComparison.Ordinal);
+
+    /// <summary>What a statement that writes or replaces a version returns of it, so that it can be marked where it is late.</summary>
+    private string TimesOf(string row) =>
+        Reach is { } reach
+            ? $", {reach.From} as from_time, {reach.Until} as until_time".Replace("{row}", row, StringComparison.Ordinal)
+            : "";
+
+    /// <summary>See mark_late_versions.sql.</summary>
+    private string Late => Reach is null ? "" : ",\n" + EmbeddedSql.Text("Ingest/mark_late_versions.sql").TrimEnd();
 
     private string Arrays()
     {

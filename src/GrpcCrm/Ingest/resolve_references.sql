@@ -31,16 +31,23 @@ waiting as materialized (
   ) h
 ),
 superseded as (
-  update {table} h
+  update {table} c
   set superseded_time = clock.now
   from waiting w, clock
-  where h.dealer_id = $1::uuid
-    and h.{id} = w.id
-    and h.revision = w.revision
-  returning h.*, w.found
-)
-insert into {table} (
-  dealer_id, {id}, revision, source_system, external_id, source_version, payload_hash, deleted, created_time, recorded_time, customer_id{columns})
-select
-  dealer_id, {id}, revision + 1, source_system, external_id, source_version, payload_hash, deleted, created_time, clock.now, found{columns}
-from superseded, clock
+  where c.dealer_id = $1::uuid
+    and c.{id} = w.id
+    and c.revision = w.revision
+  returning c.*, w.found{times}
+),
+written as (
+  insert into {table} (
+    dealer_id, {id}, revision, source_system, external_id, source_version, payload_hash, deleted, created_time, recorded_time,
+    customer_id{columns})
+  select
+    dealer_id, {id}, revision + 1, source_system, external_id, source_version, payload_hash, deleted, created_time, clock.now,
+    found{columns}
+  from superseded, clock
+  returning {id} as id{reach}
+){after}
+select count(*) as resolved
+from written

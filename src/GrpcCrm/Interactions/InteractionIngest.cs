@@ -26,6 +26,7 @@ public sealed class InteractionIngest : RecordKind<V1.Interaction>
     {
         HasManufacturer = true,
         HasCustomer = true,
+        Reach = ("{row}.occurred_time", "{row}.occurred_time"),
     };
 
     protected override V1.Interaction Payload(V1.IngestRecord record) => record.Interaction;

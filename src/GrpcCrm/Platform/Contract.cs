@@ -13,6 +13,7 @@ public static class Contract
         V1.ComplaintServiceReflection.Descriptor,
         V1.IngestServiceReflection.Descriptor,
         V1.ReportServiceReflection.Descriptor,
+        V1.ReportScheduleServiceReflection.Descriptor,
         V1.ReportFeedServiceReflection.Descriptor,
     ];
 }

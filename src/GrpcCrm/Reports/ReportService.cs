@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Reports;
 
-public sealed class ReportService(TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer)
+public sealed partial class ReportService(
+    TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer, ReportLife life)
     : V1.ReportService.ReportServiceBase
 {
     public override async Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)
@@ -25,7 +26,7 @@ public sealed class ReportService(TenantTransaction transaction, CallScope call,
         var name = ResourceNames.Reports.Parse(request.Name);
         var publication = await transaction.Read(
             db => db.Reports
-                .Where(report => report.ManufacturerId == name.Tenant && report.ReportId == name.Id)
+                .Named(name)
                 .SeenBy(call.Caller)
                 .Published(db, AudienceOf(call.Caller), request.RevisionNumber, withContent: true)
                 .SingleOrDefaultAsync(context.CancellationToken),
