@@ -47,7 +47,38 @@ public sealed class AccessScene : IAsyncLifetime
 
     /// <summary>Names of the right shape behind which nothing is.</summary>
     public static Tenant Nowhere() =>
-        WithNames($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}");
+        WithNames($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}");
+
+    /// <summary>The own tenant, for a call that may leave nothing behind: what a deletion names is there for it alone.</summary>
+    public async Task<Tenant> OwnFor(Rpc rpc)
+    {
+        if (!rpc.Name.EndsWith(".DeleteReportSchedule", StringComparison.Ordinal)) return Own;
+        var names = new Dictionary<string, string>(Own.Names, StringComparer.Ordinal)
+        {
+            ["reportSchedules"] = await NewSchedule(Own.Manufacturer, V1.PeriodKind.Yearly, V1.ReportApproval.Automatic),
+        };
+        return new Tenant(names);
+    }
+
+    private async Task<string> NewSchedule(string manufacturer, V1.PeriodKind kind, V1.ReportApproval approval)
+    {
+        var schedule = new V1.ReportSchedule
+        {
+            Definition = V1.ReportDefinition.DealerServiceQuality,
+            PeriodKind = kind,
+            FirstPeriodStartDate = new() { Year = 2025, Month = 1, Day = 1 },
+            Approval = approval,
+            Paused = true,
+        };
+        var client = new V1.ReportScheduleService.ReportScheduleServiceClient(Crm.As(manufacturer));
+        return (await client.CreateReportScheduleAsync(new() { Parent = manufacturer, ReportSchedule = schedule })).ReportSchedule.Name;
+    }
+
+    private static async Task Push(CallInvoker calls, string dealer, V1.IngestRecord record)
+    {
+        var client = new V1.IngestService.IngestServiceClient(calls);
+        await client.IngestBatchAsync(new() { Parent = dealer, SourceSystem = "dms", Batch = new() { Records = { record } } });
+    }
 
     private async Task<Tenant> Furnished()
     {
@@ -58,9 +89,12 @@ public sealed class AccessScene : IAsyncLifetime
         await session.PushAsync(0, Records.Customer("c1"), Records.Interaction("i1", "c1"), Records.Complaint("p1", "c1"), bad);
         var reports = new V1.ReportService.ReportServiceClient(Crm.As(manufacturer));
         var report = await reports.GenerateReportAsync(Reports.ReportScene.Request(manufacturer, dealer, 2025, 5));
+        var schedule = await NewSchedule(manufacturer, V1.PeriodKind.Monthly, V1.ReportApproval.Manual);
+        await Push(calls, dealer, Records.Interaction("i2", "c1"));
+        await reports.GenerateReportAsync(Reports.ReportScene.Request(manufacturer, dealer, 2025, 5));
         return WithNames(
             manufacturer, dealer, await Only(calls, dealer, "customers"), await Only(calls, dealer, "interactions"),
-            await Only(calls, dealer, "complaints"), IdOf(report.Report.Name));
+            await Only(calls, dealer, "complaints"), IdOf(report.Report.Name), IdOf(schedule));
     }
 
     private static async Task<string> Only(CallInvoker calls, string dealer, string collection) =>
@@ -73,7 +107,7 @@ public sealed class AccessScene : IAsyncLifetime
 
     private static string IdOf(string name) => name[(name.LastIndexOf('/') + 1)..];
 
-    private static Tenant WithNames(string manufacturer, string dealer, string customer, string interaction, string complaint, string report) =>
+    private static Tenant WithNames(string manufacturer, string dealer, string customer, string interaction, string complaint, string report, string schedule) =>
         new(new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["manufacturers"] = manufacturer,
@@ -83,5 +117,6 @@ public sealed class AccessScene : IAsyncLifetime
             ["complaints"] = $"{dealer}/complaints/{complaint}",
             ["ingestChannels"] = $"{dealer}/ingestChannels/main",
             ["reports"] = $"{manufacturer}/reports/{report}",
+            ["reportSchedules"] = $"{manufacturer}/reportSchedules/{schedule}",
         });
 }

@@ -14,7 +14,9 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
     /// <summary>Parts of the statements that a kind of record composes.</summary>
     private static readonly string[] Fragments =
-        ["Complaints/write_imported_events.sql", "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql"];
+        [
+            "Complaints/write_imported_events.sql", "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql",
+        ];
 
     public static TheoryData<string> Queries =>
         [.. EmbeddedSql.Paths.Where(path => !path.StartsWith(Migrations, StringComparison.Ordinal) && !Fragments.Contains(path))];
