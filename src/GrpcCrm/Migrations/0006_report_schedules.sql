@@ -22,11 +22,14 @@ create unique index report_identity on report (manufacturer_id, subject, definit
 alter table report_revision
   alter dealer_id drop not null,
   add completeness smallint not null default 2,
+  -- The moment of the scores that the manufacturer is shown: earlier than as_of while late changes of few customers are held back.
+  add scores_as_of timestamptz,
   add acknowledged_time timestamptz,
   add withdrawn_time timestamptz,
   add withdrawal_reason smallint,
   add withdrawal_note text;
-alter table report_revision alter completeness drop default;
+update report_revision set scores_as_of = as_of;
+alter table report_revision alter completeness drop default, alter scores_as_of set not null;
 
 -- What differs from the audience's document of the revision before: a serialized grpccrm.v1.ReportDelta.
 alter table report_document alter dealer_id drop not null, add delta bytea;
@@ -39,11 +42,22 @@ create table report_draft (
   dealer_id uuid not null references dealer,
   as_of timestamptz not null,
   completeness smallint not null,
+  scores_as_of timestamptz not null,
   audiences smallint[] not null,
   contents bytea[] not null,
   hashes bytea[] not null,
   created_time timestamptz not null,
   primary key (manufacturer_id, report_id),
+  foreign key (manufacturer_id, report_id) references report
+);
+
+-- The figures themselves, from which reports about several dealers are made; for the worker alone. A draft's stand under its future number.
+create table report_basis (
+  manufacturer_id uuid not null,
+  report_id uuid not null,
+  revision int not null,
+  basis bytea not null,
+  primary key (manufacturer_id, report_id, revision),
   foreign key (manufacturer_id, report_id) references report
 );
 
@@ -126,7 +140,7 @@ create table late_mark (
 do $$
 declare t text;
 begin
-  foreach t in array array['report_draft', 'report_schedule', 'report_due', 'roll_up_mark', 'closed_through', 'late_mark']
+  foreach t in array array['report_draft', 'report_basis', 'report_schedule', 'report_due', 'roll_up_mark', 'closed_through', 'late_mark']
   loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
@@ -155,7 +169,7 @@ grant select on report_draft, closed_through to grpccrm_app;
 grant insert on late_mark to grpccrm_app;
 
 grant select, update on report_schedule to grpccrm_worker;
-grant select, insert, update, delete on report_due, report_draft, roll_up_mark, late_mark to grpccrm_worker;
+grant select, insert, update, delete on report_due, report_draft, report_basis, roll_up_mark, late_mark to grpccrm_worker;
 grant select, insert, update on closed_through to grpccrm_worker;
 
 reset role;

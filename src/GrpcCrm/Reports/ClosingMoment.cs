@@ -15,6 +15,9 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
     /// <summary>When all windows of the period's metrics have ended.</summary>
     public DateTime WindowEnd => End + ReportPeriod.Window;
 
+    /// <summary>When the time is over in which late changes of few customers are held back.</summary>
+    public DateTime Horizon => End + ReportPeriod.RestatementHorizon;
+
     /// <summary>
     /// Waits for the dealer's writers in flight, reads the clock while none can begin, and lets them go on: one round trip, because
     /// ingest queues behind the lock. Fails with lock_not_available where a writer takes longer than two seconds.

@@ -90,10 +90,9 @@ public sealed class PeriodCloser(
             var claim = await ReportClaim.Take(connection, due.Identity, moment, cancellation);
             if (claim.Report.TimeZone != moment.TimeZone) continue;
 
-            var documents = ReportDocuments.Of(due.Identity, moment.TimeZone, claim.Figures);
-            var made = new MadeReport(moment.AsOf, claim.Report.CompletenessAt(moment), documents);
+            var made = await Made(connection, claim, moment, cancellation);
             var published = await Store(connection, due, claim.Report, made, cancellation);
-            await MoveOn(connection, due, moment, published, cancellation);
+            await MoveOn(connection, due, moment, (made, published), cancellation);
             return true;
         }
     }
@@ -132,12 +131,37 @@ public sealed class PeriodCloser(
         return report.Newest?.PublishedTime;
     }
 
-    /// <summary>A report made before its metrics' windows have ended is due again when they have.</summary>
-    private static Task MoveOn(
-        NpgsqlConnection connection, DueReport due, ClosingMoment moment, DateTime? published, CancellationToken cancellation)
+    /// <summary>The documents as they would go out now: late changes of few customers are held back from the manufacturer's.</summary>
+    private static async Task<MadeReport> Made(
+        NpgsqlConnection connection, ReportClaim claim, ClosingMoment moment, CancellationToken cancellation)
     {
-        if (moment.AsOf >= moment.WindowEnd) return due.TakeOff(connection, cancellation);
-        var next = published + due.Restatement;
-        return due.MoveTo(connection, next > moment.WindowEnd ? next.Value : moment.WindowEnd, cancellation);
+        var report = claim.Report;
+        var documents = ReportDocuments.Of(report.Identity, moment.TimeZone, claim.Figures);
+        var made = new MadeReport(moment.AsOf, report.CompletenessAt(moment), documents)
+        {
+            ScoresAsOf = moment.AsOf,
+            Basis = claim.Figures.ToBasis(),
+        };
+        if (report.Newest is not { } newest || newest.Says(documents)) return made;
+
+        var (_, customers) = await ChangedRecords.Between(connection, report, (newest.ScoresAsOf, moment.AsOf), cancellation);
+        var shown = (await ReportPublisher.Documents(connection, report, newest.Number, cancellation))[ReportAudience.Manufacturer];
+        var held = documents.Select(document => LateChanges.Held(shown, document, customers, moment.AsOf >= moment.Horizon)).ToList();
+        var isHeld = held.Zip(documents).Any(pair => pair.First != pair.Second);
+        return made with { Documents = held, ScoresAsOf = isHeld ? newest.ScoresAsOf : moment.AsOf };
+    }
+
+    /// <summary>
+    /// A report made before its metrics' windows have ended is due again when they have, and one that holds something back when the time for
+    /// restatements is over.
+    /// </summary>
+    private static Task MoveOn(
+        NpgsqlConnection connection, DueReport due, ClosingMoment moment, (MadeReport Made, DateTime? Published) last,
+        CancellationToken cancellation)
+    {
+        DateTime? next = moment.AsOf < moment.WindowEnd ? moment.WindowEnd : last.Made.IsHeldBack ? moment.Horizon : null;
+        if (next is not { } time || time <= moment.AsOf) return due.TakeOff(connection, cancellation);
+        var earliest = last.Published + due.Restatement;
+        return due.MoveTo(connection, earliest > time ? earliest.Value : time, cancellation);
     }
 }

@@ -91,6 +91,9 @@ public sealed class ReportRevision
 
     public ReportCompleteness Completeness { get; private init; }
 
+    /// <summary>The moment of the scores that the manufacturer is shown: earlier while late changes of few customers are held back.</summary>
+    public DateTime ScoresAsOf { get; private init; }
+
     /// <summary>When the manufacturer took note of it.</summary>
     public DateTime? AcknowledgedTime { get; private init; }
 
@@ -134,6 +137,9 @@ public sealed class ReportDraft
     public DateTime AsOf { get; private init; }
 
     public ReportCompleteness Completeness { get; private init; }
+
+    /// <summary>The moment of the scores that the manufacturer is shown: earlier while late changes of few customers are held back.</summary>
+    public DateTime ScoresAsOf { get; private init; }
 
     public short[] Audiences { get; private init; } = [];
 

@@ -5,7 +5,7 @@ namespace GrpcCrm.Reports;
 
 /// <summary>A revision that exists, with the hash of each audience's document in the order of the audiences.</summary>
 public sealed record NewestRevision(
-    int Number, DateTime AsOf, DateTime PublishedTime, ReportCompleteness Completeness, byte[][] Hashes)
+    int Number, DateTime AsOf, DateTime PublishedTime, ReportCompleteness Completeness, byte[][] Hashes, DateTime ScoresAsOf)
 {
     public bool Says(IReadOnlyList<RenderedDocument> documents) =>
         Hashes.Length == documents.Count && Hashes.Zip(documents).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second.ContentSha256));
@@ -15,7 +15,7 @@ public sealed record NewestRevision(
 
     private static NewestRevision Current(NpgsqlDataReader reader) => new(
         reader.GetInt32(0), reader.GetDateTime(1), reader.GetDateTime(2), (ReportCompleteness)reader.GetInt16(3),
-        reader.GetFieldValue<byte[][]>(4));
+        reader.GetFieldValue<byte[][]>(4), reader.GetDateTime(5));
 }
 
 /// <summary>A report held by this transaction, with what it said last.</summary>

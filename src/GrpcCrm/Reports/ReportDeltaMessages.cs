@@ -2,9 +2,6 @@ using Google.Protobuf;
 
 namespace GrpcCrm.Reports;
 
-/// <summary>How many records of how many customers changed for one cause between two revisions.</summary>
-public sealed record ChangedRecords(RevisionCause Cause, long Records, long Customers);
-
 /// <summary>What differs between two documents for the same audience: nothing is told of another audience's.</summary>
 public static class ReportDeltaMessages
 {

@@ -1,12 +1,20 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
-using GrpcCrm.Platform;
-using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Reports;
 
 /// <summary>The figures of a report as bytes, with the hash of exactly these bytes.</summary>
-public sealed record RenderedDocument(ReportAudience Audience, byte[] Content, byte[] ContentSha256);
+public sealed record RenderedDocument(ReportAudience Audience, byte[] Content, byte[] ContentSha256)
+{
+    public static RenderedDocument Of(V1.ReportDocument document)
+    {
+        var content = document.ToByteArray();
+        return new RenderedDocument((ReportAudience)document.Audience, content, SHA256.HashData(content));
+    }
+}
+
+/// <summary>How many dealers stand behind a report of several, and how many of them had figures.</summary>
+public sealed record ReportMembers(int Expected, int Reported);
 
 /// <summary>
 /// Renders figures for each audience. The same figures give the same bytes: fields go out in the order of their numbers, the message
@@ -14,51 +22,47 @@ public sealed record RenderedDocument(ReportAudience Audience, byte[] Content, b
 /// </summary>
 public static class ReportDocuments
 {
-    private const int Version = 1;
+    private static readonly ReportAudience[] OfDealer = Enum.GetValues<ReportAudience>();
 
-    public static IReadOnlyList<RenderedDocument> Of(ReportIdentity identity, string timeZone, ReportFigures figures) =>
-        [.. Enum.GetValues<ReportAudience>().Select(audience => Rendered(audience, Message(identity, timeZone, figures, audience)))];
+    /// <summary>For a report of several dealers only the manufacturer's, to whom alone it belongs.</summary>
+    private static readonly ReportAudience[] OfGroup = [ReportAudience.Manufacturer];
 
-    private static RenderedDocument Rendered(ReportAudience audience, V1.ReportDocument document)
+    /// <param name="identity">What the report is about.</param>
+    /// <param name="timeZone">The zone in which the period's days begin.</param>
+    /// <param name="figures">What it says.</param>
+    /// <param name="members">The dealers behind the figures; null for a report of one.</param>
+    public static IReadOnlyList<RenderedDocument> Of(
+        ReportIdentity identity, string timeZone, ReportFigures figures, ReportMembers? members = null)
     {
-        var content = document.ToByteArray();
-        return new RenderedDocument(audience, content, SHA256.HashData(content));
+        var audiences = identity.Definition switch
+        {
+            ReportDefinition.DealerServiceQuality => OfDealer,
+            ReportDefinition.GroupServiceQuality => OfGroup,
+        };
+        return
+        [
+            .. audiences.Select(audience =>
+            {
+                var document = identity.ToMessage(timeZone, members);
+                document.Audience = (V1.ReportAudience)audience;
+                Fill(document, audience, figures);
+                return RenderedDocument.Of(document);
+            }),
+        ];
     }
 
-    private static V1.ReportDocument Message(
-        ReportIdentity identity, string timeZone, ReportFigures figures, ReportAudience audience) => new()
+    private static void Fill(V1.ReportDocument document, ReportAudience audience, ReportFigures figures)
     {
-        Definition = (V1.ReportDefinition)identity.Definition,
-        DefinitionVersion = Version,
-        PeriodStartDate = identity.PeriodStart.ToDate(),
-        PeriodEndDate = identity.PeriodEnd.ToDate(),
-        TimeZone = timeZone,
-        Audience = (V1.ReportAudience)audience,
-        Cells =
+        var scope = figures.For(audience);
+        var cells = ReportCells.Of(scope, figures.WindowIsOpen);
+        var categories = Pareto.Of(scope.Categories);
+        if (audience == ReportAudience.Manufacturer)
         {
-            Count("interactions.count", figures.Interactions.Sum(cell => cell.Count)),
-            figures.Interactions.Select(cell => Count(
-                "interactions.count",
-                cell.Count,
-                ("channel", SnakeCaseNames.Of(((V1.CommunicationChannel)cell.Channel).ToString()).ToUpperInvariant()),
-                ("direction", SnakeCaseNames.Of(((V1.InteractionDirection)cell.Direction).ToString()).ToUpperInvariant()))),
-            Count("complaints.received", figures.Complaints.Received),
-            Count("complaints.closed", figures.Complaints.Closed),
-            Count("complaints.open_at_end", figures.Complaints.OpenAtEnd),
-        },
-    };
+            cells = [.. cells.Select(Suppression.Suppressed)];
+            categories = Pareto.Suppressed(categories);
+        }
 
-    private static V1.ReportCell Count(string metric, long count, params ReadOnlySpan<(string Name, string Value)> dimensions)
-    {
-        var cell = new V1.ReportCell
-        {
-            Metric = metric,
-            Numerator = count,
-            Value = count,
-            Status = V1.CellStatus.Ok,
-            DefinitionVersion = Version,
-        };
-        foreach (var (name, value) in dimensions) cell.Dimensions.Add(new V1.ReportDimension { Name = name, Value = value });
-        return cell;
+        document.Cells.Add(cells.Select(ReportDocumentMessages.ToMessage));
+        document.ComplaintCategories.Add(categories.Select(ReportDocumentMessages.ToMessage));
     }
 }

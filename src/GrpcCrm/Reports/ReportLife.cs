@@ -103,7 +103,10 @@ public sealed class ReportLife([FromKeyedServices("worker")] NpgsqlDataSource wo
         var audiences = reader.GetFieldValue<short[]>(2);
         var (contents, hashes) = (reader.GetFieldValue<byte[][]>(3), reader.GetFieldValue<byte[][]>(4));
         var documents = audiences.Select((audience, i) => new RenderedDocument((ReportAudience)audience, contents[i], hashes[i]));
-        return new MadeReport(reader.GetDateTime(0), (ReportCompleteness)reader.GetInt16(1), [.. documents]);
+        return new MadeReport(reader.GetDateTime(0), (ReportCompleteness)reader.GetInt16(1), [.. documents])
+        {
+            ScoresAsOf = reader.GetDateTime(5),
+        };
     }
 
     private static CrmException NotAllowed(Publication standing, string advice) =>

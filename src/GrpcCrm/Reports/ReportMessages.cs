@@ -1,4 +1,6 @@
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Validation;
 using GrpcCrm.ReportFeed;
@@ -25,6 +27,15 @@ public static class ReportMessages
             isGroup ? ReportSubject.Group(request.Region) : ReportSubject.Of(ResourceNames.Dealers.Parse(request.Dealer).Id),
             (ReportDefinition)request.Definition,
             period!);
+    }
+
+    /// <summary>The audience whose document the caller reads: its own unless a dealer asks for a department's.</summary>
+    public static ReportAudience For(this V1.ReportAudience asked, Caller caller)
+    {
+        var own = caller.Kind == CallerKind.Dealer ? ReportAudience.Dealer : ReportAudience.Manufacturer;
+        if (asked is V1.ReportAudience.Unspecified || (ReportAudience)asked == own) return own;
+        if (caller.Kind == CallerKind.Dealer && asked is not V1.ReportAudience.Manufacturer) return (ReportAudience)asked;
+        throw Fail.FieldInvalid("audience", "A dealer reads its own documents and its departments', a manufacturer its own.", "AUDIENCE");
     }
 
     public static Guid[] DealerIds(this V1.ReportFilter? filter) =>

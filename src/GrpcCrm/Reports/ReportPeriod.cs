@@ -13,8 +13,11 @@ public enum PeriodKind : short
 /// <summary>Whole local days, from the first to the last; weeks begin on Monday, as in ISO 8601.</summary>
 public sealed record ReportPeriod(PeriodKind Kind, DateOnly Start)
 {
-    /// <summary>How long after a period's end the last window of its metrics ends: complaints acknowledged within five days.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromDays(5);
+    /// <summary>How long after a period's end the last window of its metrics ends.</summary>
+    public static readonly TimeSpan Window = MetricDefinitions.AcknowledgementWindow;
+
+    /// <summary>How long after a period's end late changes of few customers are held back from the manufacturer's document.</summary>
+    public static readonly TimeSpan RestatementHorizon = TimeSpan.FromDays(90);
 
     /// <summary>The first day after it.</summary>
     public DateOnly End =>

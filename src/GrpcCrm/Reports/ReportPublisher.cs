@@ -6,6 +6,14 @@ namespace GrpcCrm.Reports;
 /// <summary>What was made of a report: its documents in the order of the audiences, as known at a moment.</summary>
 public sealed record MadeReport(DateTime AsOf, ReportCompleteness Completeness, IReadOnlyList<RenderedDocument> Documents)
 {
+    /// <summary>The moment of the scores that the manufacturer is shown; see <see cref="LateChanges"/>.</summary>
+    public required DateTime ScoresAsOf { get; init; }
+
+    /// <summary>The figures behind it; null where they are kept already.</summary>
+    public byte[]? Basis { get; init; }
+
+    public bool IsHeldBack => ScoresAsOf < AsOf;
+
     public short[] Audiences => [.. Documents.Select(document => (short)document.Audience)];
 
     public byte[][] Contents => [.. Documents.Select(document => document.Content)];
@@ -18,7 +26,6 @@ public static class ReportPublisher
 {
     private static readonly string PublishRevision = EmbeddedSql.Text("Reports/publish_revision.sql");
     private static readonly string RevisionDocuments = EmbeddedSql.Text("Reports/revision_documents.sql");
-    private static readonly string ChangedRecordsQuery = EmbeddedSql.Text("Reports/changed_records.sql");
     private static readonly string StoreDraft = EmbeddedSql.Text("Reports/store_draft.sql");
     private static readonly string DropDraft = EmbeddedSql.Text("Reports/drop_draft.sql");
 
@@ -40,7 +47,9 @@ public static class ReportPublisher
             made.Contents,
             made.Hashes,
             deltas,
-            (short)made.Completeness);
+            (short)made.Completeness,
+            made.ScoresAsOf,
+            (object?)made.Basis ?? DBNull.Value);
         return (DateTime)(await batch.ExecuteScalarAsync(cancellation))!;
     }
 
@@ -56,7 +65,10 @@ public static class ReportPublisher
             (short)made.Completeness,
             made.Audiences,
             made.Contents,
-            made.Hashes);
+            made.Hashes,
+            made.ScoresAsOf,
+            (report.Newest?.Number ?? 0) + 1,
+            made.Basis!);
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -75,24 +87,23 @@ public static class ReportPublisher
         var deltas = new byte[]?[made.Documents.Count];
         if (report.Newest is not { } newest) return deltas;
 
-        await using var batch = connection.CreateBatch();
-        var (manufacturer, id) = (report.Identity.ManufacturerId, report.ReportId);
-        batch.Add(RevisionDocuments, manufacturer, id, newest.Number);
-        if (!report.Identity.IsGroup) batch.Add(ChangedRecordsQuery, manufacturer, id, report.Identity.DealerId, newest.AsOf, made.AsOf);
-
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        var before = new Dictionary<ReportAudience, byte[]>();
-        while (await reader.ReadAsync(cancellation))
-            before[(ReportAudience)reader.GetInt16(0)] = await reader.GetFieldValueAsync<byte[]>(1, cancellation);
-        var causes = new List<ChangedRecords>();
-        if (await reader.NextResultAsync(cancellation))
-        {
-            while (await reader.ReadAsync(cancellation))
-                causes.Add(new ChangedRecords((RevisionCause)reader.GetInt16(0), reader.GetInt64(1), reader.GetInt64(2)));
-        }
-
+        var causes = report.Identity.IsGroup ? [] : (await ChangedRecords.Between(connection, report, (newest.AsOf, made.AsOf), cancellation)).ByCause;
+        var before = await Documents(connection, report, newest.Number, cancellation);
         for (var i = 0; i < deltas.Length; i++)
             deltas[i] = ReportDeltaMessages.Between(before.GetValueOrDefault(made.Documents[i].Audience, []), made.Documents[i].Content, causes);
         return deltas;
+    }
+
+    /// <summary>What a revision says to each audience.</summary>
+    public static async Task<Dictionary<ReportAudience, byte[]>> Documents(
+        NpgsqlConnection connection, ClaimedReport report, int revision, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(RevisionDocuments, report.Identity.ManufacturerId, report.ReportId, revision);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var documents = new Dictionary<ReportAudience, byte[]>();
+        while (await reader.ReadAsync(cancellation))
+            documents[(ReportAudience)reader.GetInt16(0)] = await reader.GetFieldValueAsync<byte[]>(1, cancellation);
+        return documents;
     }
 }

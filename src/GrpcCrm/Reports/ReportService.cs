@@ -24,13 +24,9 @@ public sealed partial class ReportService(
     public override async Task<V1.GetReportResponse> GetReport(V1.GetReportRequest request, ServerCallContext context)
     {
         var name = ResourceNames.Reports.Parse(request.Name);
+        var audience = request.Audience.For(call.Caller);
         var publication = await transaction.Read(
-            db => db.Reports
-                .Named(name)
-                .SeenBy(call.Caller)
-                .Published(db, AudienceOf(call.Caller), request.RevisionNumber, withContent: true)
-                .SingleOrDefaultAsync(context.CancellationToken),
-            context.CancellationToken);
+            db => Revision(db, name, audience, request.RevisionNumber, context.CancellationToken), context.CancellationToken);
         return new() { Report = (publication ?? throw Fail.NotFound(ResourceNames.Reports.Collection)).ToMessage() };
     }
 
@@ -45,7 +41,7 @@ public sealed partial class ReportService(
                 await db.RequireDealers(manufacturer, request.Filter.DealerIds(), context.CancellationToken);
                 return await db.Reports
                     .Where(report => report.ManufacturerId == manufacturer)
-                    .SeenBy(call.Caller).Matching(request.Filter).On(page).Published(db, AudienceOf(call.Caller))
+                    .SeenBy(call.Caller).Matching(request.Filter).On(page).Published(db, default(V1.ReportAudience).For(call.Caller))
                     .ToListAsync(context.CancellationToken);
             },
             context.CancellationToken);
@@ -53,6 +49,12 @@ public sealed partial class ReportService(
         return new() { Reports = { rows.Select(row => row.ToMessage()) }, NextPageToken = next };
     }
 
-    private static ReportAudience AudienceOf(Caller caller) =>
-        caller.Kind == CallerKind.Dealer ? ReportAudience.Dealer : ReportAudience.Manufacturer;
+    /// <summary>The revision of that number, 0 being the newest, with the audience's document.</summary>
+    private Task<Publication?> Revision(
+        CrmDbContext db, ResourceName name, ReportAudience audience, int revision, CancellationToken cancellation) =>
+        db.Reports
+            .Where(report => report.ManufacturerId == name.Tenant && report.ReportId == name.Id)
+            .SeenBy(call.Caller)
+            .Published(db, audience, revision, withContent: true)
+            .SingleOrDefaultAsync(cancellation);
 }

@@ -1,4 +1,5 @@
--- Why does a report say something else than before? Counts the records that arrived, changed or were deleted between two moments, by cause.
+-- Why does a report say something else than before? Counts the records that arrived, changed or were deleted between two moments, by cause and, in the
+-- last row, in all.
 -- $1 manufacturer, $2 report, $3 dealer, $4 the moment before, $5 the moment now.
 -- Index: report_pkey; interaction_occurred, complaint_received, complaint_closed, complaint_open and complaint_was_open for the versions.
 with period as materialized (
@@ -79,5 +80,5 @@ cause as (
 )
 select cause::smallint, count(distinct id), count(distinct customer)
 from cause
-group by cause
-order by cause
+group by grouping sets ((cause), ())
+order by cause nulls last

@@ -13,7 +13,8 @@ select
       and d.report_id = v.report_id
       and d.revision = v.revision
     order by d.audience
-  ) as content_sha256
+  ) as content_sha256,
+  v.scores_as_of
 from report r
 join report_revision v on v.manufacturer_id = r.manufacturer_id and v.report_id = r.report_id
 where r.manufacturer_id = $1::uuid

@@ -1,10 +1,10 @@
 -- Publishes a revision: itself, its document for each audience, and its event, which waits in the outbox for a position. A draft is done with.
 -- $1 manufacturer, $2 report, $3 revision, $4 dealer, $5 the moment, $6 event, $7 audiences, $8 contents, $9 their SHA-256, $10 deltas,
--- $11 completeness.
+-- $11 completeness, $12 the moment of the scores, $13 basis or null where it is kept already.
 -- Index: only primary keys are touched.
 with published as (
-  insert into report_revision (manufacturer_id, report_id, revision, dealer_id, as_of, published_time, completeness)
-  values ($1::uuid, $2::uuid, $3::int, $4::uuid, $5::timestamptz, clock_timestamp(), $11::smallint)
+  insert into report_revision (manufacturer_id, report_id, revision, dealer_id, as_of, published_time, completeness, scores_as_of)
+  values ($1::uuid, $2::uuid, $3::int, $4::uuid, $5::timestamptz, clock_timestamp(), $11::smallint, $12::timestamptz)
   returning published_time
 ),
 rendered as (
@@ -20,6 +20,13 @@ approved as (
   delete from report_draft
   where manufacturer_id = $1::uuid
     and report_id = $2::uuid
+),
+based as (
+  insert into report_basis (manufacturer_id, report_id, revision, basis)
+  select $1::uuid, $2::uuid, $3::int, $13::bytea
+  where $13::bytea is not null
+  on conflict (manufacturer_id, report_id, revision) do update
+  set basis = excluded.basis
 ),
 -- Groups that count this dealer have a newer member now.
 marked as (

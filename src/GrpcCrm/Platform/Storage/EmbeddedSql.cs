@@ -16,4 +16,8 @@ public static class EmbeddedSql
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }
+
+    /// <summary>A template with the text of another file in the place of what it names in braces.</summary>
+    public static string Composed(string path, string place, string part) =>
+        Text(path).Replace(place, Text(part), StringComparison.Ordinal);
 }

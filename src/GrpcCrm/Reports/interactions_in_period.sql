@@ -1,7 +1,7 @@
--- How many interactions of a dealer with the manufacturer's customers began in the period, by channel and direction, as known at a moment?
+-- Which interactions about the manufacturer's brand began at a dealer in the period, as known at a moment?
 -- $1 manufacturer, $2 dealer, $3 start, $4 end (exclusive), $5 the moment.
 -- Index: interaction_occurred.
-select channel, direction, count(*)
+select interaction_id, journey_phase, channel, direction, customer_id
 from interaction
 where dealer_id = $2::uuid
   and manufacturer_id = $1::uuid
@@ -10,5 +10,3 @@ where dealer_id = $2::uuid
   and recorded_time <= $5::timestamptz
   and (superseded_time is null or superseded_time > $5::timestamptz)
   and not deleted
-group by channel, direction
-order by channel, direction

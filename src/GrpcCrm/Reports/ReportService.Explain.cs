@@ -1,0 +1,52 @@
+using Grpc.Core;
+using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.ReportFeed;
+
+namespace GrpcCrm.Reports;
+
+public sealed partial class ReportService
+{
+    public override async Task<V1.ListMetricDefinitionsResponse> ListMetricDefinitions(
+        V1.ListMetricDefinitionsRequest request, ServerCallContext context) =>
+        await transaction.Read(
+            _ => Task.FromResult(
+                new V1.ListMetricDefinitionsResponse { Definitions = { MetricDefinitions.All.Select(metric => metric.ToMessage()) } }),
+            context.CancellationToken);
+
+    public override async Task<V1.ExplainReportCellResponse> ExplainReportCell(
+        V1.ExplainReportCellRequest request, ServerCallContext context)
+    {
+        var name = ResourceNames.Reports.Parse(request.Name);
+        var audience = request.Audience.For(call.Caller);
+        var page = pages.Open(request, request.PageSize, request.PageToken);
+        var metric = MetricDefinitions.Find(request.Metric)!;
+        var answer = new V1.ExplainReportCellResponse { Definition = metric.ToMessage() };
+        await transaction.Read(
+            async db =>
+            {
+                var publication = await Revision(db, name, audience, request.RevisionNumber, context.CancellationToken)
+                    ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
+                answer.Cell = V1.ReportDocument.Parser.ParseFrom(publication.Content).Cell(request);
+                if (answer.Cell is null || call.Caller.Kind != CallerKind.Dealer) return true;
+
+                var question = new CellQuestion(metric, answer.Cell.Kind(), audience.Phases(), page);
+                await AddSources(db, publication, question, answer, context.CancellationToken);
+                return true;
+            },
+            context.CancellationToken);
+        return answer;
+    }
+
+    private async Task AddSources(
+        CrmDbContext db, Publication publication, CellQuestion question, V1.ExplainReportCellResponse answer, CancellationToken cancellation)
+    {
+        await using var batch = db.CreateBatch();
+        var found = await new CellSources(batch, publication, call.Caller.TenantId).Read(question, cancellation);
+        var (rows, next) = question.Page.Close(found, source => [source.Id]);
+        answer.Sources.Add(rows.Select(source => source.ToMessage(call.Caller.TenantId)));
+        answer.NextPageToken = next;
+    }
+}
