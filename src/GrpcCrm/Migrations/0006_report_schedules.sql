@@ -155,6 +155,10 @@ begin
   end loop;
 end $$;
 
+-- The planner sees the directory: which dealers carry a brand, in which zone and region they are. It sees no dealer's records.
+create policy worker on dealer for select to grpccrm_worker using (true);
+create policy worker on dealer_brand for select to grpccrm_worker using (true);
+
 create policy dealer on report_draft for select
   using (dealer_id = nullif(current_setting('grpccrm.dealer', true), '')::uuid);
 create policy operator on report_schedule

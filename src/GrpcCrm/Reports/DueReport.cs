@@ -61,7 +61,7 @@ public sealed record DueReport(ReportIdentity Identity)
 
     /// <summary>Tries again after a while, this one and others of the same subject that are due.</summary>
     public Task Postpone(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellation) =>
-        Execute(connection, PostponeDue, [.. Identity.Key, (int)pause.TotalSeconds], cancellation);
+        Execute(connection, PostponeDue, [Identity.ManufacturerId, Identity.Subject.Key, (int)pause.TotalSeconds], cancellation);
 
     private static async Task Execute(NpgsqlConnection connection, string text, object[] parameters, CancellationToken cancellation)
     {

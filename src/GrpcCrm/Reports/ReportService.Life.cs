@@ -19,7 +19,7 @@ public sealed partial class ReportService
             {
                 await db.RequireReport(name, call.Caller, context.CancellationToken);
                 return await db.Reports.Named(name).SeenBy(call.Caller)
-                    .Revisions(db, AudienceOf(call.Caller))
+                    .Revisions(db, default(V1.ReportAudience).For(call.Caller))
                     .Where(revision => revision.Revision < before)
                     .OrderByDescending(revision => revision.Revision)
                     .Take(page.Take)

@@ -1,6 +1,6 @@
 -- Tries a busy dealer's report again in a few seconds, and its others that are due, so that ingest goes on meanwhile.
--- $1 manufacturer, $2 subject, $3 definition, $4 period kind, $5 first day: held by this transaction; $6 seconds.
--- Index: report_due_pkey. Others that are held are left to their holders.
+-- $1 manufacturer, $2 subject, $3 seconds.
+-- Index: report_due_pkey. What this transaction holds is among them; what others hold is left to them.
 with others as (
   select manufacturer_id, subject, definition, period_kind, period_start
   from report_due
@@ -10,7 +10,7 @@ with others as (
   for update skip locked
 )
 update report_due d
-set due_time = clock_timestamp() + $6::int * interval '1 second'
+set due_time = clock_timestamp() + $3::int * interval '1 second'
 from others o
 where d.manufacturer_id = o.manufacturer_id
   and d.subject = o.subject

@@ -50,9 +50,9 @@ public sealed class AccessScene : IAsyncLifetime
         WithNames($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}");
 
     /// <summary>The own tenant, for a call that may leave nothing behind: what a deletion names is there for it alone.</summary>
-    public async Task<Tenant> OwnFor(Rpc rpc)
+    public async Task<Tenant> OwnFor(string rpc)
     {
-        if (!rpc.Name.EndsWith(".DeleteReportSchedule", StringComparison.Ordinal)) return Own;
+        if (!rpc.EndsWith(".DeleteReportSchedule", StringComparison.Ordinal)) return Own;
         var names = new Dictionary<string, string>(Own.Names, StringComparer.Ordinal)
         {
             ["reportSchedules"] = await NewSchedule(Own.Manufacturer, V1.PeriodKind.Yearly, V1.ReportApproval.Automatic),

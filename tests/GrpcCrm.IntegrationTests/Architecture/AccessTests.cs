@@ -17,7 +17,7 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
         var rpc = Rpc.Of(name);
         foreach (var kind in rpc.Holders)
         {
-            var tenant = await scene.OwnFor(rpc);
+            var tenant = await scene.OwnFor(rpc.Name);
             await AssertServed(() => rpc.Call(scene.Crm.As(tenant.Organisation(kind)), Request(rpc, tenant)));
         }
     }
