@@ -29,6 +29,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
 
     public DbSet<ComplaintEvent> ComplaintEvents => Set<ComplaintEvent>();
 
+    public DbSet<ComplaintCategory> ComplaintCategories => Set<ComplaintCategory>();
+
     public DbSet<IngestChannel> IngestChannels => Set<IngestChannel>();
 
     public DbSet<IngestRejection> IngestRejections => Set<IngestRejection>();
@@ -48,7 +50,6 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(Schema);
-        modelBuilder.HasDbFunction(ComplaintEventTable.StateFunction).HasName("complaint_state");
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(CrmDbContext).Assembly);
     }
 

@@ -45,6 +45,8 @@ public static partial class Program
         app.MapGrpcService<CustomerService>();
         app.MapGrpcService<InteractionService>();
         app.MapGrpcService<ComplaintService>();
+        app.MapGrpcService<ComplaintCaseService>();
+        app.MapGrpcService<ComplaintCategoryService>();
         app.MapGrpcService<IngestService>();
         app.MapGrpcService<ReportService>();
         app.MapGrpcService<ReportScheduleService>();

@@ -3,74 +3,86 @@ using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Complaints;
 
-/// <summary>Where a complaint stands. The numbers rise along its life, so that of events at one instant the last in life decides.</summary>
-public enum ComplaintState : short
-{
-    Unspecified = 0,
-    Received = 1,
-    Acknowledged = 2,
-    Responded = 7,
-    ClosedAccepted = 9,
-}
-
-public enum EventOrigin : short
-{
-    Unspecified = 0,
-    Imported = 1,
-}
-
 /// <summary>One complaint of a customer; what happened to it since are its events.</summary>
 public sealed class Complaint : VersionedRecord
 {
     public Guid ComplaintId { get; private init; }
 
-    public Guid? ManufacturerId { get; private init; }
+    public Guid? ManufacturerId { get; set; }
 
     /// <summary>Null while the customer that the reference names is not known yet.</summary>
-    public Guid? CustomerId { get; private init; }
+    public Guid? CustomerId { get; set; }
 
-    public string? CustomerSourceSystem { get; private init; }
+    public string? CustomerSourceSystem { get; set; }
 
-    public string? CustomerExternalId { get; private init; }
+    public string? CustomerExternalId { get; set; }
 
-    public string Category { get; private init; } = "";
+    public string Category { get; set; } = "";
 
-    public string Subcategory { get; private init; } = "";
+    public string Subcategory { get; set; } = "";
 
-    public CommunicationChannel Channel { get; private init; }
+    public CommunicationChannel Channel { get; set; }
 
-    public string Subject { get; private init; } = "";
+    public string Subject { get; set; } = "";
 
-    public string Narrative { get; private init; } = "";
+    public string Narrative { get; set; } = "";
 
-    public JourneyPhase JourneyPhase { get; private init; }
+    public JourneyPhase JourneyPhase { get; set; }
 
-    public DateTime ReceivedTime { get; private init; }
+    public DateTime ReceivedTime { get; set; }
 
-    public DateTime? AcknowledgedTime { get; private init; }
+    /// <summary>In the manufacturer's scheme.</summary>
+    public string ComponentCode { get; set; } = "";
 
-    public DateTime? RespondedTime { get; private init; }
+    public ComplaintSeverity Severity { get; set; }
 
-    public DateTime? ClosedTime { get; private init; }
-}
+    /// <summary>People may come to harm.</summary>
+    public bool Safety { get; set; }
 
-/// <summary>One step of a complaint. Never changed; a source that corrects its history supersedes the event that it had told.</summary>
-public sealed class ComplaintEvent
-{
-    public Guid DealerId { get; private init; }
+    /// <summary>The dealer has judged it: category, component, severity and safety are no longer its source's to say.</summary>
+    public bool Assessed { get; set; }
 
-    public Guid ComplaintId { get; private init; }
+    public string Cause { get; set; } = "";
 
-    /// <summary>Rises in the order of recording.</summary>
-    public long EventNumber { get; private init; }
+    public string Correction { get; set; } = "";
 
-    public ComplaintState State { get; private init; }
+    public Guid? RepeatOfId { get; set; }
 
-    public EventOrigin Origin { get; private init; }
+    // What its events say; see milestones.sql.
+    public ComplaintState State { get; private set; }
 
-    public DateTime OccurredTime { get; private init; }
+    public EscalationLevel EscalationLevel { get; private set; }
 
-    public DateTime RecordedTime { get; private init; }
+    public DateTime? AcknowledgedTime { get; private set; }
 
-    public DateTime? SupersededTime { get; private init; }
+    public DateTime? RespondedTime { get; private set; }
+
+    public DateTime? ClosedTime { get; private set; }
+
+    public DateTime? FirstClosedTime { get; private set; }
+
+    public DateTime? ResolutionEndTime { get; private set; }
+
+    public long? ResolutionSeconds { get; private set; }
+
+    public int ReopenedCount { get; private set; }
+
+    public static Complaint Receive(Guid dealer, DateTime now) =>
+        new() { DealerId = dealer, ComplaintId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };
+
+    public Complaint Next(DateTime now) => NextOf<Complaint>(now);
+
+    /// <summary>Takes over what its events say.</summary>
+    public void Reach(ComplaintMilestones milestones)
+    {
+        State = milestones.State;
+        EscalationLevel = milestones.EscalationLevel;
+        AcknowledgedTime = milestones.AcknowledgedTime;
+        RespondedTime = milestones.RespondedTime;
+        ClosedTime = milestones.ClosedTime;
+        FirstClosedTime = milestones.FirstClosedTime;
+        ResolutionEndTime = milestones.ResolutionEndTime;
+        ResolutionSeconds = milestones.ResolutionSeconds;
+        ReopenedCount = milestones.ReopenedCount;
+    }
 }

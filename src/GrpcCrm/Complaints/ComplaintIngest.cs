@@ -2,11 +2,13 @@ using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
+using Microsoft.EntityFrameworkCore;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace GrpcCrm.Complaints;
 
 /// <summary>Complaints in bulk, with the history that their source knows: its times become imported events.</summary>
-public sealed class ComplaintIngest : RecordKind<V1.Complaint>
+public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
 {
     public override V1.RecordKind Kind => V1.RecordKind.Complaint;
 
@@ -16,23 +18,58 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>
     [
         Column.Text<V1.Complaint>("customer_source_system", complaint => complaint.CustomerReference?.SourceSystem),
         Column.Text<V1.Complaint>("customer_external_id", complaint => complaint.CustomerReference?.ExternalId),
-        Column.Text<V1.Complaint>("category", complaint => complaint.Category),
-        Column.Text<V1.Complaint>("subcategory", complaint => complaint.Subcategory),
+        OrAssessed(Column.Text<V1.Complaint>("category", complaint => complaint.Category)),
+        OrAssessed(Column.Text<V1.Complaint>("subcategory", complaint => complaint.Subcategory)),
+        OrAssessed(Column.Text<V1.Complaint>("component_code", complaint => complaint.ComponentCode)),
+        OrAssessed(Column.Enum<V1.Complaint>("severity", complaint => (int)complaint.Severity)),
+        OrAssessed(Column.Flag<V1.Complaint>("safety", complaint => complaint.Safety)),
         Column.Enum<V1.Complaint>("channel", complaint => (int)complaint.Channel),
         Column.Text<V1.Complaint>("subject", complaint => complaint.Subject),
         Column.Text<V1.Complaint>("narrative", complaint => complaint.Narrative),
         Column.Enum<V1.Complaint>("journey_phase", complaint => (int)complaint.JourneyPhase),
         Column.RequiredTime<V1.Complaint>("received_time", complaint => complaint.ReceivedTime?.ToTime()),
-        Column.Time<V1.Complaint>("acknowledged_time", complaint => complaint.AcknowledgedTime?.ToTime()),
-        Column.Time<V1.Complaint>("responded_time", complaint => complaint.RespondedTime?.ToTime()),
-        Column.Time<V1.Complaint>("closed_time", complaint => complaint.ClosedTime?.ToTime()),
+        Reached(Column.Time<V1.Complaint>("acknowledged_time", complaint => complaint.AcknowledgedTime?.ToTime())),
+        Reached(Column.Time<V1.Complaint>("responded_time", complaint => complaint.RespondedTime?.ToTime())),
+        Reached(Column.Time<V1.Complaint>("closed_time", complaint => complaint.ClosedTime?.ToTime())),
     ])
     {
         HasManufacturer = true,
         HasCustomer = true,
         Reach = ("{row}.received_time", "coalesce({row}.closed_time + interval '90 days', 'infinity')"),
-        After = ",\n" + EmbeddedSql.Text("Complaints/write_imported_events.sql").TrimEnd(),
+        FurtherInputs =
+        [
+            Column.Text<V1.Complaint>("history_states", complaint => Joined(complaint.History.Select(step => (long)step.State))),
+            Column.Text<V1.Complaint>("history_times", complaint => Joined(complaint.History.Select(step => Microseconds(step.OccurredTime)))),
+        ],
+        Derived =
+        [
+            ("state", "coalesce(m.state, 0)"),
+            ("first_closed_time", "m.first_closed_time"),
+            ("resolution_end_time", "m.resolution_end_time"),
+            ("resolution_seconds", "m.resolution_seconds"),
+            ("reopened_count", "coalesce(m.reopened_count, 0)"),
+            ("escalation_level", "coalesce(m.escalation_level, 0)"),
+            ("assessed", "coalesce(kept.assessed, false)"),
+            ("cause", "coalesce(kept.cause, '')"),
+            ("correction", "coalesce(kept.correction, '')"),
+            ("repeat_of_id", "kept.repeat_of_id"),
+        ],
+        Before = Fragment("tell_steps") + Fragment("milestones"),
+        Joins = "\n" + EmbeddedSql.Text("Complaints/join_milestones.sql").TrimEnd(),
+        After = Fragment("write_imported_events"),
     };
+
+    /// <summary>Tells manufacturers of what concerns safety; batches without it pay nothing.</summary>
+    public async Task Follow(CrmDbContext db, Channel channel, IReadOnlyList<StagedRecord> records, CancellationToken cancellation)
+    {
+        var keys = records.Where(record => ((V1.Complaint)record.Payload).Safety).Select(record => record.ExternalId).ToList();
+        if (keys.Count == 0) return;
+        var concerned = await db.Complaints
+            .Where(c => c.DealerId == channel.Dealer && c.SourceSystem == channel.SourceSystem && keys.Contains(c.ExternalId!))
+            .Select(c => c.ComplaintId)
+            .ToListAsync(cancellation);
+        await SafetyNotices.Publish(db, channel.Dealer, concerned, channel.Now, cancellation);
+    }
 
     protected override V1.Complaint Payload(V1.IngestRecord record) => record.Complaint;
 
@@ -42,9 +79,32 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>
 
     protected override void Prepare(V1.Complaint payload, string path, Channel channel, Violations violations)
     {
+        (payload.SourceSystem, payload.ExternalId, payload.Customer, payload.Etag) = ("", "", "", "");
         Complete(payload.CustomerReference, channel);
         NotAhead(payload.ReceivedTime, path + "received_time", channel, violations);
+        NotAhead(payload.AcknowledgedTime, path + "acknowledged_time", channel, violations);
+        NotAhead(payload.RespondedTime, path + "responded_time", channel, violations);
         NotAhead(payload.ClosedTime, path + "closed_time", channel, violations);
+        foreach (var (i, step) in payload.History.Index())
+            NotAhead(step.OccurredTime, $"{path}history[{i}].occurred_time", channel, violations);
+        payload.FoldHistory();
+        if (payload.ReceivedTime is null) violations.Add(path + "received_time", "REQUIRED", "The field is required.");
         payload.Validate(path, violations);
     }
+
+    private static string Fragment(string name) => ",\n" + EmbeddedSql.Text($"Complaints/{name}.sql").TrimEnd();
+
+    /// <summary>What the dealer has judged, a source does not take back.</summary>
+    private static InputColumn OrAssessed(InputColumn column) =>
+        column with { Value = $"case when kept.assessed then kept.{column.Name} else i.{column.Name} end" };
+
+    private static InputColumn Reached(InputColumn column) => column with { Value = $"m.{column.Name}" };
+
+    private static string? Joined(IEnumerable<long> numbers)
+    {
+        var text = string.Join(',', numbers);
+        return text.Length > 0 ? text : null;
+    }
+
+    private static long Microseconds(Timestamp time) => (time.ToTime() - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 }

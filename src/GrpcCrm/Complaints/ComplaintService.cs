@@ -1,5 +1,6 @@
 using Grpc.Core;
 using GrpcCrm.Customers;
+using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
@@ -10,15 +11,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Complaints;
 
-public sealed class ComplaintService(TenantTransaction transaction, CallScope call, Pages pages) : V1.ComplaintService.ComplaintServiceBase
+public sealed partial class ComplaintService(TenantTransaction transaction, CallScope call, Pages pages, References references)
+    : V1.ComplaintService.ComplaintServiceBase
 {
     public override Task<V1.GetComplaintResponse> GetComplaint(V1.GetComplaintRequest request, ServerCallContext context) =>
         transaction.Read(async db =>
         {
-            var id = ResourceNames.Complaints.Own(request.Name, call.Caller);
-            var found = await WithState(Own(db).Where(c => c.ComplaintId == id)).SingleOrDefaultAsync(context.CancellationToken)
-                ?? throw Fail.NotFound("complaints");
-            return new V1.GetComplaintResponse { Complaint = found.Complaint.ToMessage(found.State) };
+            var found = await db.OwnComplaint(request.Name, call.Caller, context.CancellationToken);
+            var catalogue = await ComplaintCatalogue.Of(db, [found], context.CancellationToken);
+            return new V1.GetComplaintResponse { Complaint = found.ToMessage(catalogue) };
         }, context.CancellationToken);
 
     public override Task<V1.ListComplaintsResponse> ListComplaints(V1.ListComplaintsRequest request, ServerCallContext context) =>
@@ -29,10 +30,10 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
             var query = await Matching(db, request.Filter ?? new(), context.CancellationToken);
             if (!page.IsFirst) query = After(query, page.Time(0), page.Id(1));
             var ordered = query.OrderByDescending(c => c.ReceivedTime).ThenByDescending(c => c.ComplaintId).Take(page.Take);
-            var found = await WithState(ordered).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, c => [c.Complaint.ReceivedTime, c.Complaint.ComplaintId]);
-            var complaints = rows.Select(c => c.Complaint.ToMessage(c.State));
-            return new V1.ListComplaintsResponse { Complaints = { complaints }, NextPageToken = next };
+            var found = await ordered.ToListAsync(context.CancellationToken);
+            var (rows, next) = page.Close(found, c => [c.ReceivedTime, c.ComplaintId]);
+            var catalogue = await ComplaintCatalogue.Of(db, rows, context.CancellationToken);
+            return new V1.ListComplaintsResponse { Complaints = { rows.Select(c => c.ToMessage(catalogue)) }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.ListComplaintEventsResponse> ListComplaintEvents(
@@ -51,12 +52,7 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
             return new V1.ListComplaintEventsResponse { Events = { rows.Select(e => e.ToMessage()) }, NextPageToken = next };
         }, context.CancellationToken);
 
-    private sealed record Standing(Complaint Complaint, ComplaintState State);
-
     private IQueryable<Complaint> Own(CrmDbContext db) => db.Complaints.AsNoTracking().Where(c => c.DealerId == call.Caller.TenantId);
-
-    private static IQueryable<Standing> WithState(IQueryable<Complaint> complaints) =>
-        complaints.Select(c => new Standing(c, ComplaintEventTable.State(c.DealerId, c.ComplaintId)));
 
     private async Task<IQueryable<Complaint>> Matching(CrmDbContext db, V1.ComplaintFilter filter, CancellationToken cancellation)
     {
@@ -66,7 +62,7 @@ public sealed class ComplaintService(TenantTransaction transaction, CallScope ca
         var categories = filter.Categories.ToList();
         if (categories.Count > 0) query = query.Where(c => categories.Contains(c.Category));
         var states = filter.States.Select(state => (ComplaintState)state).ToList();
-        if (states.Count > 0) query = query.Where(c => states.Contains(ComplaintEventTable.State(c.DealerId, c.ComplaintId)));
+        if (states.Count > 0) query = query.Where(c => states.Contains(c.State));
         if (filter.ReceivedFromTime?.ToTime() is { } from) query = query.Where(c => c.ReceivedTime >= from);
         if (filter.ReceivedUntilTime?.ToTime() is { } until) query = query.Where(c => c.ReceivedTime < until);
         return query;

@@ -1,4 +1,4 @@
-using System.Reflection;
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -7,21 +7,23 @@ namespace GrpcCrm.Complaints;
 
 public sealed class ComplaintTable : IEntityTypeConfiguration<Complaint>
 {
+    public static readonly ConstraintMeaning[] Constraints =
+    [
+        new("complaint_external", Fail.ExternalIdConflict),
+        new("complaint_pkey", Fail.EtagMismatch),
+    ];
+
     public void Configure(EntityTypeBuilder<Complaint> builder) =>
         builder.IsVersioned("complaint", complaint => new { complaint.DealerId, complaint.ComplaintId, complaint.Revision });
 }
 
 public sealed class ComplaintEventTable : IEntityTypeConfiguration<ComplaintEvent>
 {
-    public static readonly MethodInfo StateFunction = typeof(ComplaintEventTable).GetMethod(nameof(State))!;
-
-    /// <summary>Where a complaint stands; for queries only.</summary>
-    public static ComplaintState State(Guid dealer, Guid complaint) => throw new NotSupportedException("The database answers this.");
-
     public void Configure(EntityTypeBuilder<ComplaintEvent> builder)
     {
         builder.ToTable("complaint_event");
         builder.HasKey(happening => new { happening.DealerId, happening.ComplaintId, happening.EventNumber });
+        builder.Property(happening => happening.EventNumber).UseIdentityAlwaysColumn();
         builder.HasQueryFilter(happening => happening.SupersededTime == null);
     }
 }

@@ -1,8 +1,14 @@
 using GrpcCrm.Ingest;
+using GrpcCrm.Platform.Errors;
 
 namespace GrpcCrm.Complaints;
 
 public static class ComplaintsSetup
 {
-    public static void AddComplaints(this IServiceCollection services) => services.AddSingleton<IRecordKind, ComplaintIngest>();
+    public static void AddComplaints(this IServiceCollection services)
+    {
+        services.AddConstraints(ComplaintTable.Constraints);
+        services.AddConstraints(ComplaintCategoryTable.Constraints);
+        services.AddSingleton<IRecordKind, ComplaintIngest>();
+    }
 }

@@ -23,6 +23,9 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
             open = await WriteOnce(db, batch, open, cancellation);
         }
 
+        foreach (var group in batch.Winners.GroupBy(record => record.Kind))
+            await group.Key.Follow(db, batch.Channel, [.. group], cancellation);
+
         if (batch.Rejected.Count > 0) await SetAside(db, batch, cancellation);
     }
 
@@ -57,7 +60,7 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.Record.Deleted)]));
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.Replayed)]));
         command.Parameters.Add(Sql.Array(NewIds.Take(records.Count, time)));
-        foreach (var column in kind.Table.Columns) command.Parameters.Add(column.Parameter(records));
+        foreach (var input in kind.Table.Inputs) command.Parameters.Add(input.Parameter(records));
         if (kind.Table.HasManufacturer) command.Parameters.Add(Sql.Array([.. records.Select(record => record.ManufacturerId)]));
         return command;
     }

@@ -35,6 +35,9 @@ public interface IRecordKind
     /// <summary>The customer that the payload refers to, if any.</summary>
     V1.ExternalReference? CustomerOf(IMessage payload);
 
+    /// <summary>What must follow in the same transaction once records are stored.</summary>
+    Task Follow(CrmDbContext db, Channel channel, IReadOnlyList<StagedRecord> records, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>The payload without fields that this version of the contract does not know.</summary>
     IMessage ParseKnown(byte[] payload);
 }

@@ -35,19 +35,39 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     /// </summary>
     public (string From, string Until)? Reach { get; init; }
 
+    /// <summary>Inputs that no column takes as they are; the further expressions read them.</summary>
+    public IReadOnlyList<InputColumn> FurtherInputs { get; init; } = [];
+
+    /// <summary>Columns that no input fills, and what does: i is the record as it was decided.</summary>
+    public IReadOnlyList<(string Name, string Value)> Derived { get; init; } = [];
+
+    /// <summary>Further common table expressions over decided and clock; begins with a comma.</summary>
+    public string Before { get; init; } = "";
+
+    /// <summary>Joins to i of what the values of columns need.</summary>
+    public string Joins { get; init; } = "";
+
     /// <summary>Further common table expressions over decided, written and clock; begins with a comma.</summary>
     public string After { get; init; } = "";
 
+    /// <summary>In the order of the parameters.</summary>
+    public IEnumerable<InputColumn> Inputs => Columns.Concat(FurtherInputs);
+
+    private string InputNames =>
+        string.Concat(Inputs.Select(input => $", {input.Name}")) + (HasManufacturer ? ", manufacturer_id" : "");
+
     private string ColumnNames =>
-        string.Concat(Columns.Select(column => $", {column.Name}")) + (HasManufacturer ? ", manufacturer_id" : "");
+        string.Concat(Columns.Select(column => column.Name).Concat(Derived.Select(column => column.Name)).Select(name => $", {name}"))
+        + (HasManufacturer ? ", manufacturer_id" : "");
 
     /// <summary>See upsert_versions.sql.</summary>
     public string Upsert => Fill(EmbeddedSql.Text("Ingest/upsert_versions.sql"))
         .Replace("{arrays}", Arrays(), StringComparison.Ordinal)
-        .Replace("{inputs}", ColumnNames, StringComparison.Ordinal)
+        .Replace("{inputs}", InputNames, StringComparison.Ordinal)
         .Replace("{columns}", ColumnNames + (HasCustomer ? ", customer_id" : ""), StringComparison.Ordinal)
         .Replace("{values}", Values(), StringComparison.Ordinal)
-        .Replace("{joins}", HasCustomer ? CustomerJoin : "", StringComparison.Ordinal)
+        .Replace("{joins}", (HasCustomer ? CustomerJoin : "") + Joins, StringComparison.Ordinal)
+        .Replace("{before}", Before, StringComparison.Ordinal)
         .Replace("{after}", After + Late, StringComparison.Ordinal);
 
     /// <summary>See resolve_references.sql.</summary>
@@ -89,12 +109,12 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
 
     private string Arrays()
     {
-        var types = Columns.Select(column => column.ArrayType).Concat(HasManufacturer ? ["uuid[]"] : []);
+        var types = Inputs.Select(input => input.ArrayType).Concat(HasManufacturer ? ["uuid[]"] : []);
         return string.Concat(types.Select((type, i) => $", ${FirstColumnParameter + i}::{type}"));
     }
 
     private string Values() =>
-        string.Concat(Columns.Select(column => $", {column.Value}"))
+        string.Concat(Columns.Select(column => column.Value).Concat(Derived.Select(column => column.Value)).Select(value => $", {value}"))
         + (HasManufacturer ? ", i.manufacturer_id" : "")
         + (HasCustomer ? ", referred.customer_id" : "");
 }
@@ -111,6 +131,8 @@ public static class Column
 
     public static InputColumn Enum<T>(string name, Func<T, int> read) =>
         new InputColumn<T, short>(name, "smallint[]", $"i.{name}", payload => (short)read(payload));
+
+    public static InputColumn Flag<T>(string name, Func<T, bool> read) => new InputColumn<T, bool>(name, "boolean[]", $"i.{name}", read);
 
     public static InputColumn Number<T>(string name, Func<T, int> read) => new InputColumn<T, int>(name, "integer[]", $"i.{name}", read);
 

@@ -45,7 +45,7 @@ decided as materialized (
     end as outcome
   from input i
   left join present p on p.external_id = i.external_id
-),
+){before},
 -- The source counts on without a change: only its version is kept, so that what it sends again of older content stays stale.
 counted_on as (
   update {table} c

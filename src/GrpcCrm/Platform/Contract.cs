@@ -11,6 +11,8 @@ public static class Contract
         V1.CustomerServiceReflection.Descriptor,
         V1.InteractionServiceReflection.Descriptor,
         V1.ComplaintServiceReflection.Descriptor,
+        V1.ComplaintCaseServiceReflection.Descriptor,
+        V1.ComplaintCategoryServiceReflection.Descriptor,
         V1.IngestServiceReflection.Descriptor,
         V1.ReportServiceReflection.Descriptor,
         V1.ReportScheduleServiceReflection.Descriptor,

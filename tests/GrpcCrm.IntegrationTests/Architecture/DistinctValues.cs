@@ -27,7 +27,7 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
     /// <summary>The fields that are stored as they come: neither the service's own, nor names, nor the version that an update expects.</summary>
     public static IEnumerable<FieldDescriptor> Kept(MessageDescriptor type) =>
         type.Fields.InFieldNumberOrder().Where(field =>
-            MinimalRequest.RulesOf(field) is { OutputOnly: false, Identifier: false } && field.Name != "etag");
+            MinimalRequest.RulesOf(field) is { OutputOnly: false, InputOnly: false, Identifier: false } && field.Name != "etag");
 
     private void Fill(IMessage message)
     {

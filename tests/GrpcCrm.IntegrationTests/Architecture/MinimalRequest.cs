@@ -31,7 +31,7 @@ internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
         var rules = RulesOf(field);
         return !rules.OutputOnly
             && (rules.Required
-                || (rules.Identifier && isUpdate)
+                || ((rules.Identifier || rules.RequiredOnUpdate) && isUpdate)
                 || rules.Personal == V1.Personal.Name
                 || field.FullName == "grpccrm.v1.GenerateReportRequest.dealer"
                 || IsFirstOfOneof(field));

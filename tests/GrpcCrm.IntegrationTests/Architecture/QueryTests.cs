@@ -1,3 +1,4 @@
+using GrpcCrm.Complaints;
 using GrpcCrm.Ingest;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Errors;
@@ -14,9 +15,11 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
     /// <summary>Parts of the statements that a kind of record composes.</summary>
     private static readonly string[] Fragments =
-        [
-            "Complaints/write_imported_events.sql", "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql",
-        ];
+    [
+        "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
+        "Complaints/write_imported_events.sql", "Ingest/mark_late_versions.sql",
+        "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql",
+    ];
 
     public static TheoryData<string> Queries =>
         [.. EmbeddedSql.Paths.Where(path => !path.StartsWith(Migrations, StringComparison.Ordinal) && !Fragments.Contains(path))];
@@ -40,6 +43,9 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
             if (kind.Table.HasCustomer) await Prepare(kind.Table.Resolve);
         }
     }
+
+    [Fact]
+    public async Task The_milestones_of_one_complaint_can_be_prepared() => await Prepare(ComplaintMilestones.Query);
 
     [Fact]
     public void The_fragments_are_those_that_exist() => Assert.Equal(Fragments, Fragments.Intersect(EmbeddedSql.Paths));

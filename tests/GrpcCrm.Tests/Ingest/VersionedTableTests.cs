@@ -30,7 +30,7 @@ public sealed partial class VersionedTableTests
         var used = Parameter().Matches(kind.Table.Upsert).Select(match => int.Parse(match.Groups["number"].Value)).Distinct().Order();
 
         // Dealer and source system, six arrays that every kind has, one for each column, and the manufacturers.
-        Assert.Equal(Enumerable.Range(1, 8 + kind.Table.Columns.Count + (kind.Table.HasManufacturer ? 1 : 0)), used);
+        Assert.Equal(Enumerable.Range(1, 8 + kind.Table.Inputs.Count() + (kind.Table.HasManufacturer ? 1 : 0)), used);
     }
 
     [Fact]

@@ -23,11 +23,12 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
         [CallerKind.Dealer] =
         [
             "customers.read", "customers.write", "interactions.read", "interactions.write", "complaints.read", "complaints.write",
-            "ingest.write", "reports.read", "reports.draft", "reports.approve",
+            "ingest.write", "reports.read", "reports.draft", "reports.approve", "catalog.read",
         ],
         [CallerKind.Manufacturer] =
         [
-            "directory.read", "reports.read", "reports.generate", "reports.schedule", "reports.acknowledge", "reports.retract", "feed.read",
+            "directory.read", "catalog.read", "catalog.write", "reports.read", "reports.generate",
+            "reports.schedule", "reports.acknowledge", "reports.retract", "feed.read",
         ],
     };
 

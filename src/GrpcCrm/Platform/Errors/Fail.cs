@@ -76,6 +76,15 @@ public static class Fail
     public static CrmException ExternalIdConflict() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.ExternalIdConflict, "Another record holds this source system and external id.");
 
+    public static CrmException CodeTaken() =>
+        new(StatusCode.AlreadyExists, V1.ErrorReason.CodeTaken, "The catalogue has an entry of this kind, parent and code. Change that.");
+
+    public static CrmException TransitionNotAllowed(string state, string advice) =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.TransitionNotAllowed, $"This cannot follow on {state}. {advice}")
+        {
+            Facts = Fact("state", state),
+        };
+
     public static CrmException PeriodNotEnded(DateTime end) =>
         new(StatusCode.FailedPrecondition, V1.ErrorReason.PeriodNotEnded, "The period is not over yet in the dealer's time zone.")
         {

@@ -39,7 +39,9 @@ public sealed class MessageCheck
 
     private static void CheckField(FieldCheck field, IMessage message, string path, UpdateMask? update, Violations violations)
     {
-        var required = field.Rules.Identifier ? update is not null : field.Rules.Required && (update is null || update.Changes(field.Name));
+        var required = field.Rules.Identifier || field.Rules.RequiredOnUpdate
+            ? update is not null
+            : field.Rules.Required && (update is null || update.Changes(field.Name));
         if (field.Rules.Identifier && update is null)
         {
             field.Accessor.Clear(message);

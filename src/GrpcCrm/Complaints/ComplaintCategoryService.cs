@@ -1,0 +1,82 @@
+using Grpc.Core;
+using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.Complaints;
+
+public sealed class ComplaintCategoryService(TenantTransaction transaction, CallScope call, Pages pages)
+    : V1.ComplaintCategoryService.ComplaintCategoryServiceBase
+{
+    public override Task<V1.CreateComplaintCategoryResponse> CreateComplaintCategory(
+        V1.CreateComplaintCategoryRequest request, ServerCallContext context)
+    {
+        request.ComplaintCategory.Validate();
+        return transaction.Write(async (db, now) =>
+        {
+            var category = ComplaintCategory.Enter(ResourceNames.Manufacturers.Own(request.Parent, call.Caller), now);
+            request.ComplaintCategory.ApplyTo(category);
+            await RequireParent(db, category, context.CancellationToken);
+            db.ComplaintCategories.Add(category);
+            await db.SaveChangesAsync(context.CancellationToken);
+            return new V1.CreateComplaintCategoryResponse { ComplaintCategory = category.ToMessage() };
+        }, context.CancellationToken);
+    }
+
+    public override Task<V1.ListComplaintCategoriesResponse> ListComplaintCategories(
+        V1.ListComplaintCategoriesRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var manufacturer = await Seen(db, request.Parent, context.CancellationToken);
+            var page = pages.Open(request, request.PageSize, request.PageToken);
+            var query = db.ComplaintCategories.AsNoTracking().Where(c => c.ManufacturerId == manufacturer);
+            if (!page.IsFirst) query = query.Where(c => c.CategoryId > page.Id(0));
+            var found = await query.OrderBy(c => c.CategoryId).Take(page.Take).ToListAsync(context.CancellationToken);
+            var (rows, next) = page.Close(found, c => [c.CategoryId]);
+            return new V1.ListComplaintCategoriesResponse
+            {
+                ComplaintCategories = { rows.Select(c => c.ToMessage()) },
+                NextPageToken = next,
+            };
+        }, context.CancellationToken);
+
+    public override Task<V1.UpdateComplaintCategoryResponse> UpdateComplaintCategory(
+        V1.UpdateComplaintCategoryRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, now) =>
+        {
+            var id = ResourceNames.ComplaintCategories.Own(request.ComplaintCategory.Name, call.Caller);
+            var category = await db.ComplaintCategories
+                .SingleOrDefaultAsync(c => c.ManufacturerId == call.Caller.TenantId && c.CategoryId == id, context.CancellationToken)
+                ?? throw Fail.NotFound(ResourceNames.ComplaintCategories.Collection);
+            Etag.Match(request.ComplaintCategory.Etag, category.Revision);
+            var mask = UpdateMask.For(request.ComplaintCategory, request.UpdateMask);
+            var merged = mask.Merge(category.ToMessage(), request.ComplaintCategory);
+            merged.Validate();
+            merged.ApplyTo(category);
+            category.MarkChanged(now);
+            await db.SaveChangesAsync(context.CancellationToken);
+            return new V1.UpdateComplaintCategoryResponse { ComplaintCategory = category.ToMessage() };
+        }, context.CancellationToken);
+
+    /// <summary>A manufacturer sees its own catalogue; a dealer those of the brands it carries.</summary>
+    private async Task<Guid> Seen(CrmDbContext db, string name, CancellationToken cancellation)
+    {
+        var (caller, manufacturer) = (call.Caller, ResourceNames.Manufacturers.Parse(name).Id);
+        var seen = caller.Kind == CallerKind.Dealer
+            ? await db.DealerBrands.AnyAsync(b => b.DealerId == caller.TenantId && b.ManufacturerId == manufacturer, cancellation)
+            : caller.TenantId == manufacturer;
+        return seen ? manufacturer : throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
+    }
+
+    private static async Task RequireParent(CrmDbContext db, ComplaintCategory category, CancellationToken cancellation)
+    {
+        if (category.ParentCode.Length == 0) return;
+        var parents = db.ComplaintCategories.Where(c => c.ManufacturerId == category.ManufacturerId && c.ParentCode.Length == 0);
+        if (!await parents.AnyAsync(c => c.Kind == ComplaintCategoryKind.Category && c.Code == category.ParentCode, cancellation))
+            throw Fail.FieldInvalid("complaint_category.parent_code", "The catalogue has no such category.", "UNKNOWN_CODE");
+    }
+}

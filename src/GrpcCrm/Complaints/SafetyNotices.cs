@@ -1,0 +1,61 @@
+using GrpcCrm.Platform.Storage;
+
+namespace GrpcCrm.Complaints;
+
+/// <summary>A complaint that concerns safety, of which its manufacturer has not been told.</summary>
+public sealed record UntoldSafety(Guid DealerId, Guid ManufacturerId, Guid ComplaintId, DateTime ReceivedTime)
+{
+    public required string Category { get; init; }
+
+    public required string ComponentCode { get; init; }
+
+    public required ComplaintSeverity Severity { get; init; }
+}
+
+/// <summary>
+/// Tells a manufacturer that a complaint concerns safety, in the transaction that learns of it, once for each complaint. The feed brings
+/// the notice; a flag that is taken back later is not told.
+/// </summary>
+public static class SafetyNotices
+{
+    private static readonly string Untold = EmbeddedSql.Text("Complaints/untold_safety.sql");
+    private static readonly string Insert = EmbeddedSql.Text("Complaints/insert_safety_notices.sql");
+    private static readonly string Announce = EmbeddedSql.Text("Complaints/announce_safety_notices.sql");
+
+    /// <summary>For those of the complaints that concern safety and whose manufacturer is known.</summary>
+    public static async Task Publish(
+        CrmDbContext db, Guid dealer, IReadOnlyList<Guid> complaints, DateTime now, CancellationToken cancellation)
+    {
+        if (complaints.Count == 0) return;
+        var untold = await Read(db, dealer, complaints, cancellation);
+        if (untold.Count == 0) return;
+        var manufacturers = untold.Select(complaint => complaint.ManufacturerId).ToArray();
+        var notices = untold.Select(_ => Guid.CreateVersion7()).ToArray();
+        var ids = untold.Select(complaint => complaint.ComplaintId).ToArray();
+        var contents = untold.Select(complaint => complaint.ToNotice(now)).ToArray();
+        await using var statements = db.CreateBatch();
+        statements.Add(Insert, dealer, manufacturers, notices, ids, contents, now);
+        statements.Add(Announce, dealer, manufacturers, notices);
+        await statements.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task<List<UntoldSafety>> Read(
+        CrmDbContext db, Guid dealer, IReadOnlyList<Guid> complaints, CancellationToken cancellation)
+    {
+        await using var statements = db.CreateBatch();
+        statements.Add(Untold, dealer, complaints.ToArray());
+        await using var reader = await statements.ExecuteReaderAsync(cancellation);
+        var untold = new List<UntoldSafety>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            untold.Add(new(dealer, reader.GetGuid(0), reader.GetGuid(1), reader.GetDateTime(5))
+            {
+                Category = reader.GetString(2),
+                ComponentCode = reader.GetString(3),
+                Severity = (ComplaintSeverity)reader.GetInt16(4),
+            });
+        }
+
+        return untold;
+    }
+}
