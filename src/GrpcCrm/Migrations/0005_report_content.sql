@@ -1,4 +1,4 @@
--- Report content: documents for the dealer's departments, and the figures behind each revision.
+-- Report content: documents for the dealer's departments.
 
 set local role grpccrm_owner;
 

@@ -10,14 +10,17 @@ public static class LateChanges
     /// <summary>The document as the manufacturer gets it.</summary>
     /// <param name="previous">What the newest published revision says to it.</param>
     /// <param name="document">What the figures say now.</param>
-    /// <param name="changedCustomers">Customers whose records changed since the scores that it shows were made; one without counts as one.</param>
+    /// <param name="changedCustomers">
+    /// Customers whose records changed since the scores that it shows were made; one without counts as one.
+    /// </param>
     /// <param name="horizonHasPassed">Whether the time for restatements of the period is over.</param>
     public static RenderedDocument Held(byte[] previous, RenderedDocument document, long changedCustomers, bool horizonHasPassed)
     {
         if (document.Audience != ReportAudience.Manufacturer || horizonHasPassed || changedCustomers >= Suppression.FewestCustomers)
             return document;
 
-        var shown = V1.ReportDocument.Parser.ParseFrom(previous).Cells.Where(cell => cell.HasValue).ToDictionary(Key, StringComparer.Ordinal);
+        var shown = V1.ReportDocument.Parser.ParseFrom(previous).Cells
+            .Where(cell => cell.HasValue).ToDictionary(Key, StringComparer.Ordinal);
         var now = V1.ReportDocument.Parser.ParseFrom(document.Content);
         for (var at = 0; at < now.Cells.Count; at++)
         {
@@ -29,7 +32,7 @@ public static class LateChanges
 
     /// <summary>A cell of another version of its definition is another cell.</summary>
     private static string Key(V1.ReportCell cell) =>
-        string.Join('\u001f', [cell.Metric, $"{cell.DefinitionVersion}", .. cell.Dimensions.Select(dimension => $"{dimension.Name}={dimension.Value}")]);
+        FormattableString.Invariant($"{cell.Metric} {cell.DefinitionVersion} {cell.Dimensions}");
 
     private static bool Differs(V1.ReportCell last, V1.ReportCell now)
     {

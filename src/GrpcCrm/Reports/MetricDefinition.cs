@@ -40,7 +40,7 @@ public sealed record MetricDefinition
 
     public required string ChineseName { get; init; }
 
-    /// <summary>The complaints of the period that are observed, of which some count or each has a value; null where no complaint is.</summary>
+    /// <summary>The complaints that are observed, of which some count or each has a value; null where no complaint is.</summary>
     public ComplaintMeasure? Complaints { get; init; }
 
     /// <summary>The metric whose values it is the mean of; null where it is none.</summary>

@@ -51,7 +51,8 @@ public static partial class MetricDefinitions
         {
             Code = "complaints.repeat",
             Unit = MetricUnit.Percent,
-            Formula = "100 × complaints of the same customer or vehicle and category as one that ended at most 90 × 24 hours before / complaints received",
+            Formula = "100 × complaints of the same customer or vehicle and category as one that ended at most 90 × 24 hours before "
+                + "/ complaints received",
             Source = $"{House}; {Wilson}",
             Window = ReceivedIn,
             EnglishName = "Repeat complaints",

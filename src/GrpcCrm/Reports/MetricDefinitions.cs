@@ -69,7 +69,8 @@ public static partial class MetricDefinitions
         {
             Code = "acknowledgement.within_5_days",
             Unit = MetricUnit.Percent,
-            Formula = "100 × complaints acknowledged at most 5 × 24 hours after receipt / complaints received; provisional until 5 days after the end",
+            Formula = "100 × complaints acknowledged at most 5 × 24 hours after receipt / complaints received; "
+                + "provisional until 5 × 24 hours after the period's end",
             Source = $"{Iso10002}; {Wilson}",
             Window = ReceivedIn,
             EnglishName = "Acknowledged within 5 days",
@@ -81,7 +82,8 @@ public static partial class MetricDefinitions
         {
             Code = "resolution.seconds",
             Unit = MetricUnit.Seconds,
-            Formula = "percentiles of (accepted response, else closure) − receipt − time pending with the customer, in elapsed seconds; the first resolution",
+            Formula = "percentiles of (accepted response, else closure) − receipt − time pending with the customer, in elapsed seconds; "
+                + "the first resolution",
             Source = $"{Iso10002}; {Percentile}",
             Window = FirstClosedIn,
             EnglishName = "Time to resolution",

@@ -2,7 +2,7 @@ using GrpcCrm.Platform;
 
 namespace GrpcCrm.Reports;
 
-/// <summary>Which phases of the customer's journey an audience's document is about; a record without a phase is in the whole only.</summary>
+/// <summary>Which phases of the journey an audience's document is about; a record without a phase is in the whole only.</summary>
 public static class ReportAudiences
 {
     private static readonly JourneyPhase[] All = Enum.GetValues<JourneyPhase>();

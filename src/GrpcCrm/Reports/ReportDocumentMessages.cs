@@ -22,7 +22,7 @@ public static class ReportDocumentMessages
         var cell = new V1.ReportCell
         {
             Metric = figure.Metric.Code,
-            Dimensions = { figure.Dimensions.Select(dimension => new V1.ReportDimension { Name = dimension.Name, Value = dimension.Value }) },
+            Dimensions = { figure.Dimensions.Select(split => new V1.ReportDimension { Name = split.Name, Value = split.Value }) },
             Numerator = figure.Numerator,
             Denominator = figure.Denominator,
             CustomerCount = figure.Customers,

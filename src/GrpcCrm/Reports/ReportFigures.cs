@@ -21,9 +21,11 @@ public sealed record ReportFigures(ScopeFigures Whole, ScopeFigures Sales, Scope
         EmbeddedSql.Composed("Reports/open_complaint_figures.sql", "{records}", "Reports/complaints_open_at_end.sql");
 
     /// <summary>Asks for the figures as they are known at the moment; Read takes them from the reader's then current result on.</summary>
-    public static void Ask(NpgsqlBatch batch, ReportIdentity identity, ClosingMoment moment)
+    public static void Ask(NpgsqlBatch batch, ReportIdentity identity, ClosingMoment moment) =>
+        Ask(batch, identity.ManufacturerId, identity.DealerId, moment);
+
+    public static void Ask(NpgsqlBatch batch, Guid manufacturer, Guid dealer, ClosingMoment moment)
     {
-        var (manufacturer, dealer) = (identity.ManufacturerId, identity.DealerId);
         batch.Add("select $1::boolean", moment.AsOf < moment.End + MetricDefinitions.AcknowledgementWindow);
         batch.Add(Interactions, manufacturer, dealer, moment.Start, moment.End, moment.AsOf);
         batch.Add(ComplaintFacts.InPeriod, manufacturer, dealer, moment.Start, moment.End, moment.AsOf, moment.TimeZone);

@@ -2,8 +2,8 @@ using Grpc.Core;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
-using GrpcCrm.ReportFeed;
 
 namespace GrpcCrm.Reports;
 
@@ -33,19 +33,18 @@ public sealed partial class ReportService
                 if (answer.Cell is null || call.Caller.Kind != CallerKind.Dealer) return true;
 
                 var question = new CellQuestion(metric, answer.Cell.Kind(), audience.Phases(), page);
-                await AddSources(db, publication, question, answer, context.CancellationToken);
+                await using var batch = db.CreateBatch();
+                var sources = new CellSources(batch, publication, call.Caller.TenantId);
+                AddSources(answer, page, await sources.Read(question, context.CancellationToken));
                 return true;
             },
             context.CancellationToken);
         return answer;
     }
 
-    private async Task AddSources(
-        CrmDbContext db, Publication publication, CellQuestion question, V1.ExplainReportCellResponse answer, CancellationToken cancellation)
+    private void AddSources(V1.ExplainReportCellResponse answer, Page page, IReadOnlyList<CellSource> found)
     {
-        await using var batch = db.CreateBatch();
-        var found = await new CellSources(batch, publication, call.Caller.TenantId).Read(question, cancellation);
-        var (rows, next) = question.Page.Close(found, source => [source.Id]);
+        var (rows, next) = page.Close(found, source => [source.Id]);
         answer.Sources.Add(rows.Select(source => source.ToMessage(call.Caller.TenantId)));
         answer.NextPageToken = next;
     }

@@ -1,43 +1,10 @@
 namespace GrpcCrm.Reports;
 
-/// <summary>Records without a distinction but their customers: those that count among those observed.</summary>
-internal sealed class Counter
-{
-    private readonly HashSet<Guid> _customers = [];
-    private long _counted;
-    private long _observed;
-    private long _anonymous;
-
-    public List<long> Values { get; } = [];
-
-    public long Customers => _customers.Count + _anonymous;
-
-    public Tally Tally => new(_counted, _observed, Customers);
-
-    public void Add(Guid? customer, bool counts)
-    {
-        _observed++;
-        if (counts) _counted++;
-        if (customer is { } id) _customers.Add(id);
-        else _anonymous++;
-    }
-
-    public void Add(CustomerGroup group, bool onlyWithCustomer = false)
-    {
-        _observed += group.Count;
-        _counted += onlyWithCustomer ? group.Count - group.Anonymous : group.Count;
-        _customers.UnionWith(group.Customers);
-        _anonymous += group.Anonymous;
-    }
-}
-
-/// <summary>Records that the database has grouped: how many, how many of them without a customer, and the customers of the others.</summary>
-internal sealed record CustomerGroup(long Count, long Anonymous, Guid[] Customers);
-
 /// <summary>Adds up what belongs to some phases of the customer's journey.</summary>
 internal sealed class ScopeCount
 {
-    private static readonly MetricDefinition[] OfComplaints = [.. MetricDefinitions.All.Where(metric => metric is { Complaints: not null, MeanOf: null })];
+    private static readonly MetricDefinition[] OfComplaints =
+        [.. MetricDefinitions.All.Where(metric => metric is { Complaints: not null, MeanOf: null })];
 
     private readonly Dictionary<string, Counter> _metrics = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Counter> _categories = new(StringComparer.Ordinal);

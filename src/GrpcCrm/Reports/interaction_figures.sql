@@ -1,5 +1,5 @@
 -- How many interactions are there of each phase, channel and direction, how many of them without a customer, and with which customers?
--- Template: {records} is interactions_in_period.sql, with its parameters. Grouped twice by hash, because count(distinct) would sort all rows.
+-- Template: in braces goes interactions_in_period.sql, with its parameters. Grouped twice by hash, because count(distinct) would sort all rows.
 select
   journey_phase,
   channel,

@@ -1,5 +1,5 @@
 -- Which interactions are behind a cell, those of some phases, and of one channel and direction where these are given?
--- Template: {records} is interactions_in_period.sql, with its parameters.
+-- Template: in braces goes interactions_in_period.sql, with its parameters.
 -- $6 phases, $7 channel or 0, $8 direction or 0, $9 the last id of the page before or null, $10 how many.
 select interaction_id, customer_id is not null
 from (

@@ -1,5 +1,5 @@
 -- How many complaints are open at the end in each phase, how many of them without a customer, and of which customers?
--- Template: {records} is complaints_open_at_end.sql, with its parameters.
+-- Template: in braces goes complaints_open_at_end.sql, with its parameters.
 select
   journey_phase,
   sum(count)::bigint,

@@ -1,5 +1,5 @@
 -- Which complaints of some phases are open at the end?
--- Template: {records} is complaints_open_at_end.sql, with its parameters.
+-- Template: in braces goes complaints_open_at_end.sql, with its parameters.
 -- $5 phases, $6 the last id of the page before or null, $7 how many.
 select complaint_id, true
 from (

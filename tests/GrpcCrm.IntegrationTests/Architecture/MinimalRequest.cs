@@ -54,6 +54,7 @@ internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
             { References.Length: > 0 } => names[rules.References],
             { Format: V1.Format.TimeZone } => "Asia/Hong_Kong",
             { Pattern.Length: > 0 } => "dms",
+            { In.Count: > 0 } => rules.In[0],
             _ => "Text",
         };
 

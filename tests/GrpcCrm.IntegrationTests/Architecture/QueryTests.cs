@@ -3,6 +3,7 @@ using GrpcCrm.Ingest;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Reports;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -19,6 +20,8 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
         "Complaints/write_imported_events.sql", "Ingest/mark_late_versions.sql",
         "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql",
+        "Reports/interaction_figures.sql", "Reports/interaction_sources.sql",
+        "Reports/open_complaint_figures.sql", "Reports/open_complaint_sources.sql",
     ];
 
     public static TheoryData<string> Queries =>
@@ -33,6 +36,13 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData(DealerLock.Closing)]
     [InlineData(DealerLock.Referring)]
     public async Task A_lock_can_be_prepared(string text) => await Prepare(text);
+
+    [Fact]
+    public async Task Every_statement_that_reports_compose_can_be_prepared()
+    {
+        foreach (var text in new[] { ReportFigures.Interactions, ReportFigures.OpenComplaints, CellSources.Interactions, CellSources.OpenComplaints })
+            await Prepare(text);
+    }
 
     [Fact]
     public async Task Every_statement_that_a_kind_of_record_composes_can_be_prepared()

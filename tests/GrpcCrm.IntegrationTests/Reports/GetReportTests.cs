@@ -16,10 +16,39 @@ public sealed class GetReportTests(CrmFixture crm) : IClassFixture<CrmFixture>
         foreach (var organisation in new[] { kirin, dealer })
         {
             var read = (await _scene.Reports(organisation).GetReportAsync(new() { Name = made.Name })).Report;
-            Assert.NotEmpty(read.Revision.Document);
+            var document = V1.ReportDocument.Parser.ParseFrom(read.Revision.Document);
+            Assert.Equal(organisation == dealer ? V1.ReportAudience.Dealer : V1.ReportAudience.Manufacturer, document.Audience);
             read.Revision.Document = Google.Protobuf.ByteString.Empty;
+            read.Revision.ContentSha256 = made.Revision.ContentSha256;
             Assert.Equal(made, read);
         }
+    }
+
+    [Theory]
+    [InlineData(V1.ReportAudience.Dealer)]
+    [InlineData(V1.ReportAudience.SalesDepartment)]
+    [InlineData(V1.ReportAudience.AfterSalesDepartment)]
+    public async Task A_dealer_reads_the_document_that_it_asks_for_and_a_manufacturer_none_of_them(V1.ReportAudience audience)
+    {
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var request = new V1.GetReportRequest { Name = (await _scene.Generate(kirin, dealer, 2025, 4)).Name, Audience = audience };
+
+        var read = (await _scene.Reports(dealer).GetReportAsync(request)).Report;
+        await RpcFailure.Of("FIELD_INVALID", async () => await _scene.Reports(kirin).GetReportAsync(request));
+
+        Assert.Equal(audience, V1.ReportDocument.Parser.ParseFrom(read.Revision.Document).Audience);
+    }
+
+    [Fact]
+    public async Task The_manufacturer_s_document_is_not_the_dealer_s_to_read()
+    {
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var made = await _scene.Generate(kirin, dealer, 2025, 4);
+
+        await RpcFailure.Of("FIELD_INVALID", async () => await _scene.Reports(dealer)
+            .GetReportAsync(new() { Name = made.Name, Audience = V1.ReportAudience.Manufacturer }));
     }
 
     [Fact]

@@ -28,16 +28,23 @@ internal static class Recount
             ["complaints.open_at_end"] =
                 complaints.Count(c => BeforeEnd(c.ReceivedTime) && (c.ClosedTime is null || !BeforeEnd(c.ClosedTime))),
         };
-        foreach (var cell in interactions.GroupBy(i => $"interactions.count {i.Channel.ToString().ToUpperInvariant()} {i.Direction.ToString().ToUpperInvariant()}"))
-            counts.Add(cell.Key, cell.Count());
+        foreach (var cell in interactions.GroupBy(i => $"interactions.count {i.Channel} {i.Direction}".Replace("_", "")))
+            counts.Add(cell.Key.ToUpperInvariant(), cell.Count());
         return counts;
     }
 
     /// <summary>The cells of a document that count what the recount does, by metric and dimensions.</summary>
     public static SortedDictionary<string, long> Counts(this IEnumerable<V1.ReportCell> cells) => new(
         cells.Where(cell => cell.Metric is "interactions.count" or "complaints.received" or "complaints.closed" or "complaints.open_at_end")
-            .ToDictionary(cell => string.Join(' ', [cell.Metric, .. cell.Dimensions.Select(d => d.Value.Replace("_", ""))]), cell => cell.Numerator),
+            .ToDictionary(Name, cell => cell.Numerator),
         StringComparer.Ordinal);
+
+    private static string Name(V1.ReportCell cell)
+    {
+        var splits = cell.Dimensions.Select(dimension => dimension.Value.Replace("_", ""));
+        var name = string.Join(' ', [cell.Metric, .. splits]);
+        return cell.Dimensions.Count == 0 ? name : name.ToUpperInvariant();
+    }
 
     public static long Total(this V1.ReportDocument document, string metric) =>
         document.Cells.Single(cell => cell.Metric == metric && cell.Dimensions.Count == 0).Numerator;

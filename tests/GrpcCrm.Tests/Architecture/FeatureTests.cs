@@ -17,6 +17,7 @@ public sealed class FeatureTests : IDisposable
         "Interactions -> Customers",
         "Interactions -> Ingest",
         "Reports -> Dealers",
+        "Reports -> Interactions",
         "Reports -> ReportFeed",
     ];
 

@@ -14,14 +14,10 @@ public sealed class VocabularyTests
     /// <summary>Enums whose value is always known when they are stored.</summary>
     private static readonly string[] WithoutUnspecified =
     [
-        "GrpcCrm.ReportFeed.FeedSubject",
-        "GrpcCrm.Reports.PeriodKind",
-        "GrpcCrm.Reports.ReportApproval",
-        "GrpcCrm.Reports.ReportAudience",
-        "GrpcCrm.Reports.ReportCompleteness",
-        "GrpcCrm.Reports.ReportDefinition",
-        "GrpcCrm.Reports.RetractionReason",
-        "GrpcCrm.Reports.RevisionCause",
+        "GrpcCrm.ReportFeed.FeedSubject", "GrpcCrm.Reports.CellStatus", "GrpcCrm.Reports.MetricUnit", "GrpcCrm.Reports.PeriodKind",
+        "GrpcCrm.Reports.ReportApproval", "GrpcCrm.Reports.ReportAudience", "GrpcCrm.Reports.ReportCompleteness",
+        "GrpcCrm.Reports.ReportDefinition", "GrpcCrm.Reports.RetractionReason", "GrpcCrm.Reports.RevisionCause",
+        "GrpcCrm.Reports.SuppressionClass",
     ];
 
     public static TheoryData<Type> Enums => [.. DomainEnums().Where(type => !WithoutTwin.Contains(type.FullName))];

@@ -26,6 +26,8 @@ public sealed class WireTests : IDisposable
         "GrpcCrm.Ingest.StagedBatch",
         "GrpcCrm.Ingest.StagedRecord",
         "GrpcCrm.ReportFeed.ReportFeedStream",
+        "GrpcCrm.Reports.LateChanges",
+        "GrpcCrm.Reports.RenderedDocument",
         "GrpcCrm.Reports.ReportDocuments",
     ];
 

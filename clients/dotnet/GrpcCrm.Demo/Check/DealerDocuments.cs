@@ -9,22 +9,22 @@ internal static class DealerDocuments
 {
     private const int PageSize = 500;
 
-    public static async Task<Dictionary<ReportKey, Figures>> FetchAsync(
+    public static async Task<Dictionary<ReportKey, V1.ReportDocument>> FetchAsync(
         Uri address, RegisteredDealer dealer, CancellationToken cancellation)
     {
         var options = TokenFile.Options(address, dealer.TokenFile);
         using var channel = CrmChannel.Create(options);
         var client = new V1.ReportService.ReportServiceClient(channel.CreateInvoker(options));
-        var documents = new Dictionary<ReportKey, Figures>();
+        var documents = new Dictionary<ReportKey, V1.ReportDocument>();
         foreach (var manufacturer in dealer.Manufacturers)
         {
             var names = await NamesAsync(client, manufacturer.Name, cancellation);
             await Parallel.ForEachAsync(names, cancellation, async (name, token) =>
             {
                 var response = await client.GetReportAsync(new() { Name = name }, cancellationToken: token);
-                var (key, figures) = Read(response.Report, manufacturer.Name);
+                var (key, document) = Read(response.Report, manufacturer.Name);
                 lock (documents)
-                    documents.Add(key, figures);
+                    documents.Add(key, document);
             });
         }
         return documents;
@@ -45,13 +45,13 @@ internal static class DealerDocuments
         return names;
     }
 
-    private static (ReportKey Key, Figures Figures) Read(V1.Report report, string manufacturer)
+    private static (ReportKey Key, V1.ReportDocument Document) Read(V1.Report report, string manufacturer)
     {
         var revision = report.Revision;
         if (!SHA256.HashData(revision.Document.Span).AsSpan().SequenceEqual(revision.ContentSha256.Span))
             throw new DemoException($"The document of {revision.Name} does not match its hash.");
         var document = V1.ReportDocument.Parser.ParseFrom(revision.Document);
         var start = document.PeriodStartDate;
-        return (new(report.Dealer, manufacturer, new(start.Year, start.Month, start.Day)), Figures.Of(document));
+        return (new(report.Dealer, manufacturer, new(start.Year, start.Month, start.Day)), document);
     }
 }

@@ -1,3 +1,4 @@
+using Google.Protobuf.Reflection;
 using GrpcCrm.Demo.Run;
 
 namespace GrpcCrm.Demo.Check;
@@ -5,44 +6,42 @@ namespace GrpcCrm.Demo.Check;
 /// <summary>What one report is about.</summary>
 internal sealed record ReportKey(string Dealer, string Manufacturer, DateOnly Month);
 
-/// <summary>The figures of one report, each under its name; what did not occur is not there.</summary>
+/// <summary>The counts of one report that are counted here too, each under its name; a split that did not occur is not there.</summary>
 internal sealed class Figures : SortedDictionary<string, long>
 {
-    public const string Received = "complaints received";
-    public const string Closed = "complaints closed";
-    public const string Open = "complaints open at end";
+    public const string Interactions = "interactions.count";
+    public const string Received = "complaints.received";
+    public const string Closed = "complaints.closed";
+    public const string Open = "complaints.open_at_end";
+    private static readonly string[] Totals = [Interactions, Received, Closed, Open];
+    private static readonly EnumDescriptor Channels = EnumOf(V1.CoreReflection.Descriptor, nameof(V1.CommunicationChannel));
+    private static readonly EnumDescriptor Directions =
+        EnumOf(V1.InteractionServiceReflection.Descriptor, nameof(V1.InteractionDirection));
 
     public Figures()
         : base(StringComparer.Ordinal)
     {
     }
 
-    public long Interactions => this.Where(cell => cell.Key.StartsWith(Prefix, StringComparison.Ordinal)).Sum(cell => cell.Value);
+    public static string Split(V1.CommunicationChannel channel, V1.InteractionDirection direction) =>
+        string.Join(' ', Interactions, Word(Channels, (int)channel), Word(Directions, (int)direction));
 
-    private static string Prefix => "interactions ";
-
-    public static string Cell(V1.CommunicationChannel channel, V1.InteractionDirection direction) => $"{Prefix}{channel} {direction}";
-
-    /// <summary>The complaints' figures are always there.</summary>
-    public static Figures OfNothing() => new() { [Received] = 0, [Closed] = 0, [Open] = 0 };
+    /// <summary>The totals are always there.</summary>
+    public static Figures OfNothing()
+    {
+        var figures = new Figures();
+        foreach (var total in Totals)
+            figures[total] = 0;
+        return figures;
+    }
 
     public static Figures Of(V1.ReportDocument document)
     {
         var figures = new Figures();
-        foreach (var cell in document.Cells)
-            figures.Add(Name(cell), cell.Numerator);
+        foreach (var cell in document.Cells.Where(cell => Totals.Contains(cell.Metric, StringComparer.Ordinal)))
+            figures.Add(string.Join(' ', [cell.Metric, .. cell.Dimensions.Select(dimension => dimension.Value)]), cell.Numerator);
         return figures;
     }
-
-    private static string Name(V1.ReportCell cell) =>
-        (cell.Metric, cell.Dimensions) switch
-        {
-            ("complaints.received", _) => Received,
-            ("complaints.closed", _) => Closed,
-            ("complaints.open_at_end", _) => Open,
-            ("interactions.count", [var channel, var direction]) => Cell(channel.Value, direction.Value),
-            _ => cell.Metric,
-        };
 
     public long Of(string cell) => GetValueOrDefault(cell);
 
@@ -55,6 +54,15 @@ internal sealed class Figures : SortedDictionary<string, long>
         select FormattableString.Invariant($"{cell}: {Of(cell)} in the document, {expected.Of(cell)} expected");
 
     private long GetValueOrDefault(string cell) => TryGetValue(cell, out var count) ? count : 0;
+
+    private static EnumDescriptor EnumOf(FileDescriptor file, string name) => file.EnumTypes.Single(type => type.Name == name);
+
+    /// <summary>The contract's name of a value without the enum's own name before it.</summary>
+    private static string Word(EnumDescriptor type, int number)
+    {
+        var prefix = type.FindValueByNumber(0).Name[..^"UNSPECIFIED".Length];
+        return type.FindValueByNumber(number).Name[prefix.Length..];
+    }
 }
 
 /// <summary>Counts what a dealer's records must give in each closed month, in the dealer's own zone.</summary>
@@ -81,7 +89,10 @@ internal static class ExpectedFigures
     private static void Count(V1.IngestRecord record, Period period, Func<string, Figures> figuresOf)
     {
         if (record.Interaction is { } interaction && period.Holds(Content.Time(interaction.OccurredTime)))
-            figuresOf(interaction.Manufacturer).Add(Figures.Cell(interaction.Channel, interaction.Direction));
+        {
+            figuresOf(interaction.Manufacturer).Add(Figures.Interactions);
+            figuresOf(interaction.Manufacturer).Add(Figures.Split(interaction.Channel, interaction.Direction));
+        }
         if (record.Complaint is not { } complaint)
             return;
         var (received, closed) = (Content.Time(complaint.ReceivedTime), Content.Time(complaint.ClosedTime));

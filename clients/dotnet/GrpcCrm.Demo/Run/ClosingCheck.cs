@@ -12,8 +12,8 @@ internal sealed class ClosingCheck(Registration registration, HostProcess host, 
 
     public List<DealerResult> Results { get; } = [];
 
-    /// <summary>The figures of all dealer documents.</summary>
-    public Dictionary<ReportKey, Figures> Documents { get; } = [];
+    /// <summary>All dealer documents.</summary>
+    public Dictionary<ReportKey, V1.ReportDocument> Documents { get; } = [];
 
     public async Task<Findings> RunAsync(Pushed pushed, FeedStage feed, CancellationToken cancellation)
     {
@@ -35,16 +35,17 @@ internal sealed class ClosingCheck(Registration registration, HostProcess host, 
         var expected = ExpectedFigures.Of(expectation, dealer, registration.Plan.Months);
         foreach (var (report, figures) in expected)
         {
-            var found = documents.GetValueOrDefault(report);
+            var found = documents.TryGetValue(report, out var document) ? Figures.Of(document) : null;
             _cells += figures.Keys.Union(found?.Keys.AsEnumerable() ?? [], StringComparer.Ordinal).LongCount();
             _figureExceptions.AddRange(Differences(found, figures).Select(
                 difference => FormattableString.Invariant($"{dealer.Display}, {report.Month:yyyy-MM}: {difference}")));
         }
         _figureExceptions.AddRange(documents.Keys.Except(expected.Keys).Select(
             report => $"{dealer.Display}: a document that nobody asked for, {report}"));
-        foreach (var (report, figures) in documents)
-            Documents.Add(report, figures);
-        Results.Add(new DealerResult(dealer.Display, expectation.Fates(), [.. documents.OrderBy(d => d.Key.Month).Select(d => d.Value)]));
+        foreach (var (report, document) in documents)
+            Documents.Add(report, document);
+        Results.Add(new DealerResult(
+            dealer.Display, expectation.Fates(), [.. documents.OrderBy(d => d.Key.Month).Select(d => Figures.Of(d.Value))]));
     }
 
     private static IEnumerable<string> Differences(Figures? found, Figures expected) => found?.DifferencesFrom(expected) ?? ["no document"];

@@ -34,7 +34,7 @@ internal static class ResultTable
     [
         result.Fates.All, result.Fates.Stored, result.Fates.Superseded, result.Fates.Duplicate, result.Fates.Quarantined,
         result.Documents.Count,
-        result.Documents.Sum(figures => figures.Interactions),
+        result.Documents.Sum(figures => figures.Of(Figures.Interactions)),
         result.Documents.Sum(figures => figures.Of(Figures.Received)),
         result.Documents.Sum(figures => figures.Of(Figures.Closed)),
         result.Documents is [.., var last] ? last.Of(Figures.Open) : 0,

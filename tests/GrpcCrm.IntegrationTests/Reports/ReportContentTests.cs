@@ -1,0 +1,106 @@
+using GrpcCrm.IntegrationTests.Fixture;
+
+namespace GrpcCrm.IntegrationTests.Reports;
+
+/// <summary>What the documents say of a month that was computed by hand, see ContentScene.</summary>
+public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    [Fact]
+    public async Task The_dealer_s_document_has_every_cell_in_full()
+    {
+        var scene = await ContentScene.Stored(crm);
+
+        var document = await scene.Document(V1.ReportAudience.Dealer);
+
+        Assert.Equal(
+        [
+            "interactions.count: 3/0 = 3, 2, Ok",
+            "interactions.count EMAIL INBOUND: 1/0 = 1, 1, Ok",
+            "interactions.count SOCIAL_MEDIA INBOUND: 2/0 = 2, 1, Ok",
+            "interactions.with_customer: 2/3 = 66.6667, 2, LowN",
+            "complaints.received: 4/0 = 4, 3, Ok",
+            "complaints.closed: 3/0 = 3, 3, Ok",
+            "complaints.open_at_end: 2/0 = 2, 2, Ok",
+            "complaints.safety: 0/0 = 0, 0, Ok",
+            "complaints.repeat: 1/4 = 25, 3, LowN",
+            "complaints.reopened: 0/3 = 0, 3, LowN",
+            "complaints.with_customer: 4/4 = 100, 3, LowN",
+            "complaints.with_vehicle: 0/4 = 0, 3, LowN",
+            "complaints.with_category: 3/4 = 75, 3, LowN",
+            "acknowledgement.seconds 50: 1/2 = 7200, 1, LowN",
+            "acknowledgement.seconds 90: 2/2 = 522000, 1, LowN",
+            "acknowledgement.seconds 95: 2/2 = 522000, 1, LowN",
+            "acknowledgement.within_5_days: 2/4 = 50, 3, LowN",
+            "resolution.seconds 50: 2/3 = 172800, 3, LowN",
+            "resolution.seconds 90: 3/3 = 5184000, 3, LowN",
+            "resolution.seconds 95: 3/3 = 5184000, 3, LowN",
+            "resolution.days 50: 2/3 = 2, 3, LowN",
+            "resolution.days 90: 3/3 = 60, 3, LowN",
+            "resolution.days 95: 3/3 = 60, 3, LowN",
+            "resolution.mean_days: 63/3 = 21, 3, LowN",
+            "resolution.within_30_days: 2/3 = 66.6667, 3, LowN",
+        ], document.Cells.Select(ContentScene.Line));
+        Assert.Equal(
+            [("Brakes", 1, 3, 75.0, 75.0, true, 2), ("UNSPECIFIED", 2, 1, 25.0, 100.0, true, 1)],
+            document.ComplaintCategories.Select(entry =>
+                (entry.Category, entry.Rank, entry.Count, entry.Share, entry.CumulativeShare, entry.VitalFew, entry.CustomerCount)));
+    }
+
+    [Fact]
+    public async Task Departments_see_the_phases_that_are_theirs()
+    {
+        var scene = await ContentScene.Stored(crm);
+
+        var sales = (await scene.Document(V1.ReportAudience.SalesDepartment)).Cells.Select(ContentScene.Line);
+        var afterSales = (await scene.Document(V1.ReportAudience.AfterSalesDepartment)).Cells.Select(ContentScene.Line);
+
+        Assert.Subset(sales.ToHashSet(), new HashSet<string>
+        {
+            "interactions.count: 1/0 = 1, 1, Ok", "complaints.received: 2/0 = 2, 2, Ok", "complaints.open_at_end: 1/0 = 1, 1, Ok",
+            "resolution.days 50: 1/1 = 1, 1, LowN", "acknowledgement.seconds 50: 0/0 = none, 0, NotApplicable",
+        });
+        Assert.Subset(afterSales.ToHashSet(), new HashSet<string>
+        {
+            "interactions.count SOCIAL_MEDIA INBOUND: 1/0 = 1, 1, Ok", "complaints.received: 2/0 = 2, 1, Ok",
+            "complaints.repeat: 1/2 = 50, 1, LowN", "resolution.seconds 50: 1/1 = 172800, 1, LowN",
+        });
+    }
+
+    [Fact]
+    public async Task The_manufacturer_sees_volumes_and_no_score_of_fewer_than_five_customers()
+    {
+        var scene = await ContentScene.Stored(crm);
+
+        var document = await scene.Document(V1.ReportAudience.Manufacturer);
+
+        var scores = document.Cells.Where(cell => cell.Status != V1.CellStatus.Ok).ToList();
+        Assert.Equal(18, scores.Count);
+        Assert.All(scores, cell => Assert.Equal(
+            new V1.ReportCell
+            {
+                Metric = cell.Metric,
+                Dimensions = { cell.Dimensions },
+                Status = V1.CellStatus.Suppressed,
+                DefinitionVersion = 1,
+            }, cell));
+        Assert.Equal((4, 0), (document.Total("complaints.received"), document.Cells.Sum(cell => cell.CustomerCount)));
+        Assert.Equal(new V1.ParetoEntry { Status = V1.CellStatus.Suppressed }, Assert.Single(document.ComplaintCategories));
+    }
+
+    [Fact]
+    public async Task A_score_of_five_customers_is_the_manufacturer_s_too()
+    {
+        var scene = await ContentScene.Stored(crm);
+        await scene.Reports.Store(scene.Dealer, Records.Customer("c4"), Records.Customer("c5"));
+        await scene.Reports.Store(
+            scene.Dealer,
+            Records.Complaint("p6", "c4", ContentScene.At(9, 2)), Records.Complaint("p7", "c5", ContentScene.At(9, 2)));
+        await scene.Reports.Generate(scene.Manufacturer, scene.Dealer, 2025, 9);
+
+        var document = await scene.Document(V1.ReportAudience.Manufacturer);
+
+        var lines = document.Cells.Select(ContentScene.Line).ToHashSet();
+        Assert.Contains("complaints.repeat: 1/6 = 16.6667, 5, LowN", lines);
+        Assert.Contains("resolution.mean_days: 0/0 = none, 0, Suppressed", lines);
+    }
+}

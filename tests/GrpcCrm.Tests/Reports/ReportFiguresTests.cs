@@ -1,0 +1,77 @@
+using GrpcCrm.Reports;
+
+namespace GrpcCrm.Tests.Reports;
+
+public sealed class ReportFiguresTests
+{
+    [Fact]
+    public void A_basis_holds_all_figures()
+    {
+        var figures = Figures(3, [5, 9, 400_000]);
+
+        var read = ReportFigures.FromBasis(figures.ToBasis());
+
+        AssertSame(figures.Whole, read.Whole);
+        AssertSame(figures.Sales, read.Sales);
+        AssertSame(figures.AfterSales, read.AfterSales);
+        Assert.True(read.WindowIsOpen);
+        Assert.Equal(figures.ToBasis(), read.ToBasis());
+    }
+
+    [Fact]
+    public void A_basis_of_another_version_is_refused()
+    {
+        var basis = Figures(1, [1]).ToBasis();
+        basis[0]++;
+
+        Assert.Throws<InvalidOperationException>(() => ReportFigures.FromBasis(basis));
+    }
+
+    [Fact]
+    public void Several_dealers_add_up_and_their_values_become_one_sample()
+    {
+        var merged = ReportFigures.Merge([Figures(3, [5, 9]), Figures(4, [1, 7, 9])]).Whole;
+
+        Assert.Equal(new Tally(7, 14, 14), merged.TallyOf("complaints.repeat"));
+        Assert.Equal(new Tally(7, 7, 2), merged.Categories["Brakes"]);
+        Assert.Equal(new Tally(7, 7, 2), merged.Interactions[new InteractionKind(1, 2)]);
+        Assert.Equal([1, 5, 7, 9, 9], merged.SampleOf("resolution.days").Values);
+        Assert.Equal(5, merged.SampleOf("resolution.days").Customers);
+    }
+
+    [Fact]
+    public void Nothing_merged_is_nothing() => Assert.Empty(ReportFigures.Merge([]).Whole.Tallies);
+
+    [Fact]
+    public void Every_metric_makes_cells_in_the_order_of_the_definitions()
+    {
+        var cells = ReportCells.Of(ReportFigures.Merge([]).Whole, windowIsOpen: false);
+
+        Assert.Equal(MetricDefinitions.All.Select(metric => metric.Code), cells.Select(cell => cell.Metric.Code).Distinct());
+        Assert.All(cells, cell => Assert.Equal(
+            cell.Metric.Unit == MetricUnit.Count ? CellStatus.Ok : CellStatus.NotApplicable, cell.Status));
+    }
+
+    private static ReportFigures Figures(long count, long[] days)
+    {
+        var scope = new ScopeFigures(
+            new(StringComparer.Ordinal) { ["complaints.repeat"] = new(count, 2 * count, 2 * count) },
+            new(StringComparer.Ordinal) { ["resolution.days"] = new(days, days.Length) },
+            new(InteractionKind.Order) { [new(1, 2)] = new(count, count, 1) },
+            new(StringComparer.Ordinal) { ["Brakes"] = new(count, count, 1) });
+        return new ReportFigures(scope, scope with { Categories = [] }, scope with { Samples = [] }, WindowIsOpen: true);
+    }
+
+    private static void AssertSame(ScopeFigures expected, ScopeFigures actual)
+    {
+        Assert.Equal(expected.Tallies, actual.Tallies);
+        Assert.Equal(expected.Interactions, actual.Interactions);
+        Assert.Equal(expected.Categories, actual.Categories);
+        Assert.Equal(expected.Samples.Keys, actual.Samples.Keys);
+        Assert.All(expected.Samples, sample =>
+        {
+            Assert.Equal(sample.Value.Values, actual.Samples[sample.Key].Values);
+            Assert.Equal(sample.Value.Customers, actual.Samples[sample.Key].Customers);
+        });
+    }
+}
