@@ -51,10 +51,16 @@ create table report_draft (
   foreign key (manufacturer_id, report_id) references report
 );
 
--- A draft's figures stand under the number that its revision will have.
-alter table report_basis
-  drop constraint report_basis_manufacturer_id_report_id_revision_fkey,
-  add foreign key (manufacturer_id, report_id) references report;
+-- The figures themselves, from which reports about several dealers are made; for the worker alone, because they are not suppressed. A draft's
+-- stand under the number that its revision will have.
+create table report_basis (
+  manufacturer_id uuid not null,
+  report_id uuid not null,
+  revision int not null,
+  basis bytea not null,
+  primary key (manufacturer_id, report_id, revision),
+  foreign key (manufacturer_id, report_id) references report
+);
 
 -- ── Schedules and what is due ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -135,7 +141,7 @@ create table late_mark (
 do $$
 declare t text;
 begin
-  foreach t in array array['report_draft', 'report_schedule', 'report_due', 'roll_up_mark', 'closed_through', 'late_mark']
+  foreach t in array array['report_draft', 'report_basis', 'report_schedule', 'report_due', 'roll_up_mark', 'closed_through', 'late_mark']
   loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);

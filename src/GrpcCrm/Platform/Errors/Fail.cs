@@ -91,12 +91,6 @@ public static class Fail
             Facts = Fact("end_time", end.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)),
         };
 
-    public static CrmException TransitionNotAllowed(string state, string advice) =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.TransitionNotAllowed, $"The state does not allow this. {advice}")
-        {
-            Facts = Fact("state", state),
-        };
-
     public static CrmException ScheduleExists() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.ScheduleExists,
             "There is a schedule of this definition and kind of period. Change that one.");
