@@ -52,6 +52,7 @@ public static partial class Program
         app.MapGrpcService<ComplaintCategoryService>();
         app.MapGrpcService<IngestService>();
         app.MapGrpcService<ReportService>();
+        app.MapGrpcService<ReportScheduleService>();
         app.MapGrpcService<ReportFeedService>();
         return app;
     }

@@ -38,6 +38,7 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
     {
         HasManufacturer = true,
         Targets = ReferenceTarget.All,
+        Reach = ("{row}.received_time", "coalesce({row}.closed_time + interval '90 days', 'infinity')"),
         FurtherInputs =
         [
             Column.Text<V1.Complaint>("history_states", complaint => Joined(complaint.History.Select(step => (long)step.State))),

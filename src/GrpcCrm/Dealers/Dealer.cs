@@ -10,6 +10,9 @@ public sealed class Dealer
     /// <summary>IANA id of the zone in which its days and months begin.</summary>
     public string TimeZone { get; set; } = "";
 
+    /// <summary>Under which its reports are summed up; '' is none.</summary>
+    public string Region { get; set; } = "";
+
     /// <summary>While true, its calls are refused at their next transaction.</summary>
     public bool Suspended { get; set; }
 

@@ -34,6 +34,7 @@ public static class DealerMessages
         CreateTime = dealer.CreatedTime.ToTimestamp(),
         UpdateTime = dealer.UpdatedTime.ToTimestamp(),
         Etag = Etag.Of(dealer.Revision),
+        Region = dealer.Region,
     };
 
     public static void ApplyTo(this V1.Dealer message, Dealer dealer)
@@ -41,6 +42,7 @@ public static class DealerMessages
         dealer.DisplayName = message.DisplayName;
         dealer.TimeZone = message.TimeZone;
         dealer.Suspended = message.Suspended;
+        dealer.Region = message.Region;
         dealer.Carry([.. message.Manufacturers.Select(name => ResourceNames.Manufacturers.Parse(name).Id)]);
     }
 }

@@ -11,6 +11,11 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     /// <summary>What the kind refers to: its inputs include the references, its columns the ids.</summary>
     public IReadOnlyList<ReferenceTarget> Targets { get; init; } = [];
 
+    /// <summary>
+    /// For a kind that reports count: the times of a version between which it counts, as SQL over {row}, which stands for the version.
+    /// </summary>
+    public (string From, string Until)? Reach { get; init; }
+
     /// <summary>Inputs that no column takes as they are; the further expressions read them.</summary>
     public IReadOnlyList<InputColumn> FurtherInputs { get; init; } = [];
 
@@ -40,7 +45,7 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         .Replace("{values}", Values(), StringComparison.Ordinal)
         .Replace("{joins}", string.Concat(Targets.Select(target => target.Fill(Join))) + Joins, StringComparison.Ordinal)
         .Replace("{before}", Before, StringComparison.Ordinal)
-        .Replace("{after}", After, StringComparison.Ordinal);
+        .Replace("{after}", After + Late, StringComparison.Ordinal);
 
     /// <summary>See resolve_references.sql.</summary>
     public string Resolve(ReferenceTarget target)
@@ -51,7 +56,8 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         return Fill(target.Fill(EmbeddedSql.Text("Ingest/resolve_references.sql")))
             .Replace("{corrected}", derives ? Fill(Corrected) : "", StringComparison.Ordinal)
             .Replace("{columns}", Listed(HasManufacturer ? [.. copied, Manufacturer] : copied), StringComparison.Ordinal)
-            .Replace("{values}", Listed(copied) + (derives ? Derived : HasManufacturer ? ", manufacturer_id" : ""), StringComparison.Ordinal);
+            .Replace("{values}", Listed(copied) + (derives ? Derived : HasManufacturer ? ", manufacturer_id" : ""), StringComparison.Ordinal)
+            .Replace("{after}", Late, StringComparison.Ordinal);
     }
 
     private const string Manufacturer = "manufacturer_id";
@@ -102,7 +108,20 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     private static string Listed(IEnumerable<string> names) => string.Concat(names.Select(name => $", {name}"));
 
     private string Fill(string template) =>
-        template.Replace("{table}", Name, StringComparison.Ordinal).Replace("{id}", Id, StringComparison.Ordinal);
+        template.Replace("{table}", Name, StringComparison.Ordinal)
+            .Replace("{id}", Id, StringComparison.Ordinal)
+            .Replace("{reach}", Reach is null ? "" : $", {Name}.manufacturer_id{TimesOf(Name)}", StringComparison.Ordinal)
+            .Replace("{reached}", Reach is null ? "" : $", c.manufacturer_id{TimesOf("c")}", StringComparison.Ordinal)
+            .Replace("{times}", TimesOf("c"), StringComparison.Ordinal);
+
+    /// <summary>What a statement that writes or replaces a version returns of it, so that it can be marked where it is late.</summary>
+    private string TimesOf(string row) =>
+        Reach is { } reach
+            ? $", {reach.From} as from_time, {reach.Until} as until_time".Replace("{row}", row, StringComparison.Ordinal)
+            : "";
+
+    /// <summary>See mark_late_versions.sql.</summary>
+    private string Late => Reach is null ? "" : ",\n" + EmbeddedSql.Text("Ingest/mark_late_versions.sql").TrimEnd();
 
     private string Arrays()
     {

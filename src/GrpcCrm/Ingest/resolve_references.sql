@@ -35,16 +35,23 @@ waiting as materialized (
   ) h{corrected}
 ),
 superseded as (
-  update {table} h
+  update {table} c
   set superseded_time = clock.now
   from waiting w, clock
-  where h.dealer_id = $1::uuid
-    and h.{id} = w.id
-    and h.revision = w.revision
-  returning h.*, w.found, w.told
-)
-insert into {table} (
-  dealer_id, {id}, revision, source_system, external_id, source_version, payload_hash, deleted, created_time, recorded_time, {target}_id{columns})
-select
-  dealer_id, {id}, revision + 1, source_system, external_id, source_version, payload_hash, deleted, created_time, clock.now, found{values}
-from superseded, clock
+  where c.dealer_id = $1::uuid
+    and c.{id} = w.id
+    and c.revision = w.revision
+  returning c.*, w.found, w.told{times}
+),
+written as (
+  insert into {table} (
+    dealer_id, {id}, revision, source_system, external_id, source_version, payload_hash, deleted, created_time, recorded_time,
+    {target}_id{columns})
+  select
+    dealer_id, {id}, revision + 1, source_system, external_id, source_version, payload_hash, deleted, created_time, clock.now,
+    found{values}
+  from superseded, clock
+  returning {id} as id{reach}
+){after}
+select count(*) as resolved
+from written

@@ -65,7 +65,7 @@ superseded as (
     and c.dealer_id = $1::uuid
     and c.{id} = d.id
     and c.revision = d.revision
-  returning c.external_id
+  returning c.external_id{reached}
 ),
 written as (
   insert into {table} (
@@ -80,7 +80,7 @@ written as (
     or s.external_id is not null
   order by i.external_id
   on conflict (dealer_id, source_system, external_id) where superseded_time is null do nothing
-  returning {id} as id, external_id
+  returning {id} as id, external_id{reach}
 ){after},
 answered as (
   select d.external_id, case when d.outcome in ('CREATED', 'UPDATED') and w.id is null then 'RETRY' else d.outcome end as outcome

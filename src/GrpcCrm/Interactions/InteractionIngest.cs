@@ -27,6 +27,7 @@ public sealed class InteractionIngest : RecordKind<V1.Interaction>
     {
         HasManufacturer = true,
         Targets = ReferenceTarget.All,
+        Reach = ("{row}.occurred_time", "{row}.occurred_time"),
     };
 
     protected override V1.Interaction Payload(V1.IngestRecord record) => record.Interaction;

@@ -16,6 +16,7 @@ public static class Contract
         V1.ComplaintCategoryServiceReflection.Descriptor,
         V1.IngestServiceReflection.Descriptor,
         V1.ReportServiceReflection.Descriptor,
+        V1.ReportScheduleServiceReflection.Descriptor,
         V1.ReportFeedServiceReflection.Descriptor,
     ];
 }

@@ -49,6 +49,10 @@ public sealed record FeedEvent(Guid EventId, long Position, DateTime CommittedTi
         PublishedTime = reader.GetDateTime(13),
         ContentSha256 = reader.GetFieldValue<byte[]>(14),
         Content = reader.IsDBNull(15) ? null : reader.GetFieldValue<byte[]>(15),
+        Region = reader.IsDBNull(16) ? null : reader.GetString(16),
+        PeriodKind = reader.GetInt16(17),
+        Completeness = reader.GetInt16(18),
+        Delta = reader.IsDBNull(19) ? null : reader.GetFieldValue<byte[]>(19),
     };
 }
 

@@ -8,28 +8,33 @@ namespace GrpcCrm.ReportFeed;
 
 public static class ReportFeedMessages
 {
-    public static V1.Report ToMessage(this Publication publication)
+    public static V1.Report ToMessage(this Publication publication) => new()
     {
-        var name = ResourceNames.Reports.Format(publication.ManufacturerId, publication.ReportId);
-        return new()
-        {
-            Name = name,
-            Dealer = publication.DealerId is { } dealer ? ResourceNames.Dealers.Format(dealer) : "",
-            Definition = (V1.ReportDefinition)publication.Definition,
-            PeriodStartDate = publication.PeriodStart.ToDate(),
-            PeriodEndDate = publication.PeriodEnd.ToDate(),
-            TimeZone = publication.TimeZone,
-            Revision = new()
-            {
-                Name = $"{name}/revisions/{publication.Revision}",
-                Number = publication.Revision,
-                AsOfTime = publication.AsOf.ToTimestamp(),
-                PublishTime = publication.PublishedTime.ToTimestamp(),
-                ContentSha256 = ByteString.CopyFrom(publication.ContentSha256),
-                Document = publication.Content is { } content ? UnsafeByteOperations.UnsafeWrap(content) : ByteString.Empty,
-            },
-        };
-    }
+        Name = NameOf(publication),
+        Dealer = publication.DealerId is { } dealer ? ResourceNames.Dealers.Format(dealer) : "",
+        Definition = (V1.ReportDefinition)publication.Definition,
+        PeriodStartDate = publication.PeriodStart.ToDate(),
+        PeriodEndDate = publication.PeriodEnd.ToDate(),
+        TimeZone = publication.TimeZone,
+        Revision = publication is { Revision: 0, State: not ReportState.Draft } ? null : publication.ToRevision(),
+        PeriodKind = (V1.PeriodKind)publication.PeriodKind,
+        Region = publication.Region ?? "",
+    };
+
+    public static V1.ReportRevision ToRevision(this Publication publication) => new()
+    {
+        Name = publication.Revision == 0 ? "" : $"{NameOf(publication)}/revisions/{publication.Revision}",
+        Number = publication.Revision,
+        AsOfTime = publication.AsOf.ToTimestamp(),
+        PublishTime = publication.Revision == 0 ? null : publication.PublishedTime.ToTimestamp(),
+        ContentSha256 = ByteString.CopyFrom(publication.ContentSha256),
+        Document = publication.Content is { } content ? UnsafeByteOperations.UnsafeWrap(content) : ByteString.Empty,
+        State = (V1.ReportState)publication.State,
+        Completeness = (V1.ReportCompleteness)publication.Completeness,
+        Delta = publication.Delta is { } delta ? V1.ReportDelta.Parser.ParseFrom(delta) : null,
+    };
+
+    private static string NameOf(Publication publication) => ResourceNames.Reports.Format(publication.ManufacturerId, publication.ReportId);
 
     public static V1.ReportEvent ToMessage(this FeedEvent happening)
     {

@@ -4,12 +4,13 @@
 -- report_document_pkey and safety_notice_pkey for what each event points at. A retracted revision comes without its document.
 select
   event_id, position, committed_time, subject, dealer_id, notice, report_id, definition, period_start, period_end, time_zone, revision,
-  as_of, published_time, content_sha256, content
+  as_of, published_time, content_sha256, content, region, period_kind, completeness, delta
 from (
   select
     e.event_id, e.position, e.committed_time, e.subject, e.dealer_id, n.content as notice, e.report_id, r.definition, r.period_start,
     r.period_end, r.time_zone, e.revision, v.as_of, v.published_time, d.content_sha256,
     case when e.subject <> 3 then d.content end as content,
+    r.region, r.period_kind, v.completeness, d.delta,
     sum(coalesce(octet_length(d.content), 0)) over (order by e.position) - coalesce(octet_length(d.content), 0) as bytes_before
   from feed_event e
   left join report r on r.manufacturer_id = e.manufacturer_id and r.report_id = e.report_id

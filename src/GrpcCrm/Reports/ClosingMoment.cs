@@ -10,6 +10,14 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
 {
     private static readonly string Query = EmbeddedSql.Text("Reports/closing_moment.sql");
 
+    public bool PeriodIsOver => End <= AsOf;
+
+    /// <summary>When all windows of the period's metrics have ended.</summary>
+    public DateTime WindowEnd => End + ReportPeriod.Window;
+
+    /// <summary>When the time is over in which late changes of few customers are held back.</summary>
+    public DateTime Horizon => End + ReportPeriod.RestatementHorizon;
+
     /// <summary>
     /// Waits for the dealer's writers in flight, reads the clock while none can begin, and lets them go on: one round trip, because
     /// ingest queues behind the lock. Fails with lock_not_available where a writer takes longer than two seconds.
@@ -22,7 +30,7 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
         batch.Add("set local lock_timeout = '2s'");
         batch.Add(TenantSetting.ForDealer(identity.DealerId));
         batch.Add(DealerLock.Closing, identity.DealerId);
-        batch.Add(Query, identity.ManufacturerId, identity.DealerId, (short)identity.Definition, identity.PeriodStart, identity.PeriodEnd);
+        batch.Add(Query, [.. identity.Key, identity.PeriodEnd, identity.DealerId]);
         batch.Add("commit");
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);

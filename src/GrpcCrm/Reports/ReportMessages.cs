@@ -2,26 +2,31 @@ using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Validation;
+using GrpcCrm.ReportFeed;
 
 namespace GrpcCrm.Reports;
 
 public static class ReportMessages
 {
-    /// <summary>The month before the last that a date can name, so that the period's end is a date too.</summary>
-    private static readonly DateOnly LastPeriod = new(9999, 11, 1);
-
-    /// <summary>Which report the request asks for. A month begins on its first day.</summary>
+    /// <summary>Which report the request asks for.</summary>
     public static ReportIdentity Validate(this V1.GenerateReportRequest request)
     {
-        var start = request.PeriodStartDate.ToDateOnly();
-        if (start is not { Day: 1 } || start > LastPeriod)
-            throw Fail.FieldInvalid("period_start_date", "The first day of a month is expected.", "FIRST_OF_MONTH");
+        var violations = new Violations();
+        var kind = request.PeriodKind == V1.PeriodKind.Unspecified ? PeriodKind.Monthly : (PeriodKind)request.PeriodKind;
+        var period = request.PeriodStartDate.ToDateOnly() is { } start ? ReportPeriod.Beginning(kind, start) : null;
+        if (period is null) violations.Add("period_start_date", "PERIOD_START", "A day on which such a period begins is expected.");
+        var isGroup = request.Definition == V1.ReportDefinition.GroupServiceQuality;
+        if (isGroup && request.Dealer.Length > 0) violations.Add("dealer", "OF_SEVERAL", "The definition is about several dealers.");
+        if (!isGroup && request.Dealer.Length == 0) violations.Add("dealer", "REQUIRED", "The definition is about one dealer.");
+        if (!isGroup && request.Region.Length > 0) violations.Add("region", "OF_ONE_DEALER", "The definition is about one dealer.");
+        violations.ThrowIfAny();
 
         return new ReportIdentity(
             ResourceNames.Manufacturers.Parse(request.Parent).Id,
-            ResourceNames.Dealers.Parse(request.Dealer).Id,
+            isGroup ? ReportSubject.Group(request.Region) : ReportSubject.Of(ResourceNames.Dealers.Parse(request.Dealer).Id),
             (ReportDefinition)request.Definition,
-            start.Value);
+            period!);
     }
 
     /// <summary>The audience whose document the caller reads: its own unless a dealer asks for a department's.</summary>
@@ -39,11 +44,38 @@ public static class ReportMessages
     public static IQueryable<Report> Matching(this IQueryable<Report> reports, V1.ReportFilter? filter)
     {
         if (filter is null) return reports;
-        if (filter.DealerIds() is { Length: > 0 } dealers) reports = reports.Where(report => dealers.Contains(report.DealerId));
+        if (filter.DealerIds() is { Length: > 0 } dealers) reports = reports.Where(report => dealers.Contains(report.DealerId!.Value));
         if (filter.Definitions.Select(definition => (ReportDefinition)definition).ToArray() is { Length: > 0 } definitions)
             reports = reports.Where(report => definitions.Contains(report.Definition));
+        if (filter.PeriodKinds.Select(kind => (PeriodKind)kind).ToArray() is { Length: > 0 } kinds)
+            reports = reports.Where(report => kinds.Contains(report.PeriodKind));
         if (filter.PeriodFromDate?.ToDateOnly() is { } from) reports = reports.Where(report => report.PeriodStart >= from);
         if (filter.PeriodUntilDate?.ToDateOnly() is { } until) reports = reports.Where(report => report.PeriodStart < until);
         return reports;
+    }
+
+    /// <summary>The draft in the place of a revision, in the dealer's own document.</summary>
+    public static V1.Report ToMessage(this Report report, ReportDraft draft)
+    {
+        var document = Array.IndexOf(draft.Audiences, (short)ReportAudience.Dealer);
+        var publication = new Publication
+        {
+            ManufacturerId = report.ManufacturerId,
+            ReportId = report.ReportId,
+            DealerId = report.DealerId,
+            Definition = (short)report.Definition,
+            PeriodKind = (short)report.PeriodKind,
+            PeriodStart = report.PeriodStart,
+            PeriodEnd = report.PeriodEnd,
+            TimeZone = report.TimeZone,
+            Revision = 0,
+            State = ReportState.Draft,
+            Completeness = (short)draft.Completeness,
+            AsOf = draft.AsOf,
+            PublishedTime = default,
+            ContentSha256 = draft.Hashes[document],
+            Content = draft.Contents[document],
+        };
+        return publication.ToMessage();
     }
 }

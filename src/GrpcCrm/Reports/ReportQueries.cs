@@ -16,7 +16,7 @@ public static class ReportQueries
     {
         if (!await db.Manufacturers.AnyAsync(manufacturer => manufacturer.ManufacturerId == identity.ManufacturerId, cancellation))
             throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
-        await db.RequireDealers(identity.ManufacturerId, [identity.DealerId], cancellation);
+        if (!identity.IsGroup) await db.RequireDealers(identity.ManufacturerId, [identity.DealerId], cancellation);
         return true;
     }
 
@@ -53,6 +53,16 @@ public static class ReportQueries
         return new SheetNames(manufacturer ?? "", dealer ?? "");
     }
 
+    /// <summary>Refuses the name of a report that the caller does not see; the operator sees none, but may name all.</summary>
+    public static async Task<bool> RequireReport(this CrmDbContext db, ResourceName name, Caller caller, CancellationToken cancellation)
+    {
+        var seen = caller.Kind == CallerKind.Operator || await db.Reports.Named(name).SeenBy(caller).AnyAsync(cancellation);
+        return seen ? true : throw Fail.NotFound(ResourceNames.Reports.Collection);
+    }
+
+    public static IQueryable<Report> Named(this IQueryable<Report> reports, ResourceName name) =>
+        reports.Where(report => report.ManufacturerId == name.Tenant && report.ReportId == name.Id);
+
     /// <summary>The operator makes reports and reads none.</summary>
     public static IQueryable<Report> SeenBy(this IQueryable<Report> reports, Caller caller) =>
         caller.Kind switch
@@ -78,27 +88,44 @@ public static class ReportQueries
     /// <summary>Joins each report with one revision, 0 being the newest, and the audience's document of it.</summary>
     public static IQueryable<Publication> Published(
         this IQueryable<Report> reports, CrmDbContext db, ReportAudience audience, int number = 0, bool withContent = false) =>
+        from publication in reports.Revisions(db, audience, withContent)
+        where publication.Revision == (number != 0
+            ? number
+            : db.ReportRevisions
+                .Where(other => other.ManufacturerId == publication.ManufacturerId && other.ReportId == publication.ReportId)
+                .Max(other => other.Revision))
+        orderby publication.PeriodStart descending, publication.ReportId descending
+        select publication;
+
+    /// <summary>Joins each report with all its revisions and the audience's document of each.</summary>
+    public static IQueryable<Publication> Revisions(
+        this IQueryable<Report> reports, CrmDbContext db, ReportAudience audience, bool withContent = false) =>
         from report in reports
         join revision in db.ReportRevisions
             on new { report.ManufacturerId, report.ReportId } equals new { revision.ManufacturerId, revision.ReportId }
         join document in db.ReportDocuments
             on new { revision.ManufacturerId, revision.ReportId, revision.Revision, Audience = audience }
             equals new { document.ManufacturerId, document.ReportId, document.Revision, document.Audience }
-        where revision.Revision == (number != 0
-            ? number
-            : db.ReportRevisions.Where(other => other.ManufacturerId == report.ManufacturerId && other.ReportId == report.ReportId)
-                .Max(other => other.Revision))
-        orderby report.PeriodStart descending, report.ReportId descending
+        let isReplaced = db.ReportRevisions.Any(other =>
+            other.ManufacturerId == report.ManufacturerId && other.ReportId == report.ReportId && other.Revision > revision.Revision)
         select new Publication
         {
             ManufacturerId = report.ManufacturerId,
             ReportId = report.ReportId,
             DealerId = report.DealerId,
+            Region = report.Region,
             Definition = (short)report.Definition,
+            PeriodKind = (short)report.PeriodKind,
             PeriodStart = report.PeriodStart,
             PeriodEnd = report.PeriodEnd,
             TimeZone = report.TimeZone,
             Revision = revision.Revision,
+            State = isReplaced ? ReportState.Superseded
+                : revision.WithdrawnTime != null ? ReportState.Withdrawn
+                : revision.AcknowledgedTime != null ? ReportState.Acknowledged
+                : ReportState.Published,
+            Completeness = (short)revision.Completeness,
+            Delta = document.Delta,
             AsOf = revision.AsOf,
             PublishedTime = revision.PublishedTime,
             ContentSha256 = document.ContentSha256,

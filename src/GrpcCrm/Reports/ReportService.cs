@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Reports;
 
 public sealed partial class ReportService(
-    TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer, ReportFiles files)
+    TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer, ReportLife life, ReportFiles files)
     : V1.ReportService.ReportServiceBase
 {
     public override async Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)

@@ -29,3 +29,12 @@ public sealed class ReportDocumentTable : IEntityTypeConfiguration<ReportDocumen
         builder.HasKey(document => new { document.ManufacturerId, document.ReportId, document.Revision, document.Audience });
     }
 }
+
+public sealed class ReportDraftTable : IEntityTypeConfiguration<ReportDraft>
+{
+    public void Configure(EntityTypeBuilder<ReportDraft> builder)
+    {
+        builder.ToTable("report_draft");
+        builder.HasKey(draft => new { draft.ManufacturerId, draft.ReportId });
+    }
+}

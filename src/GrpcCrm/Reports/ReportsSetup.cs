@@ -1,13 +1,24 @@
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Reports.Exports;
 
 namespace GrpcCrm.Reports;
 
 public static class ReportsSetup
 {
-    public static void AddReports(this IServiceCollection services)
+    public static IServiceCollection AddReports(this IServiceCollection services)
     {
+        services.AddOptions<PeriodClosingOptions>()
+            .BindConfiguration(PeriodClosingOptions.Section)
+            .Validate(options => options.AreSound, "PeriodClosing: an interval above zero and 1 to 64 workers are expected.")
+            .ValidateOnStart();
+        services.AddConstraints(ReportScheduleTable.Constraints);
+        services.AddSingleton<DuePlanner>();
+        services.AddSingleton<RollUpCloser>();
         services.AddSingleton<PeriodCloser>();
+        services.AddSingleton<ReportLife>();
+        services.AddHostedService<PeriodClosing>();
         services.AddScoped<HtmlExport>();
         services.AddScoped<ReportFiles>();
+        return services;
     }
 }

@@ -24,6 +24,7 @@ public sealed record Tenant(IReadOnlyDictionary<string, string> Names)
 public sealed class AccessScene : IAsyncLifetime
 {
     private static readonly string[] OfDealer = ["customers", "vehicles", "interactions", "complaints", "ingestRejections"];
+    private static readonly string[] OfManufacturer = ["reports", "reportSchedules", "reportSubscriptions", "complaintCategories"];
 
     public CrmFixture Crm { get; } = new();
 
@@ -48,41 +49,89 @@ public sealed class AccessScene : IAsyncLifetime
     public Task DisposeAsync() => Crm.DisposeAsync();
 
     /// <summary>Names of the right shape behind which nothing is.</summary>
-    public static Tenant Nowhere() =>
-        WithNames($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}", [.. OfDealer.Select(_ => $"{Guid.NewGuid()}")], $"{Guid.NewGuid()}");
+    public static Tenant Nowhere()
+    {
+        var (manufacturer, dealer) = ($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}");
+        return Of(manufacturer, dealer, [
+            .. OfDealer.Select(collection => (collection, $"{dealer}/{collection}/{Guid.NewGuid()}")),
+            .. OfManufacturer.Select(collection => (collection, $"{manufacturer}/{collection}/{Guid.NewGuid()}")),
+        ]);
+    }
 
-    private async Task<Tenant> Furnished()
+    /// <summary>A dealer and its manufacturer that have everything.</summary>
+    public async Task<Tenant> Furnished()
     {
         var (dealer, calls, manufacturer) = await Crm.NewDealer();
         using var session = await IngestSession.OpenAsync(calls, dealer, channel: "main", client: "Text");
         var bad = Records.Customer("bad");
         bad.Customer.Kind = V1.CustomerKind.Unspecified;
         await session.PushAsync(0, Records.Customer("c1"), Records.Interaction("i1", "c1"), Records.Complaint("p1", "c1"), Records.Vehicle("v1"), bad);
-        var reports = new V1.ReportService.ReportServiceClient(Crm.As(manufacturer));
-        var report = await reports.GenerateReportAsync(Reports.ReportScene.Request(manufacturer, dealer, 2025, 5));
-        string[] ids = [.. await Task.WhenAll(OfDealer.Select(collection => Only(calls, dealer, collection)))];
-        return WithNames(manufacturer, dealer, ids, IdOf(report.Report.Name));
+        var schedule = await NewSchedule(manufacturer);
+        return Of(manufacturer, dealer, [
+            .. await Task.WhenAll(OfDealer.Select(async collection => (collection, await First(calls, dealer, collection)))),
+            ("reports", await DraftedReport(manufacturer, dealer, session)),
+            ("reportSchedules", schedule),
+            ("complaintCategories", await NewComponent(manufacturer)),
+            .. await Streamed(manufacturer),
+        ]);
     }
 
-    private static async Task<string> Only(CallInvoker calls, string dealer, string collection) =>
-        IdOf(collection switch
-        {
-            "customers" => (await new V1.CustomerService.CustomerServiceClient(calls).ListCustomersAsync(new() { Parent = dealer })).Customers.Single().Name,
-            "vehicles" => (await new V1.VehicleService.VehicleServiceClient(calls).ListVehiclesAsync(new() { Parent = dealer })).Vehicles.Single().Name,
-            "interactions" => (await new V1.InteractionService.InteractionServiceClient(calls).ListInteractionsAsync(new() { Parent = dealer })).Interactions.Single().Name,
-            "ingestRejections" => (await new V1.IngestService.IngestServiceClient(calls).ListIngestRejectionsAsync(new() { Parent = dealer })).Rejections.Single().Name,
-            _ => (await new V1.ComplaintService.ComplaintServiceClient(calls).ListComplaintsAsync(new() { Parent = dealer })).Complaints.Single().Name,
-        });
-
-    private static string IdOf(string name) => name[(name.LastIndexOf('/') + 1)..];
-
-    private static Tenant WithNames(string manufacturer, string dealer, string[] ids, string report)
+    /// <summary>A report with a revision and, because its schedule asks for approval, the draft of another.</summary>
+    private async Task<string> DraftedReport(string manufacturer, string dealer, IngestSession session)
     {
-        var names = OfDealer.Zip(ids).ToDictionary(each => each.First, each => $"{dealer}/{each.First}/{each.Second}", StringComparer.Ordinal);
-        names.Add("manufacturers", manufacturer);
-        names.Add("dealers", dealer);
-        names.Add("ingestChannels", $"{dealer}/ingestChannels/main");
-        names.Add("reports", $"{manufacturer}/reports/{report}");
-        return new(names);
+        var reports = new V1.ReportService.ReportServiceClient(Crm.As(manufacturer));
+        var request = Reports.ReportScene.Request(manufacturer, dealer, 2025, 5);
+        var report = (await reports.GenerateReportAsync(request)).Report;
+        await session.PushAsync(5, Records.Interaction("i2", "c1"));
+        await reports.GenerateReportAsync(request);
+        return report.Name;
     }
+
+    private async Task<string> NewSchedule(string manufacturer)
+    {
+        var schedule = new V1.ReportSchedule
+        {
+            Definition = V1.ReportDefinition.DealerServiceQuality,
+            PeriodKind = V1.PeriodKind.Monthly,
+            FirstPeriodStartDate = new() { Year = 2025, Month = 1, Day = 1 },
+            Approval = V1.ReportApproval.Manual,
+            Paused = true,
+        };
+        var client = new V1.ReportScheduleService.ReportScheduleServiceClient(Crm.As(manufacturer));
+        return (await client.CreateReportScheduleAsync(new() { Parent = manufacturer, ReportSchedule = schedule })).ReportSchedule.Name;
+    }
+
+    private async Task<string> NewComponent(string manufacturer)
+    {
+        var catalogue = new V1.ComplaintCategoryService.ComplaintCategoryServiceClient(Crm.As(manufacturer));
+        var component = new V1.ComplaintCategory { Kind = V1.ComplaintCategoryKind.Component, Code = "BRK-01" };
+        return (await catalogue.CreateComplaintCategoryAsync(new() { Parent = manufacturer, ComplaintCategory = component })).ComplaintCategory.Name;
+    }
+
+    /// <summary>A subscription that was streamed once, with the session and cursor by which the stream may be acknowledged.</summary>
+    private async Task<(string Collection, string Name)[]> Streamed(string manufacturer)
+    {
+        var feed = new V1.ReportFeedService.ReportFeedServiceClient(Crm.As(manufacturer));
+        var request = new V1.CreateReportSubscriptionRequest { Parent = manufacturer, ReportSubscription = new() { DisplayName = "Text" } };
+        var subscription = (await feed.CreateReportSubscriptionAsync(request)).ReportSubscription;
+        using var call = feed.StreamReports(new() { Parent = manufacturer, Subscription = subscription.Name });
+        Assert.True(await call.ResponseStream.MoveNext(default));
+        var frame = call.ResponseStream.Current;
+        return [("reportSubscriptions", subscription.Name), ("session_id", frame.Opened.SessionId), ("cursor", frame.Cursor)];
+    }
+
+    private static async Task<string> First(CallInvoker calls, string dealer, string collection) =>
+        collection switch
+        {
+            "customers" => (await new V1.CustomerService.CustomerServiceClient(calls).ListCustomersAsync(new() { Parent = dealer })).Customers[0].Name,
+            "vehicles" => (await new V1.VehicleService.VehicleServiceClient(calls).ListVehiclesAsync(new() { Parent = dealer })).Vehicles[0].Name,
+            "interactions" => (await new V1.InteractionService.InteractionServiceClient(calls).ListInteractionsAsync(new() { Parent = dealer })).Interactions[0].Name,
+            "ingestRejections" => (await new V1.IngestService.IngestServiceClient(calls).ListIngestRejectionsAsync(new() { Parent = dealer })).Rejections[0].Name,
+            _ => (await new V1.ComplaintService.ComplaintServiceClient(calls).ListComplaintsAsync(new() { Parent = dealer })).Complaints[0].Name,
+        };
+
+    private static Tenant Of(string manufacturer, string dealer, IEnumerable<(string Collection, string Name)> others) =>
+        new(others.ToDictionary(other => other.Collection, other => other.Name, StringComparer.Ordinal)
+            .Concat([new("manufacturers", manufacturer), new("dealers", dealer), new("ingestChannels", $"{dealer}/ingestChannels/main")])
+            .ToDictionary(StringComparer.Ordinal));
 }

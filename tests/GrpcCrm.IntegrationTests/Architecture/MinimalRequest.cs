@@ -24,7 +24,8 @@ internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
         return message;
     }
 
-    /// <summary>Names of people are needed too, though no option can say so: which of them depends on the kind of customer.</summary>
+    /// <summary>Names of people are needed too, though no option can say so: which of them depends on the kind of customer; and a report's
+    /// dealer, which depends on the definition.</summary>
     private static bool IsNeeded(FieldDescriptor field, bool isUpdate)
     {
         var rules = RulesOf(field);
@@ -32,6 +33,7 @@ internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
             && (rules.Required
                 || ((rules.Identifier || rules.RequiredOnUpdate) && isUpdate)
                 || rules.Personal == V1.Personal.Name
+                || field.FullName == "grpccrm.v1.GenerateReportRequest.dealer"
                 || IsFirstOfOneof(field));
     }
 

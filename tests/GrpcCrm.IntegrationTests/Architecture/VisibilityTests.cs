@@ -9,12 +9,12 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
 {
     private static readonly string[] OfDealer =
     [
-        "complaint", "complaint_event", "customer", "dealer", "dealer_brand", "ingest_channel", "ingest_rejection", "interaction", "report",
-        "report_document", "report_revision", "vehicle",
+        "closed_through", "complaint", "complaint_event", "customer", "dealer", "dealer_brand", "ingest_channel", "ingest_rejection",
+        "interaction", "report", "report_document", "report_draft", "report_revision", "vehicle",
     ];
 
     private static readonly string[] OfManufacturer =
-        ["dealer", "dealer_brand", "feed", "feed_event", "manufacturer", "report", "report_document", "report_revision"];
+        ["dealer", "dealer_brand", "feed", "feed_event", "manufacturer", "report", "report_document", "report_revision", "report_schedule"];
 
     [Theory]
     [InlineData("set local grpccrm.dealer = ''")]
@@ -41,7 +41,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
             if ((await Rows(scene.Crm.Databases.App, "set local grpccrm.operator = 'on'", table)).Count > 0) seen.Add(table);
         }
 
-        Assert.Equal(["dealer", "dealer_brand", "feed", "manufacturer"], seen);
+        Assert.Equal(["dealer", "dealer_brand", "feed", "manufacturer", "report_schedule"], seen);
     }
 
     [Fact]

@@ -14,11 +14,9 @@ public sealed class VocabularyTests
     /// <summary>Enums whose value is always known when they are stored.</summary>
     private static readonly string[] WithoutUnspecified =
     [
-        "GrpcCrm.ReportFeed.FeedSubject",
-        "GrpcCrm.Reports.CellStatus",
-        "GrpcCrm.Reports.MetricUnit",
-        "GrpcCrm.Reports.ReportAudience",
-        "GrpcCrm.Reports.ReportDefinition",
+        "GrpcCrm.ReportFeed.FeedSubject", "GrpcCrm.Reports.CellStatus", "GrpcCrm.Reports.MetricUnit", "GrpcCrm.Reports.PeriodKind",
+        "GrpcCrm.Reports.ReportApproval", "GrpcCrm.Reports.ReportAudience", "GrpcCrm.Reports.ReportCompleteness",
+        "GrpcCrm.Reports.ReportDefinition", "GrpcCrm.Reports.RetractionReason", "GrpcCrm.Reports.RevisionCause",
         "GrpcCrm.Reports.SuppressionClass",
     ];
 

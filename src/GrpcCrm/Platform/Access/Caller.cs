@@ -19,13 +19,17 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
     /// <summary>What each kind of organisation may hold at most, whatever its token says.</summary>
     private static readonly Dictionary<CallerKind, HashSet<string>> Allowed = new()
     {
-        [CallerKind.Operator] = ["directory.read", "directory.write", "reports.generate"],
+        [CallerKind.Operator] = ["directory.read", "directory.write", "reports.generate", "reports.schedule", "reports.approve", "reports.retract"],
         [CallerKind.Dealer] =
         [
             "customers.read", "customers.write", "vehicles.read", "vehicles.write", "interactions.read", "interactions.write",
-            "complaints.read", "complaints.write", "ingest.write", "reports.read", "catalog.read",
+            "complaints.read", "complaints.write", "ingest.write", "reports.read", "reports.draft", "reports.approve", "catalog.read",
         ],
-        [CallerKind.Manufacturer] = ["directory.read", "catalog.read", "catalog.write", "reports.read", "reports.generate", "feed.read"],
+        [CallerKind.Manufacturer] =
+        [
+            "directory.read", "catalog.read", "catalog.write", "reports.read", "reports.generate",
+            "reports.schedule", "reports.acknowledge", "reports.retract", "feed.read",
+        ],
     };
 
     public static IReadOnlySet<string> AllowedTo(CallerKind kind) => Allowed[kind];

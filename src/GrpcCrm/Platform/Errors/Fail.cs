@@ -91,6 +91,10 @@ public static class Fail
             Facts = Fact("end_time", end.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)),
         };
 
+    public static CrmException ScheduleExists() =>
+        new(StatusCode.AlreadyExists, V1.ErrorReason.ScheduleExists,
+            "There is a schedule of this definition and kind of period. Change that one.");
+
     public static CrmException DealerBusy() =>
         new(StatusCode.Unavailable, V1.ErrorReason.DealerBusy, "Records of this dealer are being stored. Try again.")
         {

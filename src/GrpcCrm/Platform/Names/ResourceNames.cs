@@ -12,9 +12,13 @@ public static class ResourceNames
     public static readonly ResourcePattern ComplaintCategories = new("manufacturers", "complaintCategories");
     public static readonly ResourcePattern IngestRejections = new("dealers", "ingestRejections");
     public static readonly ResourcePattern Reports = new("manufacturers", "reports");
+    public static readonly ResourcePattern ReportSchedules = new("manufacturers", "reportSchedules");
 
     private static readonly Dictionary<string, ResourcePattern> Patterns =
-        new[] { Manufacturers, Dealers, Customers, Vehicles, Interactions, Complaints, ComplaintCategories, IngestRejections, Reports }
+        new[]
+        {
+            Manufacturers, Dealers, Customers, Vehicles, Interactions, Complaints, ComplaintCategories, IngestRejections, Reports, ReportSchedules,
+        }
             .ToDictionary(pattern => pattern.Collection, StringComparer.Ordinal);
 
     /// <summary>Whether the text has the shape of the collection's names; false for a collection that there is none of.</summary>

@@ -1,0 +1,37 @@
+using Npgsql;
+
+namespace GrpcCrm.Platform.Storage;
+
+/// <summary>
+/// The mark that a change leaves where it reaches into a period whose report has been made. Every statement that writes versions leaves its
+/// own; this is for those that write one record. A change marks what it was and what it is.
+/// </summary>
+public static class LateMarks
+{
+    private static readonly string MarkLate = EmbeddedSql.Text("Platform/Storage/mark_late.sql");
+
+    /// <summary>Adds the mark to statements that run in a writer's transaction.</summary>
+    public static void AddLateMark(this NpgsqlBatch statements, Guid dealer, Guid? manufacturer, LateSpan span)
+    {
+        if (manufacturer is not { } maker) return;
+        statements.Add(MarkLate, dealer, maker, span.From, (object?)span.Until ?? DBNull.Value);
+    }
+
+    /// <summary>Marks at once, in the transaction of the context.</summary>
+    public static async Task MarkLateAsync(
+        this CrmDbContext db, Guid dealer, Guid? manufacturer, LateSpan span, CancellationToken cancellation)
+    {
+        await using var statements = db.CreateBatch();
+        statements.AddLateMark(dealer, manufacturer, span);
+        if (statements.BatchCommands.Count > 0) await statements.ExecuteNonQueryAsync(cancellation);
+    }
+}
+
+/// <summary>The times between which a record counts, both included; without an end, for ever since.</summary>
+public readonly record struct LateSpan(DateTime From, DateTime? Until)
+{
+    public static LateSpan OfInteraction(DateTime occurred) => new(occurred, occurred);
+
+    /// <summary>To 90 days after its end, because another one counts as repeated until then; one that is open has no end.</summary>
+    public static LateSpan OfComplaint(DateTime received, DateTime? closed) => new(received, closed?.AddDays(90));
+}

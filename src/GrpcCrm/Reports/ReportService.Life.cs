@@ -1,0 +1,74 @@
+using Grpc.Core;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.ReportFeed;
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.Reports;
+
+public sealed partial class ReportService
+{
+    public override async Task<V1.ListReportRevisionsResponse> ListReportRevisions(
+        V1.ListReportRevisionsRequest request, ServerCallContext context)
+    {
+        var name = ResourceNames.Reports.Parse(request.Parent);
+        var page = pages.Open(request, request.PageSize, request.PageToken);
+        var before = page.IsFirst ? int.MaxValue : (int)page.Number(0);
+        var found = await transaction.Read(
+            async db =>
+            {
+                await db.RequireReport(name, call.Caller, context.CancellationToken);
+                return await db.Reports.Named(name).SeenBy(call.Caller)
+                    .Revisions(db, default(V1.ReportAudience).For(call.Caller))
+                    .Where(revision => revision.Revision < before)
+                    .OrderByDescending(revision => revision.Revision)
+                    .Take(page.Take)
+                    .ToListAsync(context.CancellationToken);
+            },
+            context.CancellationToken);
+        var (rows, next) = page.Close(found, row => [row.Revision]);
+        return new() { Revisions = { rows.Select(row => row.ToRevision()) }, NextPageToken = next };
+    }
+
+    public override async Task<V1.GetReportDraftResponse> GetReportDraft(V1.GetReportDraftRequest request, ServerCallContext context)
+    {
+        var name = ResourceNames.Reports.Parse(request.Name);
+        var (report, draft) = await transaction.Read(
+            async db => (
+                await db.Reports.AsNoTracking().Named(name).SeenBy(call.Caller).SingleOrDefaultAsync(context.CancellationToken),
+                await db.ReportDrafts.AsNoTracking()
+                    .Where(d => d.ManufacturerId == name.Tenant && d.ReportId == name.Id && d.DealerId == call.Caller.TenantId)
+                    .SingleOrDefaultAsync(context.CancellationToken)),
+            context.CancellationToken);
+        if (report is null) throw Fail.NotFound(ResourceNames.Reports.Collection);
+        return new() { Report = draft is null ? null : report.ToMessage(draft) };
+    }
+
+    public override async Task<V1.ApproveReportResponse> ApproveReport(V1.ApproveReportRequest request, ServerCallContext context)
+    {
+        var name = await Named(request.Name, context.CancellationToken);
+        var publication = await life.Approve(name, request.ContentSha256.ToByteArray(), context.CancellationToken);
+        return new() { Report = publication.ToMessage() };
+    }
+
+    public override async Task<V1.AcknowledgeReportResponse> AcknowledgeReport(
+        V1.AcknowledgeReportRequest request, ServerCallContext context)
+    {
+        var name = await Named(request.Name, context.CancellationToken);
+        return new() { Report = (await life.Acknowledge(name, context.CancellationToken)).ToMessage() };
+    }
+
+    public override async Task<V1.RetractReportResponse> RetractReport(V1.RetractReportRequest request, ServerCallContext context)
+    {
+        var name = await Named(request.Name, context.CancellationToken);
+        var publication = await life.Retract(name, (RetractionReason)request.Reason, request.Note, context.CancellationToken);
+        return new() { Report = publication.ToMessage() };
+    }
+
+    private async Task<ResourceName> Named(string text, CancellationToken cancellation)
+    {
+        var name = ResourceNames.Reports.Parse(text);
+        await transaction.Read(db => db.RequireReport(name, call.Caller, cancellation), cancellation);
+        return name;
+    }
+}

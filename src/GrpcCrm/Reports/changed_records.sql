@@ -1,0 +1,84 @@
+-- Why does a report say something else than before? Counts the records that arrived, changed or were deleted between two moments, by cause and, in the
+-- last row, in all.
+-- $1 manufacturer, $2 report, $3 dealer, $4 the moment before, $5 the moment now.
+-- Index: report_pkey; interaction_occurred, complaint_received, complaint_closed, complaint_open and complaint_was_open for the versions.
+with period as materialized (
+  select period_start::timestamp at time zone time_zone as start_time, period_end::timestamp at time zone time_zone as end_time
+  from report
+  where manufacturer_id = $1::uuid
+    and report_id = $2::uuid
+),
+version as (
+  select interaction_id as id, coalesce(customer_id, interaction_id) as customer, created_time, recorded_time, superseded_time
+  from period p
+  join interaction i on i.occurred_time >= p.start_time and i.occurred_time < p.end_time
+  where i.dealer_id = $3::uuid
+    and i.manufacturer_id = $1::uuid
+    and not i.deleted
+  union all
+  select complaint_id, coalesce(customer_id, complaint_id), created_time, recorded_time, superseded_time
+  from period p
+  join complaint c on c.received_time >= p.start_time and c.received_time < p.end_time
+  where c.dealer_id = $3::uuid
+    and c.manufacturer_id = $1::uuid
+    and not c.deleted
+  union all
+  select complaint_id, coalesce(customer_id, complaint_id), created_time, recorded_time, superseded_time
+  from period p
+  join complaint c on c.closed_time >= p.start_time and c.received_time < p.start_time
+  where c.dealer_id = $3::uuid
+    and c.manufacturer_id = $1::uuid
+    and not c.deleted
+  union all
+  select complaint_id, coalesce(customer_id, complaint_id), created_time, recorded_time, superseded_time
+  from period p
+  join complaint c on c.closed_time is null and c.received_time < p.start_time
+  where c.dealer_id = $3::uuid
+    and c.manufacturer_id = $1::uuid
+    and not c.deleted
+),
+-- Of each record that the report counts or counted, whether it did then and does now. What did not change says both and is left out.
+changed as (
+  select
+    id,
+    customer,
+    created_time > $4::timestamptz as is_new,
+    bool_or(recorded_time <= $4::timestamptz and coalesce(superseded_time > $4::timestamptz, true)) as was_counted,
+    bool_or(recorded_time <= $5::timestamptz and coalesce(superseded_time > $5::timestamptz, true)) as is_counted
+  from version
+  where (recorded_time > $4::timestamptz and recorded_time <= $5::timestamptz)
+    or (superseded_time > $4::timestamptz and superseded_time <= $5::timestamptz)
+  group by id, customer, created_time
+),
+cause as (
+  select
+    c.id,
+    c.customer,
+    case
+      when c.is_new then 1
+      when c.was_counted and not c.is_counted and exists (
+        select
+        from interaction i
+        where i.dealer_id = $3::uuid
+          and i.interaction_id = c.id
+          and i.deleted
+          and i.recorded_time <= $5::timestamptz
+          and coalesce(i.superseded_time > $5::timestamptz, true)
+        union all
+        select
+        from complaint p
+        where p.dealer_id = $3::uuid
+          and p.complaint_id = c.id
+          and p.deleted
+          and p.recorded_time <= $5::timestamptz
+          and coalesce(p.superseded_time > $5::timestamptz, true)) then 3
+      else 2
+    end as cause
+  from changed c
+  where c.was_counted
+    or c.is_counted
+)
+select cause::smallint, count(distinct id), count(distinct customer)
+from cause
+group by grouping sets ((cause), ())
+order by cause nulls last

@@ -1,0 +1,31 @@
+-- Which dealers are a group's, and on which figures does the newest revision of each rest? Withdrawn ones count for nothing.
+-- $1 manufacturer, $2 period kind, $3 first day, $4 region; empty: all of the brand.
+-- Index: dealer_brand_manufacturer, dealer_pkey, report_identity, report_revision_pkey, report_basis_pkey.
+select
+  clock_timestamp() as as_of,
+  coalesce(v.completeness <> 1, false) as is_final,
+  a.basis
+from dealer_brand b
+join dealer d on d.dealer_id = b.dealer_id
+left join report r
+  on r.manufacturer_id = b.manufacturer_id
+  and r.subject = d.dealer_id::text
+  and r.definition = 1
+  and r.period_kind = $2::smallint
+  and r.period_start = $3::date
+left join lateral (
+  select v.revision, v.completeness, v.withdrawn_time
+  from report_revision v
+  where v.manufacturer_id = r.manufacturer_id
+    and v.report_id = r.report_id
+  order by v.revision desc
+  limit 1
+) v on true
+left join report_basis a
+  on a.manufacturer_id = r.manufacturer_id
+  and a.report_id = r.report_id
+  and a.revision = v.revision
+  and v.withdrawn_time is null
+where b.manufacturer_id = $1::uuid
+  and ($4::text = '' or d.region = $4::text)
+order by d.dealer_id

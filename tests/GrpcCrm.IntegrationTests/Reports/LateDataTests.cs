@@ -1,0 +1,132 @@
+using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Reports;
+using static GrpcCrm.IntegrationTests.Reports.ReportScene;
+
+namespace GrpcCrm.IntegrationTests.Reports;
+
+/// <summary>What comes after a period has been closed.</summary>
+public sealed class LateDataTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private readonly ScheduleScene _scene = new(crm);
+
+    [Fact]
+    public async Task A_late_record_makes_one_more_revision_that_says_what_changed_and_why()
+    {
+        var (kirin, dealer, at) = await Scheduled(TimeSpan.Zero);
+        await _scene.Reports.Store(dealer, Interaction(kirin, at));
+        await _scene.Settle();
+        var report = await ReportAt(kirin, at);
+        var first = await _scene.Reports.Reports(kirin).GetReportAsync(new() { Name = report.Name, RevisionNumber = 1 });
+
+        await _scene.Reports.Store(dealer, Interaction(kirin, at.AddHours(1)), Interaction(kirin, at.AddHours(2)));
+        await _scene.Settle();
+
+        var revisions = await _scene.Revisions(kirin, report.Name);
+        var newest = revisions[0];
+        Assert.Equal(
+            [V1.ReportState.Published, .. Enumerable.Repeat(V1.ReportState.Superseded, revisions.Count - 1)],
+            revisions.Select(revision => revision.State));
+        Assert.Equal(V1.ReportCompleteness.Restated, newest.Completeness);
+        Assert.Equal(3, (await _scene.Reports.Document(kirin, report.Name)).Cells[0].Numerator);
+        var change = newest.Delta.Changes.First(change => change is { Metric: "interactions.count", Dimensions.Count: 0 });
+        Assert.Equal((1, 3), (change.Previous.Numerator, change.Current.Numerator));
+        var reason = Assert.Single(newest.Delta.Reasons);
+        Assert.Equal((V1.RevisionCause.LateArrival, 2, 2), (reason.Cause, reason.RecordCount, reason.CustomerCount));
+        var again = await _scene.Reports.Reports(kirin).GetReportAsync(new() { Name = report.Name, RevisionNumber = 1 });
+        Assert.Equal(first.Report.Revision.Document, again.Report.Revision.Document);
+        Assert.Equal(first.Report.Revision.ContentSha256, again.Report.Revision.ContentSha256);
+    }
+
+    [Fact]
+    public async Task Updates_and_deletions_are_told_apart()
+    {
+        var (kirin, dealer, at) = await Scheduled(TimeSpan.Zero);
+        var (kept, gone) = (Interaction(kirin, at), Interaction(kirin, at));
+        await _scene.Reports.Store(dealer, kept, gone);
+        await _scene.Settle();
+
+        kept.Interaction.Direction = V1.InteractionDirection.Outbound;
+        await _scene.Reports.Store(dealer, kept.Clone(), new V1.IngestRecord { ExternalId = gone.ExternalId, Deleted = true, Interaction = new() });
+        await _scene.Settle();
+
+        var reasons = (await _scene.Revisions(kirin, (await ReportAt(kirin, at)).Name))[0].Delta.Reasons;
+        Assert.Equal([(V1.RevisionCause.Updated, 1L), (V1.RevisionCause.Deleted, 1L)], reasons.Select(reason => (reason.Cause, reason.RecordCount)));
+    }
+
+    [Fact]
+    public async Task Before_the_restatement_interval_is_over_no_further_revision_comes()
+    {
+        var (kirin, dealer, at) = await Scheduled(TimeSpan.FromHours(7));
+        await _scene.Settle();
+        var report = await ReportAt(kirin, at);
+
+        for (var i = 0; i < 3; i++) await _scene.Reports.Store(dealer, Interaction(kirin, at.AddHours(i)));
+        await _scene.Settle();
+
+        Assert.Single(await _scene.Revisions(kirin, report.Name));
+        Assert.True(await crm.Scalar<bool>($"""
+            select d.due_time = v.published_time + interval '7 hours'
+            from report_due d
+            join report r using (manufacturer_id, subject, definition, period_kind, period_start)
+            join report_revision v using (manufacturer_id, report_id)
+            where r.report_id = '{report.Name[^36..]}'
+            """));
+    }
+
+    [Fact]
+    public async Task A_period_closed_before_its_windows_end_is_preliminary_and_is_closed_again_when_they_have_ended()
+    {
+        _scene.Hurry();
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        await _scene.Create(kirin, ScheduleScene.Schedule(PeriodKind.Daily, ScheduleScene.DaysAgo(9)));
+        await _scene.Settle();
+
+        var all = await _scene.All(kirin);
+        var early = all.Where(report => report.Revision.Completeness == V1.ReportCompleteness.Preliminary).ToList();
+        Assert.InRange(early.Count, 4, 6);
+        Assert.Contains(all, report => report.Revision.Completeness == V1.ReportCompleteness.Final);
+        var due = await crm.Scalar<long>($"""
+            select count(*)
+            from report_due
+            where subject = '{ScheduleScene.IdOf(dealer)}'
+              and due_time = (period_start + 1)::timestamp at time zone 'Asia/Hong_Kong' + interval '5 days'
+            """);
+        Assert.Equal(early.Count, due);
+    }
+
+    [Fact]
+    public async Task A_batch_in_which_nothing_is_late_leaves_no_mark()
+    {
+        var (kirin, dealer, at) = await Scheduled(TimeSpan.Zero);
+        await _scene.Settle();
+        var before = await Marks();
+
+        var now = TimeProvider.System.GetUtcNow();
+        await _scene.Reports.Store(dealer, Interaction(kirin, now), Complaint(kirin, now), Records.Customer("steady"));
+        Assert.Equal(before, await Marks());
+
+        await _scene.Reports.Store(dealer, Enumerable.Range(0, 20).Select(i => Interaction(kirin, at.AddMinutes(i))));
+        Assert.Equal(before + 1, await Marks());
+    }
+
+    /// <summary>How many marks there have ever been.</summary>
+    private Task<long> Marks() => crm.Scalar<long>("select case when is_called then last_value else 0 end from late_mark_mark_id_seq");
+
+    private async Task<V1.Report> ReportAt(string manufacturer, DateTimeOffset at) =>
+        (await _scene.All(manufacturer)).Single(report => report.PeriodStartDate.Month == at.Month);
+
+    /// <summary>A dealer under a monthly schedule that has closed the month of the time and the ones after it.</summary>
+    private async Task<(string Manufacturer, string Dealer, DateTimeOffset Within)> Scheduled(TimeSpan interval)
+    {
+        _scene.Hurry();
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var month = ScheduleScene.MonthsAgo(3);
+        var schedule = ScheduleScene.Schedule(PeriodKind.Monthly, month);
+        schedule.RestatementInterval = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(interval);
+        await _scene.Create(kirin, schedule);
+        await _scene.Settle();
+        return (kirin, dealer, new DateTimeOffset(month.AddDays(9).ToDateTime(default), TimeSpan.Zero));
+    }
+}

@@ -1,0 +1,142 @@
+using Google.Protobuf.WellKnownTypes;
+using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Platform;
+using GrpcCrm.Reports;
+using static GrpcCrm.IntegrationTests.Reports.ReportScene;
+
+namespace GrpcCrm.IntegrationTests.Reports;
+
+/// <summary>What hosts do by themselves at the end of a period.</summary>
+public sealed class PeriodClosingTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private readonly ScheduleScene _scene = new(crm);
+
+    [Theory]
+    [InlineData(PeriodKind.Daily, 140)]
+    [InlineData(PeriodKind.Weekly, 70)]
+    [InlineData(PeriodKind.Monthly, 430)]
+    [InlineData(PeriodKind.Quarterly, 430)]
+    [InlineData(PeriodKind.Yearly, 430)]
+    public async Task Every_period_that_is_over_gets_its_report_in_every_zone_without_records_too(PeriodKind kind, int days)
+    {
+        _scene.Hurry();
+        var kirin = await crm.NewManufacturer();
+        var zones = new[] { "Pacific/Kiritimati", "Asia/Hong_Kong", "America/New_York", "Pacific/Pago_Pago" };
+        var dealers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var zone in zones) dealers[await crm.NewDealer(zone, kirin)] = zone;
+        var first = Enumerable.Range(days, 370).Select(ScheduleScene.DaysAgo).First(day => ReportPeriod.Beginning(kind, day) is not null);
+
+        await _scene.Create(kirin, ScheduleScene.Schedule(kind, first));
+        await _scene.Settle();
+
+        var made = await _scene.All(kirin);
+        foreach (var (dealer, zone) in dealers)
+        {
+            var own = made.Where(report => report.Dealer == dealer).ToList();
+            Assert.Equal(ScheduleScene.Ended(kind, first, zone), own.Select(report => report.PeriodStartDate.ToDateOnly()!.Value).Order());
+            Assert.All(own, report => Assert.Equal((zone, 1, (V1.PeriodKind)kind), (report.TimeZone, report.Revision.Number, report.PeriodKind)));
+        }
+    }
+
+    [Theory]
+    [InlineData("Asia/Hong_Kong", 744)]
+    [InlineData("Europe/London", 745)]
+    [InlineData("America/New_York", 744)]
+    public async Task A_month_has_the_hours_that_its_zone_gives_it(string zone, int hours)
+    {
+        _scene.Hurry();
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer(zone, kirin);
+        var from = new DateTimeOffset(2025, 9, 30, 0, 30, 0, TimeSpan.Zero);
+        await _scene.Reports.Store(dealer, Enumerable.Range(0, 800).Select(hour => Interaction(kirin, from.AddHours(hour))));
+
+        await _scene.Create(kirin, ScheduleScene.Schedule(PeriodKind.Monthly, new DateOnly(2025, 10, 1)));
+        await _scene.Settle();
+
+        var october = (await _scene.All(kirin)).Single(report => report.PeriodStartDate is { Year: 2025, Month: 10 });
+        Assert.Equal(hours, (await _scene.Reports.Document(kirin, october.Name)).Cells[0].Numerator);
+    }
+
+    [Fact]
+    public async Task A_schedule_s_own_zone_holds_for_all_dealers()
+    {
+        _scene.Hurry();
+        var kirin = await crm.NewManufacturer();
+        await crm.NewDealer("America/New_York", kirin);
+        var schedule = ScheduleScene.Schedule(PeriodKind.Monthly, ScheduleScene.MonthsAgo(3));
+        schedule.TimeZone = "Asia/Tokyo";
+
+        await _scene.Create(kirin, schedule);
+        await _scene.Settle();
+
+        Assert.All(await _scene.All(kirin), report => Assert.Equal("Asia/Tokyo", report.TimeZone));
+    }
+
+    [Fact]
+    public async Task A_period_is_closed_when_its_cut_off_has_passed()
+    {
+        _scene.Hurry();
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var schedule = ScheduleScene.Schedule(PeriodKind.Daily, ScheduleScene.DaysAgo(40));
+        schedule.CutOff = Duration.FromTimeSpan(TimeSpan.FromDays(30));
+
+        await _scene.Create(kirin, schedule);
+        await _scene.Settle();
+
+        var due = await crm.Scalar<long>($"""
+            select count(*)
+            from report_due
+            where subject = '{ScheduleScene.IdOf(dealer)}'
+              and due_time = (period_start + 1)::timestamp at time zone 'Asia/Hong_Kong' + interval '30 days'
+              and due_time > now()
+            """);
+        var made = (await _scene.All(kirin)).Count;
+        Assert.InRange(made, 8, 10);
+        Assert.Equal(ScheduleScene.Ended(PeriodKind.Daily, ScheduleScene.DaysAgo(40), "Asia/Hong_Kong").Count, made + (int)due);
+    }
+
+    [Fact]
+    public async Task A_paused_schedule_makes_nothing_and_catches_up_afterwards()
+    {
+        _scene.Hurry();
+        var kirin = await crm.NewManufacturer();
+        await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var paused = ScheduleScene.Schedule(PeriodKind.Monthly, ScheduleScene.MonthsAgo(4));
+        paused.Paused = true;
+        paused = await _scene.Create(kirin, paused);
+        await Task.Delay(300);
+        Assert.Empty(await _scene.All(kirin));
+
+        await _scene.Schedules(kirin).UpdateReportScheduleAsync(
+            new() { ReportSchedule = new() { Name = paused.Name }, UpdateMask = new() { Paths = { "paused" } } });
+        await _scene.Settle();
+
+        Assert.InRange((await _scene.All(kirin)).Count, 3, 4);
+    }
+
+    [Fact]
+    public async Task A_busy_dealer_delays_its_own_periods_only_while_ingest_goes_on_and_what_it_stores_is_counted()
+    {
+        _scene.Hurry();
+        var kirin = await crm.NewManufacturer();
+        var (busy, other) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", kirin));
+        var month = ScheduleScene.MonthsAgo(2);
+        var within = new DateTimeOffset(month.AddDays(9).ToDateTime(default), TimeSpan.Zero);
+        var writer = await _scene.Reports.OpenWriter(busy);
+
+        await _scene.Create(kirin, ScheduleScene.Schedule(PeriodKind.Monthly, month));
+        await _scene.Until($"select count(*) >= 1 from report_revision where dealer_id = '{ScheduleScene.IdOf(other)}'");
+        await _scene.Reports.Store(busy, Interaction(kirin, within));
+        await _scene.Until($"""
+            select coalesce(bool_or(due_time > now()), false) from report_due where subject = '{ScheduleScene.IdOf(busy)}'
+            """);
+        Assert.DoesNotContain(await _scene.All(kirin), report => report.Dealer == busy);
+        await writer.CommitAsync();
+        await _scene.Until($"select count(*) >= 1 from report_revision where dealer_id = '{ScheduleScene.IdOf(busy)}'");
+        await _scene.Until($"select count(*) = 1 from report where dealer_id = '{ScheduleScene.IdOf(busy)}' and period_start = '{month:yyyy-MM-dd}'");
+
+        var report = (await _scene.All(kirin)).Single(report => report.Dealer == busy && report.PeriodStartDate.Month == month.Month);
+        Assert.Equal(1, (await _scene.Reports.Document(kirin, report.Name)).Cells[0].Numerator);
+    }
+}
