@@ -32,10 +32,11 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         var others = Targets.Where(other => other != target).Select(other => other.Id);
         string[] copied = [.. Inputs.Where(name => name != Manufacturer), .. others];
         var derives = DerivesManufacturer && target.TellsManufacturer;
+        var manufacturer = derives ? Derived : HasManufacturer ? $", {Manufacturer}" : "";
         return Fill(target.Fill(EmbeddedSql.Text("Ingest/resolve_references.sql")))
             .Replace("{corrected}", derives ? Fill(Corrected) : "", StringComparison.Ordinal)
             .Replace("{columns}", Listed(HasManufacturer ? [.. copied, Manufacturer] : copied), StringComparison.Ordinal)
-            .Replace("{values}", Listed(copied) + (derives ? Derived : HasManufacturer ? ", manufacturer_id" : ""), StringComparison.Ordinal);
+            .Replace("{values}", Listed(copied) + manufacturer, StringComparison.Ordinal);
     }
 
     private const string Manufacturer = "manufacturer_id";
@@ -77,7 +78,7 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
 
     /// <summary>The columns that are filled from an array each, in the order of the parameters.</summary>
     private IEnumerable<string> Inputs =>
-        [.. Columns.Select(column => column.Name), .. HasManufacturer ? [Manufacturer] : (string[])[], .. DerivesManufacturer ? ["manufacturer_derived"] : (string[])[]];
+        Columns.Select(column => column.Name).Concat(ForManufacturer(Manufacturer, "manufacturer_derived"));
 
     private static string Listed(IEnumerable<string> names) => string.Concat(names.Select(name => $", {name}"));
 
@@ -86,12 +87,7 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
 
     private string Arrays()
     {
-        string[] types =
-        [
-            .. Columns.Select(column => column.ArrayType),
-            .. HasManufacturer ? ["uuid[]"] : (string[])[],
-            .. DerivesManufacturer ? ["boolean[]"] : (string[])[],
-        ];
+        var types = Columns.Select(column => column.ArrayType).Concat(ForManufacturer("uuid[]", "boolean[]"));
         return string.Concat(types.Select((type, i) => $", ${FirstColumnParameter + i}::{type}"));
     }
 
@@ -100,6 +96,14 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         var manufacturer = DerivesManufacturer
             ? ", coalesce(case when i.manufacturer_derived then vehicle_referred.told end, i.manufacturer_id), i.manufacturer_derived"
             : HasManufacturer ? ", i.manufacturer_id" : "";
-        return Listed(Columns.Select(column => column.Value)) + manufacturer + Listed(Targets.Select(target => $"{target.Name}_referred.{target.Id}"));
+        var ids = Targets.Select(target => $"{target.Name}_referred.{target.Id}");
+        return Listed(Columns.Select(column => column.Value)) + manufacturer + Listed(ids);
+    }
+
+    /// <summary>What the batch tells of manufacturers, beside the kind's own columns.</summary>
+    private IEnumerable<string> ForManufacturer(string id, string derived)
+    {
+        if (HasManufacturer) yield return id;
+        if (DerivesManufacturer) yield return derived;
     }
 }
