@@ -40,7 +40,7 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     /// <summary>See upsert_versions.sql.</summary>
     public string Upsert => Fill(EmbeddedSql.Text("Ingest/upsert_versions.sql"))
         .Replace("{arrays}", Arrays(), StringComparison.Ordinal)
-        .Replace("{inputs}", Listed([.. Inputs.Select(input => input.Name), .. ManufacturerColumns]), StringComparison.Ordinal)
+        .Replace("{inputs}", Listed([.. Inputs.Select(input => input.Name), .. ForManufacturer(Manufacturer, "manufacturer_derived")]), StringComparison.Ordinal)
         .Replace("{columns}", Listed([.. Stored, .. Targets.Select(target => target.Id)]), StringComparison.Ordinal)
         .Replace("{values}", Values(), StringComparison.Ordinal)
         .Replace("{joins}", string.Concat(Targets.Select(target => target.Fill(Join))) + Joins, StringComparison.Ordinal)
@@ -53,10 +53,11 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         var others = Targets.Where(other => other != target).Select(other => other.Id);
         string[] copied = [.. Stored.Where(name => name != Manufacturer), .. others];
         var derives = DerivesManufacturer && target.TellsManufacturer;
+        var manufacturer = derives ? Derived : HasManufacturer ? $", {Manufacturer}" : "";
         return Fill(target.Fill(EmbeddedSql.Text("Ingest/resolve_references.sql")))
             .Replace("{corrected}", derives ? Fill(Corrected) : "", StringComparison.Ordinal)
             .Replace("{columns}", Listed(HasManufacturer ? [.. copied, Manufacturer] : copied), StringComparison.Ordinal)
-            .Replace("{values}", Listed(copied) + (derives ? Derived : HasManufacturer ? ", manufacturer_id" : ""), StringComparison.Ordinal)
+            .Replace("{values}", Listed(copied) + manufacturer, StringComparison.Ordinal)
             .Replace("{after}", Late, StringComparison.Ordinal);
     }
 
@@ -97,13 +98,12 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
           ) h
         """;
 
-    /// <summary>Filled by the batch, from an array each.</summary>
-    private string[] ManufacturerColumns =>
-        DerivesManufacturer ? [Manufacturer, "manufacturer_derived"] : HasManufacturer ? [Manufacturer] : [];
-
     /// <summary>The kind's own columns, without the ids of what it refers to.</summary>
     private IEnumerable<string> Stored =>
-        [.. Columns.Select(column => column.Name), .. DerivedColumns.Select(column => column.Name), .. ManufacturerColumns];
+        [
+            .. Columns.Select(column => column.Name), .. DerivedColumns.Select(column => column.Name),
+            .. ForManufacturer(Manufacturer, "manufacturer_derived"),
+        ];
 
     private static string Listed(IEnumerable<string> names) => string.Concat(names.Select(name => $", {name}"));
 
@@ -125,12 +125,7 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
 
     private string Arrays()
     {
-        string[] types =
-        [
-            .. Inputs.Select(input => input.ArrayType),
-            .. HasManufacturer ? ["uuid[]"] : (string[])[],
-            .. DerivesManufacturer ? ["boolean[]"] : (string[])[],
-        ];
+        var types = Inputs.Select(input => input.ArrayType).Concat(ForManufacturer("uuid[]", "boolean[]"));
         return string.Concat(types.Select((type, i) => $", ${FirstColumnParameter + i}::{type}"));
     }
 
@@ -139,7 +134,15 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         var manufacturer = DerivesManufacturer
             ? ", coalesce(case when i.manufacturer_derived then vehicle_referred.told end, i.manufacturer_id), i.manufacturer_derived"
             : HasManufacturer ? ", i.manufacturer_id" : "";
+        var ids = Targets.Select(target => $"{target.Name}_referred.{target.Id}");
         var own = Columns.Select(column => column.Value).Concat(DerivedColumns.Select(column => column.Value));
-        return Listed(own) + manufacturer + Listed(Targets.Select(target => $"{target.Name}_referred.{target.Id}"));
+        return Listed(own) + manufacturer + Listed(ids);
+    }
+
+    /// <summary>What the batch tells of manufacturers, beside the kind's own columns.</summary>
+    private IEnumerable<string> ForManufacturer(string id, string derived)
+    {
+        if (HasManufacturer) yield return id;
+        if (DerivesManufacturer) yield return derived;
     }
 }
