@@ -180,7 +180,7 @@ def compare(report, cells, categories):
     """How many cells and categories there are, and in which the document differs."""
     found = {(cell["metric"], ",".join(cell["dimensions"])): cell for cell in report["cells"]}
     for cell in found.values():
-        cell["ci"] = None if cell["ci_low"] is None else (cell["ci_low"], cell["ci_high"])
+        cell["ci"] = None if cell["ci_low"] is cell["ci_high"] is None else (cell["ci_low"], cell["ci_high"])
     differences = []
     for key in sorted({*found, *cells}):
         if key not in found or key not in cells:

@@ -14,6 +14,9 @@ internal sealed class Counter
 
     public Tally Tally => new(_counted, _observed, Customers);
 
+    /// <summary>Those with a customer among all.</summary>
+    public Tally WithCustomer => new(_observed - _anonymous, _observed, Customers);
+
     public void Add(Guid? customer, bool counts)
     {
         _observed++;
@@ -22,10 +25,10 @@ internal sealed class Counter
         else _anonymous++;
     }
 
-    public void Add(CustomerGroup group, bool onlyWithCustomer = false)
+    public void Add(CustomerGroup group)
     {
         _observed += group.Count;
-        _counted += onlyWithCustomer ? group.Count - group.Anonymous : group.Count;
+        _counted += group.Count;
         _customers.UnionWith(group.Customers);
         _anonymous += group.Anonymous;
     }

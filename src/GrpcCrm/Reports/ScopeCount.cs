@@ -29,7 +29,6 @@ internal sealed class ScopeCount
     public void Add(InteractionKind kind, CustomerGroup interactions)
     {
         Of(_metrics, MetricDefinitions.Interactions).Add(interactions);
-        Of(_metrics, MetricDefinitions.InteractionsWithCustomer).Add(interactions, onlyWithCustomer: true);
         Of(_interactions, kind).Add(interactions);
     }
 
@@ -39,8 +38,11 @@ internal sealed class ScopeCount
             metric => metric.Key,
             metric => new Sample([.. metric.Value.Values.Order()], metric.Value.Customers),
             StringComparer.Ordinal);
+        var tallies = Sorted(_metrics.Where(metric => metric.Value.Values.Count == 0), StringComparer.Ordinal);
+        if (_metrics.TryGetValue(MetricDefinitions.Interactions, out var interactions))
+            tallies.Add(MetricDefinitions.InteractionsWithCustomer, interactions.WithCustomer);
         return new ScopeFigures(
-            Sorted(_metrics.Where(metric => metric.Value.Values.Count == 0), StringComparer.Ordinal),
+            tallies,
             new SortedDictionary<string, Sample>(samples, StringComparer.Ordinal),
             Sorted(_interactions, InteractionKind.Order),
             Sorted(_categories, StringComparer.Ordinal));
