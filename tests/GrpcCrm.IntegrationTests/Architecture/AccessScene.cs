@@ -49,7 +49,7 @@ public sealed class AccessScene : IAsyncLifetime
 
     /// <summary>Names of the right shape behind which nothing is.</summary>
     public static Tenant Nowhere() =>
-        WithNames($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}", [.. OfDealer.Select(_ => $"{Guid.NewGuid()}")], $"{Guid.NewGuid()}");
+        WithNames($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}", [.. OfDealer.Select(_ => $"{Guid.NewGuid()}")], $"{Guid.NewGuid()}", $"{Guid.NewGuid()}");
 
     private async Task<Tenant> Furnished()
     {
@@ -61,7 +61,10 @@ public sealed class AccessScene : IAsyncLifetime
         var reports = new V1.ReportService.ReportServiceClient(Crm.As(manufacturer));
         var report = await reports.GenerateReportAsync(Reports.ReportScene.Request(manufacturer, dealer, 2025, 5));
         string[] ids = [.. await Task.WhenAll(OfDealer.Select(collection => Only(calls, dealer, collection)))];
-        return WithNames(manufacturer, dealer, ids, IdOf(report.Report.Name));
+        var catalogue = new V1.ComplaintCategoryService.ComplaintCategoryServiceClient(Crm.As(manufacturer));
+        var component = new V1.ComplaintCategory { Kind = V1.ComplaintCategoryKind.Component, Code = "BRK-01" };
+        var code = await catalogue.CreateComplaintCategoryAsync(new() { Parent = manufacturer, ComplaintCategory = component });
+        return WithNames(manufacturer, dealer, ids, IdOf(report.Report.Name), IdOf(code.ComplaintCategory.Name));
     }
 
     private static async Task<string> Only(CallInvoker calls, string dealer, string collection) =>
@@ -76,12 +79,13 @@ public sealed class AccessScene : IAsyncLifetime
 
     private static string IdOf(string name) => name[(name.LastIndexOf('/') + 1)..];
 
-    private static Tenant WithNames(string manufacturer, string dealer, string[] ids, string report)
+    private static Tenant WithNames(string manufacturer, string dealer, string[] ids, string report, string code)
     {
         var names = OfDealer.Zip(ids).ToDictionary(each => each.First, each => $"{dealer}/{each.First}/{each.Second}", StringComparer.Ordinal);
         names.Add("manufacturers", manufacturer);
         names.Add("dealers", dealer);
         names.Add("ingestChannels", $"{dealer}/ingestChannels/main");
+        names.Add("complaintCategories", $"{manufacturer}/complaintCategories/{code}");
         names.Add("reports", $"{manufacturer}/reports/{report}");
         return new(names);
     }

@@ -9,12 +9,12 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
 {
     private static readonly string[] OfDealer =
     [
-        "complaint", "complaint_event", "customer", "dealer", "dealer_brand", "ingest_channel", "ingest_rejection", "interaction", "report",
-        "report_document", "report_revision", "vehicle",
+        "complaint", "complaint_category", "complaint_event", "customer", "dealer", "dealer_brand", "ingest_channel", "ingest_rejection", "interaction",
+        "report", "report_document", "report_revision", "vehicle",
     ];
 
     private static readonly string[] OfManufacturer =
-        ["dealer", "dealer_brand", "feed", "feed_event", "manufacturer", "report", "report_document", "report_revision"];
+        ["complaint_category", "dealer", "dealer_brand", "feed", "feed_event", "manufacturer", "report", "report_document", "report_revision"];
 
     [Theory]
     [InlineData("set local grpccrm.dealer = ''")]
