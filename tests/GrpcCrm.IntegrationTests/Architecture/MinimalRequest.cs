@@ -58,6 +58,12 @@ internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
             _ => "Text",
         };
 
+    /// <summary>Whether the request had to name the version that it builds on.</summary>
+    public static bool NamesVersion(IMessage request) =>
+        request.Descriptor.Fields.InFieldNumberOrder().Where(field => !field.IsRepeated).Any(field =>
+            field.Name == "etag" ? field.Accessor.GetValue(request) is string { Length: > 0 }
+            : field.Accessor.GetValue(request) is IMessage nested && NamesVersion(nested));
+
     public static bool IsFirstOfOneof(FieldDescriptor field) => field.RealContainingOneof?.Fields[0] == field;
 
     public static V1.FieldRules RulesOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(V1.OptionsExtensions.Rules) ?? new();

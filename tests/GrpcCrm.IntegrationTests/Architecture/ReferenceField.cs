@@ -37,7 +37,7 @@ internal sealed record ReferenceField(IReadOnlyList<FieldDescriptor> Path, strin
     private static IEnumerable<ReferenceField> In(MessageDescriptor type, IReadOnlyList<FieldDescriptor> path, bool isUpdate)
     {
         var nestsUpdate = type.FindFieldByName("update_mask") is not null;
-        foreach (var field in type.Fields.InFieldNumberOrder().Where(IsReached))
+        foreach (var field in type.Fields.InFieldNumberOrder().Where(field => IsReached(field, isUpdate)))
         {
             var rules = MinimalRequest.RulesOf(field);
             if (rules.References.Length > 0 && (isUpdate || !rules.Identifier)) yield return new([.. path, field], rules.References);
@@ -46,10 +46,10 @@ internal sealed record ReferenceField(IReadOnlyList<FieldDescriptor> Path, strin
         }
     }
 
-    /// <summary>Records checked one by one are set aside instead of failing the call; of frames, only the first can be sent first.</summary>
-    private static bool IsReached(FieldDescriptor field)
+    /// <summary>What is set for good, an update leaves as it is. Records checked one by one are set aside instead of failing the call; of frames, only the first can be sent first.</summary>
+    private static bool IsReached(FieldDescriptor field, bool isUpdate)
     {
         var rules = MinimalRequest.RulesOf(field);
-        return !rules.OutputOnly && !rules.CheckedOneByOne && (field.RealContainingOneof is null || MinimalRequest.IsFirstOfOneof(field));
+        return !rules.OutputOnly && !(rules.Immutable && isUpdate) && !rules.CheckedOneByOne && (field.RealContainingOneof is null || MinimalRequest.IsFirstOfOneof(field));
     }
 }

@@ -87,6 +87,55 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     [Fact]
+    public async Task A_complaint_comes_back_as_it_was_recorded_and_as_it_was_changed()
+    {
+        var dealer = await crm.NewDealer();
+        var names = await Named(dealer);
+        var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
+        var sent = Values(names, 700).Filled<V1.Complaint>();
+        string[] steps = ["acknowledged_time", "responded_time", "closed_time"];
+        foreach (var step in steps) V1.Complaint.Descriptor.FindFieldByName(step).Accessor.Clear(sent);
+        var created = (await client.CreateComplaintAsync(new() { Parent = dealer.Name, Complaint = sent.Clone() })).Complaint;
+        AssertKept(sent, created, steps);
+        Assert.Equal(created, (await client.GetComplaintAsync(new() { Name = created.Name })).Complaint);
+
+        var change = Values(await Named(dealer), 800).Filled<V1.Complaint>();
+        (change.Name, change.Etag) = (created.Name, created.Etag);
+        var request = new V1.UpdateComplaintRequest { Complaint = change.Clone(), UpdateMask = new() { Paths = { "*" } } };
+        var changed = (await client.UpdateComplaintAsync(request)).Complaint;
+        string[] forGood = ["source_system", "external_id", "manufacturer", "received_time", "customer_reference", "vehicle", "vehicle_reference"];
+        AssertKept(change, changed, [.. steps, .. forGood]);
+        AssertKept(sent, changed, [.. Fields(change).Except(forGood), .. steps, "customer_reference"]);
+        Assert.Null(changed.CustomerReference);
+        Assert.Equal(changed, (await client.GetComplaintAsync(new() { Name = created.Name })).Complaint);
+    }
+
+    [Fact]
+    public async Task A_code_of_the_catalogue_comes_back_as_it_was_entered_and_as_it_was_changed()
+    {
+        var manufacturer = await crm.NewManufacturer();
+        var client = new V1.ComplaintCategoryService.ComplaintCategoryServiceClient(crm.As(manufacturer));
+        var parent = new V1.ComplaintCategory { Kind = V1.ComplaintCategoryKind.Category, Code = "Brakes" };
+        await client.CreateComplaintCategoryAsync(new() { Parent = manufacturer, ComplaintCategory = parent });
+        var sent = Values(new(), 900).Filled<V1.ComplaintCategory>();
+        (sent.Kind, sent.ParentCode) = (V1.ComplaintCategoryKind.Category, "Brakes");
+        var created =
+            (await client.CreateComplaintCategoryAsync(new() { Parent = manufacturer, ComplaintCategory = sent.Clone() })).ComplaintCategory;
+        AssertKept(sent, created);
+
+        var change = Values(new(), 931).Filled<V1.ComplaintCategory>();
+        (change.Name, change.Etag) = (created.Name, created.Etag);
+        var request = new V1.UpdateComplaintCategoryRequest { ComplaintCategory = change.Clone(), UpdateMask = new() { Paths = { "*" } } };
+        var changed = (await client.UpdateComplaintCategoryAsync(request)).ComplaintCategory;
+        AssertKept(change, changed, "kind", "code", "parent_code");
+        AssertKept(sent, changed, "display_names");
+        var listed = (await client.ListComplaintCategoriesAsync(new() { Parent = manufacturer })).ComplaintCategories;
+        Assert.Equal(changed, listed.Single(category => category.Name == changed.Name));
+    }
+
+    private static IEnumerable<string> Fields(IMessage message) => message.Descriptor.Fields.InFieldNumberOrder().Select(field => field.Name);
+
+    [Fact]
     public async Task A_masked_change_touches_the_named_field_and_no_other()
     {
         var dealer = await crm.NewDealer();
@@ -135,7 +184,8 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(readInteraction, (await interactions.GetInteractionAsync(new() { Name = readInteraction.Name })).Interaction);
         var complaints = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
         var readComplaint = Assert.Single((await complaints.ListComplaintsAsync(new() { Parent = parent })).Complaints);
-        AssertKept(complaint, readComplaint);
+        (complaint.SourceSystem, complaint.ExternalId) = (Source, "p 1");
+        AssertKept(complaint, readComplaint, "customer", "vehicle");
         Assert.Equal((Source, "p 1", V1.ComplaintState.ClosedAccepted), (readComplaint.SourceSystem, readComplaint.ExternalId, readComplaint.State));
         Assert.Equal(readComplaint, (await complaints.GetComplaintAsync(new() { Name = readComplaint.Name })).Complaint);
     }

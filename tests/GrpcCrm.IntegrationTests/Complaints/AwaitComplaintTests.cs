@@ -1,0 +1,51 @@
+using GrpcCrm.IntegrationTests.Fixture;
+
+namespace GrpcCrm.IntegrationTests.Complaints;
+
+public sealed class AwaitComplaintCustomerTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    [Fact]
+    public async Task The_wait_is_no_part_of_the_resolution()
+    {
+        var scene = await CaseScene.Of(crm);
+        var complaint = await scene.Received();
+        complaint = await scene.Acknowledge(complaint, Records.May.AddHours(1));
+        complaint = await scene.Assess(complaint, Records.May.AddHours(2));
+        complaint = await scene.Investigate(complaint, Records.May.AddHours(3));
+        complaint = await scene.AwaitCustomer(complaint, Records.May.AddHours(4));
+        Assert.Equal(V1.ComplaintState.PendingCustomer, complaint.State);
+        complaint = await scene.Investigate(complaint, Records.May.AddHours(14));
+        complaint = await scene.Respond(complaint, Records.May.AddHours(20));
+        complaint = await scene.Accept(complaint, Records.May.AddHours(30));
+
+        Assert.Equal(CaseScene.Stamp(Records.May.AddHours(20)), complaint.ResolutionEndTime);
+        Assert.Equal(10 * 3600, complaint.ResolutionSeconds);
+        Assert.Equal(CaseScene.Stamp(Records.May.AddHours(30)), complaint.ClosedTime);
+    }
+
+    [Fact]
+    public async Task A_complaint_that_is_not_investigated_waits_for_nobody()
+    {
+        var scene = await CaseScene.Of(crm);
+        var assessed = await scene.Assessed();
+
+        await scene.Refused(assessed, () => scene.AwaitCustomer(assessed));
+    }
+}
+
+public sealed class AwaitComplaintThirdPartyTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    [Fact]
+    public async Task It_waits_and_is_investigated_again()
+    {
+        var scene = await CaseScene.Of(crm);
+        var before = await scene.Investigated();
+
+        var waiting = (await scene.Steps.AwaitComplaintThirdPartyAsync(
+            new() { Name = before.Name, Etag = before.Etag, Note = "The supplier" })).Complaint;
+
+        Assert.Equal(V1.ComplaintState.PendingThirdParty, waiting.State);
+        Assert.Equal(V1.ComplaintState.Investigating, (await scene.Investigate(waiting)).State);
+        await RpcFailure.Of("ETAG_MISMATCH", () => scene.Respond(waiting));
+    }
+}
