@@ -5,6 +5,7 @@ using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
 using GrpcCrm.Platform.Logging;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports;
 using Microsoft.EntityFrameworkCore;
 
@@ -38,6 +39,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<ReportRevision> ReportRevisions => Set<ReportRevision>();
 
     public DbSet<ReportDocument> ReportDocuments => Set<ReportDocument>();
+
+    public DbSet<ReportSubscription> ReportSubscriptions => Set<ReportSubscription>();
 
     public DbSet<AccessLogEntry> AccessLog => Set<AccessLogEntry>();
 

@@ -11,6 +11,9 @@ public sealed record Tenant(IReadOnlyDictionary<string, string> Names)
 
     public string Manufacturer => Names["manufacturers"];
 
+    public Tenant With(IReadOnlyDictionary<string, string> others) =>
+        new(Names.Where(name => !others.ContainsKey(name.Key)).Concat(others).ToDictionary(StringComparer.Ordinal));
+
     public string Organisation(CallerKind kind) =>
         kind switch
         {
@@ -49,7 +52,8 @@ public sealed class AccessScene : IAsyncLifetime
     public static Tenant Nowhere() =>
         WithNames($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}", $"{Guid.NewGuid()}");
 
-    private async Task<Tenant> Furnished()
+    /// <summary>A dealer and its manufacturer that have everything.</summary>
+    public async Task<Tenant> Furnished()
     {
         var (dealer, calls, manufacturer) = await Crm.NewDealer();
         using var session = await IngestSession.OpenAsync(calls, dealer, channel: "main", client: "Text");
@@ -60,7 +64,24 @@ public sealed class AccessScene : IAsyncLifetime
         var report = await reports.GenerateReportAsync(Reports.ReportScene.Request(manufacturer, dealer, 2025, 5));
         return WithNames(
             manufacturer, dealer, await Only(calls, dealer, "customers"), await Only(calls, dealer, "interactions"),
-            await Only(calls, dealer, "complaints"), IdOf(report.Report.Name));
+            await Only(calls, dealer, "complaints"), IdOf(report.Report.Name))
+            .With(await Streamed(manufacturer));
+    }
+
+    /// <summary>A subscription that was streamed once, with the session and cursor by which the stream may be acknowledged.</summary>
+    private async Task<Dictionary<string, string>> Streamed(string manufacturer)
+    {
+        var feed = new V1.ReportFeedService.ReportFeedServiceClient(Crm.As(manufacturer));
+        var request = new V1.CreateReportSubscriptionRequest { Parent = manufacturer, ReportSubscription = new() { DisplayName = "Text" } };
+        var subscription = (await feed.CreateReportSubscriptionAsync(request)).ReportSubscription;
+        using var call = feed.StreamReports(new() { Parent = manufacturer, Subscription = subscription.Name });
+        Assert.True(await call.ResponseStream.MoveNext(default));
+        return new(StringComparer.Ordinal)
+        {
+            ["reportSubscriptions"] = subscription.Name,
+            ["session_id"] = call.ResponseStream.Current.Opened.SessionId,
+            ["cursor"] = call.ResponseStream.Current.Cursor,
+        };
     }
 
     private static async Task<string> Only(CallInvoker calls, string dealer, string collection) =>
@@ -83,5 +104,6 @@ public sealed class AccessScene : IAsyncLifetime
             ["complaints"] = $"{dealer}/complaints/{complaint}",
             ["ingestChannels"] = $"{dealer}/ingestChannels/main",
             ["reports"] = $"{manufacturer}/reports/{report}",
+            ["reportSubscriptions"] = $"{manufacturer}/reportSubscriptions/{report}",
         });
 }

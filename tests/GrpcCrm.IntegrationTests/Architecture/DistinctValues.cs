@@ -61,6 +61,8 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
                 return values[number % values.Count].Number;
             case FieldType.Message when field.MessageType == Timestamp.Descriptor:
                 return Timestamp.FromDateTime(Fixture.Records.May.AddHours(number).AddMicroseconds(number));
+            case FieldType.Message when field.MessageType == Duration.Descriptor:
+                return Duration.FromTimeSpan(TimeSpan.FromDays(number));
             case FieldType.Message:
                 var nested = field.MessageType.Parser.ParseFrom([]);
                 Fill(nested);

@@ -14,7 +14,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
     ];
 
     private static readonly string[] OfManufacturer =
-        ["dealer", "dealer_brand", "feed", "feed_event", "manufacturer", "report", "report_document", "report_revision"];
+        ["dealer", "dealer_brand", "feed", "feed_event", "manufacturer", "report", "report_document", "report_revision", "report_subscription"];
 
     [Theory]
     [InlineData("set local grpccrm.dealer = ''")]

@@ -20,9 +20,9 @@ internal sealed class StandInFeed : V1.ReportFeedService.ReportFeedServiceBase
     public override async Task StreamReports(
         V1.StreamReportsRequest request, IServerStreamWriter<V1.StreamReportsResponse> responseStream, ServerCallContext context)
     {
-        Cursors.Add(request.Cursor);
+        Cursors.Add(request.AfterCursor);
         Authorizations.Add(context.RequestHeaders.GetValue("authorization"));
-        await _scripts.Dequeue()(new Connection(request.Cursor, responseStream, context));
+        await _scripts.Dequeue()(new Connection(request.AfterCursor, responseStream, context));
     }
 
     /// <summary>One stream, as the service sees it.</summary>

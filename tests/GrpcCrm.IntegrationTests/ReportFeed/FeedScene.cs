@@ -50,7 +50,7 @@ internal sealed class FeedScene(CrmFixture crm)
 
     public AsyncServerStreamingCall<V1.StreamReportsResponse> Open(string manufacturer, string cursor = "", GrpcChannel? channel = null) =>
         new V1.ReportFeedService.ReportFeedServiceClient(crm.As(manufacturer, channel: channel)).StreamReports(
-            new() { Parent = manufacturer, Cursor = cursor }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
+            new() { Parent = manufacturer, AfterCursor = cursor }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
 
     /// <summary>Reads from the cursor on until there are so many events.</summary>
     public async Task<List<V1.ReportEvent>> Read(string manufacturer, int count, string cursor = "", GrpcChannel? channel = null)

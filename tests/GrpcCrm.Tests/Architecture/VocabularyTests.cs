@@ -12,7 +12,7 @@ public sealed class VocabularyTests
     private static readonly string[] WithoutTwin = ["GrpcCrm.Platform.Access.CallerKind", "GrpcCrm.Reports.ReportAudience"];
 
     /// <summary>Enums whose value is always known when they are stored.</summary>
-    private static readonly string[] WithoutUnspecified = ["GrpcCrm.ReportFeed.FeedSubject", "GrpcCrm.Reports.ReportDefinition"];
+    private static readonly string[] WithoutUnspecified = ["GrpcCrm.ReportFeed.FeedStart", "GrpcCrm.ReportFeed.FeedSubject", "GrpcCrm.ReportFeed.SubscriptionState", "GrpcCrm.Reports.ReportDefinition"];
 
     public static TheoryData<Type> Enums => [.. DomainEnums().Where(type => !WithoutTwin.Contains(type.FullName))];
 

@@ -25,6 +25,8 @@ public sealed class WireTests : IDisposable
         "GrpcCrm.Ingest.RejectedRecord",
         "GrpcCrm.Ingest.StagedBatch",
         "GrpcCrm.Ingest.StagedRecord",
+        "GrpcCrm.ReportFeed.FeedItem",
+        "GrpcCrm.ReportFeed.FrameWriter",
         "GrpcCrm.ReportFeed.ReportFeedStream",
         "GrpcCrm.Reports.ReportDocuments",
     ];

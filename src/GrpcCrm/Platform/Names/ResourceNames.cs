@@ -10,9 +10,10 @@ public static class ResourceNames
     public static readonly ResourcePattern Complaints = new("dealers", "complaints");
     public static readonly ResourcePattern IngestRejections = new("dealers", "ingestRejections");
     public static readonly ResourcePattern Reports = new("manufacturers", "reports");
+    public static readonly ResourcePattern ReportSubscriptions = new("manufacturers", "reportSubscriptions");
 
     private static readonly Dictionary<string, ResourcePattern> Patterns =
-        new[] { Manufacturers, Dealers, Customers, Interactions, Complaints, IngestRejections, Reports }
+        new[] { Manufacturers, Dealers, Customers, Interactions, Complaints, IngestRejections, Reports, ReportSubscriptions }
             .ToDictionary(pattern => pattern.Collection, StringComparer.Ordinal);
 
     /// <summary>Whether the text has the shape of the collection's names; false for a collection that there is none of.</summary>
