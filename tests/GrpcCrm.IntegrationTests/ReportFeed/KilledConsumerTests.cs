@@ -8,7 +8,7 @@ namespace GrpcCrm.IntegrationTests.ReportFeed;
 public sealed class KilledConsumerTests(CrmFixture crm) : IClassFixture<CrmFixture>
 {
     private const int Kills = 50;
-    private const int Rounds = 40;
+    private const int Rounds = 100;
     private const int RoundSize = 15;
     private const int Total = 1 + (Rounds * RoundSize);
     private readonly FeedScene _scene = new(crm);
@@ -28,7 +28,7 @@ public sealed class KilledConsumerTests(CrmFixture crm) : IClassFixture<CrmFixtu
             for (var frames = kills < Kills ? random.Next(1, 4) : int.MaxValue; frames > 0 && applied.Count < Total; frames--)
             {
                 var frame = await FeedScene.Next(call);
-                if (kills < Kills && random.Next(4) == 0) break;
+                if (kills < Kills && random.Next(2) == 0) break;
 
                 // One transaction holds what the events bring and the cursor.
                 (applied, cursor) = ([.. applied, .. frame.Batch?.Events.Select(happening => happening.Position) ?? []], frame.Cursor);
