@@ -5,6 +5,7 @@ using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
 using GrpcCrm.Platform.Logging;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports;
 using GrpcCrm.Vehicles;
 using Microsoft.EntityFrameworkCore;
@@ -47,6 +48,8 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
     public DbSet<ReportDraft> ReportDrafts => Set<ReportDraft>();
 
     public DbSet<ReportSchedule> ReportSchedules => Set<ReportSchedule>();
+
+    public DbSet<ReportSubscription> ReportSubscriptions => Set<ReportSubscription>();
 
     public DbSet<AccessLogEntry> AccessLog => Set<AccessLogEntry>();
 

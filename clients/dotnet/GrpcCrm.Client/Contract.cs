@@ -25,5 +25,5 @@ internal static class Contract
     private static bool IsIdempotent(string method) =>
         method.StartsWith("Get", StringComparison.Ordinal)
         || method.StartsWith("List", StringComparison.Ordinal)
-        || method is "GenerateReport" or "IngestBatch";
+        || method is "AckReports" or "GenerateReport" or "IngestBatch";
 }

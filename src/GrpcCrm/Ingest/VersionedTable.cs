@@ -40,7 +40,7 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     /// <summary>See upsert_versions.sql.</summary>
     public string Upsert => Fill(EmbeddedSql.Text("Ingest/upsert_versions.sql"))
         .Replace("{arrays}", Arrays(), StringComparison.Ordinal)
-        .Replace("{inputs}", Listed([.. Inputs.Select(input => input.Name), .. ForManufacturer(Manufacturer, "manufacturer_derived")]), StringComparison.Ordinal)
+        .Replace("{inputs}", Listed(InputNames), StringComparison.Ordinal)
         .Replace("{columns}", Listed([.. Stored, .. Targets.Select(target => target.Id)]), StringComparison.Ordinal)
         .Replace("{values}", Values(), StringComparison.Ordinal)
         .Replace("{joins}", string.Concat(Targets.Select(target => target.Fill(Join))) + Joins, StringComparison.Ordinal)
@@ -97,6 +97,9 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
             for no key update
           ) h
         """;
+
+    /// <summary>What the arrays are, in the order of the parameters.</summary>
+    private IEnumerable<string> InputNames => Inputs.Select(input => input.Name).Concat(ForManufacturer(Manufacturer, "manufacturer_derived"));
 
     /// <summary>The kind's own columns, without the ids of what it refers to.</summary>
     private IEnumerable<string> Stored =>

@@ -35,10 +35,43 @@ begin
   end loop;
 end $$;
 
+-- ── What is kept, and for whom ─────────────────────────────────────────────────────────────────────────────────────────────
+
+-- Events below the oldest position are gone; it is one past the head where none is left.
+alter table feed add oldest_position bigint not null default 1;
+
+-- A consumer whose progress is kept here. Empty arrays filter nothing out. The session is that of its latest stream; while one is live,
+-- its host renews the active time, which is null once the stream has ended.
+create table report_subscription (
+  manufacturer_id uuid not null references feed,
+  subscription_id uuid not null,
+  display_name text not null,
+  dealers uuid[] not null,
+  definitions smallint[] not null,
+  subjects smallint[] not null,
+  retention_seconds bigint,
+  state smallint not null,
+  acked_position bigint not null,
+  session_id uuid,
+  session_active_time timestamptz,
+  revision int not null,
+  created_time timestamptz not null,
+  updated_time timestamptz not null,
+  primary key (manufacturer_id, subscription_id)
+);
+
 -- ── Row level security and grants ──────────────────────────────────────────────────────────────────────────────────────────
 
 alter table safety_notice enable row level security;
 alter table safety_notice force row level security;
+
+alter table report_subscription enable row level security;
+alter table report_subscription force row level security;
+
+create policy worker on report_subscription to grpccrm_worker using (true) with check (true);
+create policy manufacturer on report_subscription
+  using (manufacturer_id = nullif(current_setting('grpccrm.manufacturer', true), '')::uuid)
+  with check (manufacturer_id = nullif(current_setting('grpccrm.manufacturer', true), '')::uuid);
 
 create policy worker on safety_notice to grpccrm_worker using (true) with check (true);
 create policy dealer on safety_notice
@@ -59,5 +92,7 @@ create policy notice on feed_outbox for insert
 grant select, insert on safety_notice to grpccrm_app;
 grant insert on feed_outbox to grpccrm_app;
 grant select on safety_notice to grpccrm_worker;
+grant select, insert, update, delete on report_subscription to grpccrm_app;
+grant select, update on report_subscription to grpccrm_worker;
 
 reset role;

@@ -23,38 +23,35 @@ public sealed record FeedEvent(Guid EventId, long Position, DateTime CommittedTi
     /// <summary>The notice as it was serialized; null for another subject.</summary>
     public byte[]? Notice { get; init; }
 
-    public static FeedEvent Read(NpgsqlDataReader reader, Guid manufacturer)
+    public static FeedEvent Read(NpgsqlDataReader reader)
     {
-        Guid? dealer = reader.IsDBNull(4) ? null : reader.GetGuid(4);
-        var subject = (FeedSubject)reader.GetInt16(3);
-        return new FeedEvent(reader.GetGuid(0), reader.GetInt64(1), reader.GetDateTime(2), subject)
+        Guid? dealer = reader.IsDBNull(5) ? null : reader.GetGuid(5);
+        var subject = (FeedSubject)reader.GetInt16(4);
+        return new FeedEvent(reader.GetGuid(1), reader.GetInt64(2), reader.GetDateTime(3), subject)
         {
             DealerId = dealer,
-            Publication = subject == FeedSubject.SafetyNotice ? null : ReadPublication(reader, manufacturer, dealer),
-            Notice = reader.IsDBNull(5) ? null : reader.GetFieldValue<byte[]>(5),
+            Publication = subject == FeedSubject.SafetyNotice ? null : ReadPublication(reader, dealer),
+            Notice = reader.IsDBNull(6) ? null : reader.GetFieldValue<byte[]>(6),
         };
     }
 
-    private static Publication ReadPublication(NpgsqlDataReader reader, Guid manufacturer, Guid? dealer) => new()
+    private static Publication ReadPublication(NpgsqlDataReader reader, Guid? dealer) => new()
     {
-        ManufacturerId = manufacturer,
-        ReportId = reader.GetGuid(6),
+        ManufacturerId = reader.GetGuid(0),
+        ReportId = reader.GetGuid(7),
         DealerId = dealer,
-        Definition = reader.GetInt16(7),
-        PeriodStart = reader.GetFieldValue<DateOnly>(8),
-        PeriodEnd = reader.GetFieldValue<DateOnly>(9),
-        TimeZone = reader.GetString(10),
-        Revision = reader.GetInt32(11),
-        AsOf = reader.GetDateTime(12),
-        PublishedTime = reader.GetDateTime(13),
-        ContentSha256 = reader.GetFieldValue<byte[]>(14),
-        Content = reader.IsDBNull(15) ? null : reader.GetFieldValue<byte[]>(15),
-        Region = reader.IsDBNull(16) ? null : reader.GetString(16),
-        PeriodKind = reader.GetInt16(17),
-        Completeness = reader.GetInt16(18),
-        Delta = reader.IsDBNull(19) ? null : reader.GetFieldValue<byte[]>(19),
+        Definition = reader.GetInt16(8),
+        PeriodStart = reader.GetFieldValue<DateOnly>(9),
+        PeriodEnd = reader.GetFieldValue<DateOnly>(10),
+        TimeZone = reader.GetString(11),
+        Revision = reader.GetInt32(12),
+        AsOf = reader.GetDateTime(13),
+        PublishedTime = reader.GetDateTime(14),
+        ContentSha256 = reader.GetFieldValue<byte[]>(15),
+        Content = reader.IsDBNull(16) ? null : reader.GetFieldValue<byte[]>(16),
+        Region = reader.IsDBNull(17) ? null : reader.GetString(17),
+        PeriodKind = reader.GetInt16(18),
+        Completeness = reader.GetInt16(19),
+        Delta = reader.IsDBNull(20) ? null : reader.GetFieldValue<byte[]>(20),
     };
 }
-
-/// <summary>What follows a cursor: some events, and how far the feed goes.</summary>
-public sealed record FeedPage(FeedCursor After, long Head, IReadOnlyList<FeedEvent> Events);

@@ -1,44 +1,53 @@
-using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
 
 namespace GrpcCrm.ReportFeed;
 
-/// <summary>Reads a manufacturer's feed page by page, each page in a transaction of its own and within the caller's tenant.</summary>
-public sealed class FeedReader(TenantTransaction transaction, IOptions<ReportFeedOptions> options)
-{
-    // A frame may exceed this by one document.
-    private const int PageBytes = 1024 * 1024;
+/// <summary>How many streams of this host read from the database at a time; the others wait for their turn.</summary>
+public sealed class CatchUpReaders() : SemaphoreSlim(4);
 
-    private static readonly string FeedState = EmbeddedSql.Text("ReportFeed/feed_state.sql");
+/// <summary>Reads a manufacturer's feed page by page, each page in a transaction of its own and within the caller's tenant.</summary>
+public sealed class FeedReader(
+    TenantTransaction transaction, CatchUpReaders readers, SigningKey signing, IOptions<ReportFeedOptions> options)
+{
+    /// <summary>Documents of a frame, which may exceed this by one of them.</summary>
+    public const int PageBytes = 256 * 1024;
+
+    /// <summary>A longer document is left out of its event.</summary>
+    public const int DocumentBytes = 1024 * 1024;
+
     private static readonly string NextEvents = EmbeddedSql.Text("ReportFeed/feed_page.sql");
 
-    /// <summary>What follows the cursor, or the oldest events where it is null. Refuses a cursor that is not of this feed.</summary>
-    public Task<FeedPage> Read(Guid manufacturer, FeedCursor? after, CancellationToken cancellation) =>
-        transaction.Read(
-            async db =>
-            {
-                await using var batch = db.CreateBatch();
-                batch.Add(FeedState, manufacturer);
-                batch.Add(NextEvents, manufacturer, after?.Position ?? 0, options.Value.BatchEvents, PageBytes);
-
-                await using var reader = await batch.ExecuteReaderAsync(cancellation);
-                if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
-                var oldest = new FeedCursor(manufacturer, reader.GetGuid(0), 0);
-                var head = reader.GetInt64(1);
-                Check(after ?? oldest, oldest, head);
-
-                await reader.NextResultAsync(cancellation);
-                var events = new List<FeedEvent>();
-                while (await reader.ReadAsync(cancellation)) events.Add(FeedEvent.Read(reader, manufacturer));
-                return new FeedPage(after ?? oldest, head, events);
-            },
-            cancellation);
-
-    private static void Check(FeedCursor after, FeedCursor oldest, long head)
+    /// <summary>What follows the cursor, which is refused if events after it are gone.</summary>
+    public async Task<IReadOnlyList<FeedItem>> Read(FeedCursor after, CancellationToken cancellation)
     {
-        if (after with { Position = 0 } != oldest) throw Fail.CursorForeign();
-        if (after.Position > head) throw Fail.CursorAhead();
+        await readers.WaitAsync(cancellation);
+        try
+        {
+            return await transaction.Read(db => Read(db, after, cancellation), cancellation);
+        }
+        finally
+        {
+            readers.Release();
+        }
+    }
+
+    /// <summary>
+    /// The state comes after the page: if the feed still begins early enough then, nothing was removed from the page before it was read.
+    /// </summary>
+    private async Task<IReadOnlyList<FeedItem>> Read(CrmDbContext db, FeedCursor after, CancellationToken cancellation)
+    {
+        await using var batch = db.CreateBatch();
+        batch.Add(
+            NextEvents, new[] { after.Manufacturer }, new[] { after.Position }, options.Value.BatchEvents, PageBytes, DocumentBytes);
+        FeedState.Ask(batch, after.Manufacturer);
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var items = new List<FeedItem>();
+        while (await reader.ReadAsync(cancellation)) items.Add(FeedItem.Of(FeedEvent.Read(reader)));
+        await reader.NextResultAsync(cancellation);
+        (await FeedState.Read(reader, after.Manufacturer, cancellation)).Check(after, signing);
+        return items;
     }
 }

@@ -9,8 +9,8 @@ namespace GrpcCrm.ReportFeed;
 /// let a reader pass an event that commits late. Any number of sequencers may run; the feed's row lock lets one at a time extend a feed.
 /// </summary>
 public sealed class FeedSequencer(
-    [FromKeyedServices("worker")] NpgsqlDataSource worker, FeedHeads heads, IOptions<ReportFeedOptions> options, TimeProvider time,
-    ILogger<FeedSequencer> logger) : BackgroundService
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, FeedTailer tailer, FeedSessions sessions, IOptions<ReportFeedOptions> options,
+    TimeProvider time, ILogger<FeedSequencer> logger) : BackgroundService
 {
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
     private static readonly string ReadHeads = EmbeddedSql.Text("ReportFeed/feed_heads.sql");
@@ -56,28 +56,31 @@ public sealed class FeedSequencer(
     private async Task Run(CancellationToken cancellation)
     {
         await using var connection = await worker.OpenConnectionAsync(cancellation);
-        var waiting = await Poll(connection, cancellation);
-        if (waiting.Count > 0) await Sequence(connection, waiting, cancellation);
+        var feeds = await Poll(connection, cancellation);
+        List<Guid> waiting = [.. feeds.Where(feed => feed.Waiting).Select(feed => feed.Manufacturer)];
+        if (waiting.Count > 0)
+        {
+            await Sequence(connection, waiting, cancellation);
+            feeds = await Poll(connection, cancellation);
+        }
+
+        await tailer.Follow(connection, feeds, cancellation);
+        await sessions.Check(connection, cancellation);
     }
 
-    /// <summary>Learns how far all feeds go, whoever extended them, and returns those in which something waits.</summary>
-    private async Task<List<Guid>> Poll(NpgsqlConnection connection, CancellationToken cancellation)
+    /// <summary>Learns how far all feeds go, whoever extended them, and in which something waits.</summary>
+    private static async Task<List<FeedHead>> Poll(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(ReadHeads, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var waiting = new List<Guid>();
+        var feeds = new List<FeedHead>();
         while (await reader.ReadAsync(cancellation))
-        {
-            var manufacturer = reader.GetGuid(0);
-            heads.Set(manufacturer, reader.GetInt64(1));
-            if (reader.GetBoolean(2)) waiting.Add(manufacturer);
-        }
-
-        return waiting;
+            feeds.Add(new FeedHead(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetBoolean(3)));
+        return feeds;
     }
 
     /// <summary>READ COMMITTED on purpose: the second statement must see what the wait for the first one's locks let commit.</summary>
-    private async Task Sequence(NpgsqlConnection connection, List<Guid> waiting, CancellationToken cancellation)
+    private static async Task Sequence(NpgsqlConnection connection, List<Guid> waiting, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var locked = new List<Guid>();
@@ -87,14 +90,12 @@ public sealed class FeedSequencer(
         }
 
         if (locked.Count == 0) return;
-        var extended = new List<(Guid Manufacturer, long Head)>();
         await using (var reader = await Execute(connection, MoveOutbox, locked, cancellation))
         {
-            while (await reader.ReadAsync(cancellation)) extended.Add((reader.GetGuid(0), reader.GetInt64(1)));
+            while (await reader.ReadAsync(cancellation)) { }
         }
 
         await transaction.CommitAsync(cancellation);
-        foreach (var (manufacturer, head) in extended) heads.Set(manufacturer, head);
     }
 
     private static async Task<NpgsqlDataReader> Execute(

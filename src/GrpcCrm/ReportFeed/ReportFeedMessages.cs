@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using Duration = Google.Protobuf.WellKnownTypes.Duration;
@@ -60,15 +61,74 @@ public static class ReportFeedMessages
             FeedSubject.SafetyNotice => V1.PublicationKind.Unspecified,
         };
 
-    public static V1.StreamReportsResponse ToFrame(this IEnumerable<FeedEvent> events) =>
-        new() { Batch = new() { Events = { events.Select(ToMessage) } } };
+    public static V1.StreamReportsResponse ToFrame(this IEnumerable<FeedItem> items) =>
+        new() { Batch = new() { Events = { items.Select(item => item.Message) } } };
 
-    public static V1.StreamReportsResponse Opened(long head, TimeSpan heartbeatInterval) =>
-        new() { Opened = new() { HeadPosition = head, HeartbeatInterval = Duration.FromTimeSpan(heartbeatInterval) } };
+    public static V1.StreamReportsResponse ToFrame(this OpenedStream stream, TimeSpan heartbeatInterval) => new()
+    {
+        Opened = new()
+        {
+            HeadPosition = stream.Head,
+            HeartbeatInterval = Duration.FromTimeSpan(heartbeatInterval),
+            SessionId = stream.Session?.Id.ToString() ?? "",
+            Filtered = !stream.Filter.IsNone,
+        },
+    };
 
-    public static V1.StreamReportsResponse Heartbeat(DateTime now, long head) =>
-        new() { Heartbeat = new() { ServerTime = now.ToTimestamp(), HeadPosition = head } };
+    public static V1.StreamReportsResponse Heartbeat(FeedPulse pulse) => new()
+    {
+        Heartbeat = new()
+        {
+            ServerTime = pulse.Time.ToTimestamp(),
+            HeadPosition = pulse.Head,
+            CaughtUp = pulse.CaughtUp,
+            FlowControlBlocked = pulse.Blocked,
+            DataWatermarkTime = pulse.Watermark.ToTimestamp(),
+        },
+    };
 
-    public static V1.StreamReportsResponse Closing(V1.ErrorReason reason, TimeSpan reconnectDelay) =>
-        new() { Closing = new() { Reason = RichStatus.ReasonCode(reason), ReconnectDelay = Duration.FromTimeSpan(reconnectDelay) } };
+    public static V1.StreamReportsResponse Closing(string reason, TimeSpan reconnectDelay) =>
+        new() { Closing = new() { Reason = reason, ReconnectDelay = Duration.FromTimeSpan(reconnectDelay) } };
+
+    public static StreamStart Validate(this V1.StreamReportsRequest request, Caller caller)
+    {
+        var manufacturer = ResourceNames.Manufacturers.Own(request.Parent, caller);
+        var isSubscribed = request.Subscription.Length > 0;
+        if (isSubscribed && request.Filter is not null)
+            throw Fail.FieldInvalid("filter", "A subscription has its own filter. Update that, or stream without it.", "SUBSCRIPTION");
+        return new StreamStart(manufacturer, PlaceOf(request), request.Filter.ToFilter())
+        {
+            Subscription = isSubscribed ? ResourceNames.ReportSubscriptions.Own(request.Subscription, caller) : null,
+            TakeOver = request.TakeOver,
+            Continued = Guid.TryParse(request.SessionId, out var session) ? session : null,
+        };
+    }
+
+    public static FeedPlace Validate(this V1.SeekReportSubscriptionRequest request) =>
+        request.TargetCase switch
+        {
+            V1.SeekReportSubscriptionRequest.TargetOneofCase.Cursor when request.Cursor.Length > 0 => new(null, request.Cursor, null),
+            V1.SeekReportSubscriptionRequest.TargetOneofCase.CommitTime => new(null, null, request.CommitTime.ToTime()),
+            V1.SeekReportSubscriptionRequest.TargetOneofCase.StartAt when request.StartAt is V1.FeedStart.Oldest or V1.FeedStart.Now =>
+                new((FeedStart)request.StartAt, null, null),
+            _ => throw Fail.FieldInvalid("target", "OLDEST, NOW, a cursor or a time is expected.", "REQUIRED"),
+        };
+
+    public static FeedFilter ToFilter(this V1.FeedFilter? filter) =>
+        filter is null
+            ? FeedFilter.None
+            : new(
+                [.. filter.Dealers.Select(name => ResourceNames.Dealers.Parse(name).Id).Distinct()],
+                [.. filter.Definitions.Select(definition => (short)definition).Distinct()],
+                [.. filter.Subjects.Select(subject => (short)subject).Distinct()]);
+
+    private static FeedPlace PlaceOf(V1.StreamReportsRequest request) =>
+        request.StartCase switch
+        {
+            V1.StreamReportsRequest.StartOneofCase.AfterCursor => new(null, request.AfterCursor, null),
+            V1.StreamReportsRequest.StartOneofCase.FromCommitTime => new(null, null, request.FromCommitTime.ToTime()),
+            V1.StreamReportsRequest.StartOneofCase.StartAt when request.StartAt != V1.FeedStart.Unspecified =>
+                new((FeedStart)request.StartAt, null, null),
+            _ => new(null, null, null),
+        };
 }

@@ -1,18 +1,41 @@
 using Grpc.Core;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
+using GrpcCrm.Platform.Storage;
+using Microsoft.Extensions.Options;
 
 namespace GrpcCrm.ReportFeed;
 
-public sealed class ReportFeedService(ReportFeedStream stream, CallScope call, SigningKey signing)
+public sealed partial class ReportFeedService(
+    ReportFeedStream stream, TenantTransaction transaction, CallScope call, Pages pages, SigningKey signing,
+    IOptions<ReportFeedOptions> options)
     : V1.ReportFeedService.ReportFeedServiceBase
 {
+    private static readonly string Ack = EmbeddedSql.Text("ReportFeed/ack_reports.sql");
+
     public override Task StreamReports(
-        V1.StreamReportsRequest request, IServerStreamWriter<V1.StreamReportsResponse> responseStream, ServerCallContext context)
-    {
-        var after = FeedCursor.Open(signing, request.Cursor);
-        var manufacturer = ResourceNames.Manufacturers.Own(request.Parent, call.Caller);
-        return stream.Run(manufacturer, after, responseStream, context.CancellationToken);
-    }
+        V1.StreamReportsRequest request, IServerStreamWriter<V1.StreamReportsResponse> responseStream, ServerCallContext context) =>
+        stream.Run(request.Validate(call.Caller), responseStream, context);
+
+    public override Task<V1.AckReportsResponse> AckReports(V1.AckReportsRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, _) =>
+        {
+            var id = OwnId(request.Name);
+            var feed = await FeedState.Of(db, Manufacturer, context.CancellationToken);
+            var subscription = await db.FindSubscription(Manufacturer, id, context.CancellationToken);
+            var cursor = FeedCursor.Open(signing, request.Cursor) ?? feed.BeforeOldest;
+            feed.RefuseForeignAndAhead(cursor);
+            var session = Guid.TryParse(request.SessionId, out var named) ? named : throw Fail.SessionStale();
+
+            await using var batch = db.CreateBatch();
+            batch.Add(Ack, Manufacturer, subscription.SubscriptionId, session, cursor.Position);
+            var acked = await batch.ExecuteScalarAsync(context.CancellationToken) as long? ?? throw Fail.SessionStale();
+            return new V1.AckReportsResponse { AckedPosition = acked };
+        }, context.CancellationToken);
+
+    private Guid Manufacturer => call.Caller.TenantId;
+
+    private Guid OwnId(string name) => ResourceNames.ReportSubscriptions.Own(name, call.Caller);
 }

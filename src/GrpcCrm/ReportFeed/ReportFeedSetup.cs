@@ -6,12 +6,19 @@ public static class ReportFeedSetup
     {
         services.AddOptions<ReportFeedOptions>()
             .BindConfiguration(ReportFeedOptions.Section)
-            .Validate(options => options.AreSound, "ReportFeed: intervals above zero and 1 to 1000 events a frame are expected.")
+            .Validate(options => options.AreSound, "ReportFeed: intervals and bounds above zero, 1 to 1000 events a frame, and a retention of "
+                + "at least a day and at most MaxRetention are expected.")
             .ValidateOnStart();
         services.AddSingleton<FeedHeads>();
+        services.AddSingleton<FeedTailer>();
+        services.AddSingleton<FeedSessions>();
+        services.AddSingleton<CatchUpReaders>();
         services.AddSingleton<FeedSequencer>();
         services.AddHostedService(provider => provider.GetRequiredService<FeedSequencer>());
+        services.AddSingleton<FeedRetention>();
+        services.AddHostedService(provider => provider.GetRequiredService<FeedRetention>());
         services.AddScoped<FeedReader>();
+        services.AddScoped<StreamOpening>();
         services.AddScoped<ReportFeedStream>();
         return services;
     }

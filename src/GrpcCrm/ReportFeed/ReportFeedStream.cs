@@ -5,62 +5,76 @@ using Microsoft.Extensions.Options;
 namespace GrpcCrm.ReportFeed;
 
 /// <summary>
-/// Sends one reader the feed: a page is read, its transaction ends, then the page is written, and only then the next is read. So a slow
-/// reader holds one page and no database connection.
+/// Sends one reader the feed: events come from memory or a page is read and its transaction ends, then a frame is written, and only then
+/// the next is looked for. So a slow reader holds one frame and no database connection.
 /// </summary>
 public sealed class ReportFeedStream(
-    FeedReader reader, FeedHeads heads, SigningKey signing, IOptions<ReportFeedOptions> options, TimeProvider time,
-    IHostApplicationLifetime lifetime)
+    StreamOpening opening, FeedReader reader, FeedTailer tailer, FeedHeads heads, FeedSessions sessions, SigningKey signing,
+    IOptions<ReportFeedOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
-    private CancellationToken Stopping => lifetime.ApplicationStopping;
-
-    public async Task Run(
-        Guid manufacturer, FeedCursor? after, IServerStreamWriter<V1.StreamReportsResponse> frames, CancellationToken cancellation)
+    public async Task Run(StreamStart start, IServerStreamWriter<V1.StreamReportsResponse> frames, ServerCallContext context)
     {
-        var page = await reader.Read(manufacturer, after, cancellation);
-        var cursor = page.After;
-        await Write(frames, cursor, ReportFeedMessages.Opened(page.Head, options.Value.HeartbeatInterval), cancellation);
-        while (true)
+        using var place = tailer.Enter(start.Manufacturer);
+        var stream = await opening.Open(start, context.CancellationToken);
+        var writer = new FrameWriter(frames, context, stream.Cursor, signing, options.Value, time);
+        if (stream.Session is not { } session)
         {
-            if (page.Events.Count > 0)
-            {
-                cursor = cursor with { Position = page.Events[^1].Position };
-                await Write(frames, cursor, page.Events.ToFrame(), cancellation);
-            }
-
-            if (cursor.Position >= page.Head) await AwaitNews(cursor, frames, cancellation);
-            if (Stopping.IsCancellationRequested) break;
-            page = await reader.Read(manufacturer, cursor, cancellation);
+            await Serve(stream, writer, context.CancellationToken);
+            return;
         }
 
-        await Write(frames, cursor, ReportFeedMessages.Closing(V1.ErrorReason.Draining, ReconnectDelay), cancellation);
-    }
-
-    /// <summary>Returns when the feed may go further or the host stops; sends heartbeats meanwhile.</summary>
-    private async Task AwaitNews(FeedCursor cursor, IServerStreamWriter<V1.StreamReportsResponse> frames, CancellationToken cancellation)
-    {
-        using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellation, Stopping);
-        while (true)
+        sessions.Add(session);
+        try
         {
-            var news = heads.Beyond(cursor.Manufacturer, cursor.Position);
-            var waiting = news.WaitAsync(options.Value.HeartbeatInterval, time, interruption.Token);
-            await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellation.ThrowIfCancellationRequested();
-            if (news.IsCompleted || Stopping.IsCancellationRequested) return;
-
-            var head = Math.Max(cursor.Position, heads.Of(cursor.Manufacturer));
-            await Write(frames, cursor, ReportFeedMessages.Heartbeat(time.GetUtcNow().UtcDateTime, head), cancellation);
+            await Serve(stream, writer, context.CancellationToken);
+        }
+        finally
+        {
+            await sessions.Release(session);
         }
     }
 
-    private Task Write(
-        IServerStreamWriter<V1.StreamReportsResponse> frames, FeedCursor cursor, V1.StreamReportsResponse frame,
-        CancellationToken cancellation)
+    private async Task Serve(OpenedStream stream, FrameWriter writer, CancellationToken cancellation)
     {
-        frame.Cursor = cursor.Seal(signing);
-        frame.Position = cursor.Position;
-        return frames.WriteAsync(frame, cancellation);
+        using var aged = new CancellationTokenSource(Jittered(options.Value.MaxStreamAge), time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellation, lifetime.ApplicationStopping, stream.Session?.Ended ?? default, aged.Token);
+
+        await writer.Open(stream);
+        while (!over.IsCancellationRequested)
+        {
+            var items = tailer.After(writer.Cursor) ?? await reader.Read(writer.Cursor, cancellation);
+            if (items.Count > 0)
+                await writer.Deliver(items, stream.Filter);
+            else
+                await AwaitNews(writer, over.Token);
+            if (writer.UntilHeartbeat == TimeSpan.Zero) await writer.Beat(heads.Of(writer.Cursor.Manufacturer));
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        if (stream.Session?.Failure is { } failure) throw failure;
+        await writer.Close(ReasonOfEnd(stream.Session), ReconnectDelay);
     }
+
+    /// <summary>Returns when the feed may go further or the stream is over; sends heartbeats meanwhile.</summary>
+    private async Task AwaitNews(FrameWriter writer, CancellationToken over)
+    {
+        while (true)
+        {
+            var news = heads.Beyond(writer.Cursor.Manufacturer, writer.Cursor.Position);
+            await news.WaitAsync(writer.UntilHeartbeat, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (news.IsCompleted || over.IsCancellationRequested) return;
+            await writer.Beat(heads.Of(writer.Cursor.Manufacturer));
+        }
+    }
+
+    private string ReasonOfEnd(FeedSession? session)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested) return "DRAINING";
+        return session?.Ended.IsCancellationRequested == true ? "SUBSCRIPTION_CHANGED" : "MAX_STREAM_AGE";
+    }
+
+    private static TimeSpan Jittered(TimeSpan age) => age * (0.9 + (0.2 * Random.Shared.NextDouble()));
 }

@@ -1,7 +1,8 @@
--- How far does each feed go, and does anything wait for a position in it?
+-- How far does each feed go, since which restore does it count, and does anything wait for a position in it?
 -- Index: feed_outbox_pkey; the feeds are as many as the manufacturers.
 select
   manufacturer_id,
+  incarnation,
   head_position,
   exists (
     select

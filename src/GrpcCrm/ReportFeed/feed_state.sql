@@ -1,6 +1,6 @@
--- How far does the manufacturer's feed go, and since which restore does it count?
+-- How far does the manufacturer's feed go, what is the oldest of it that is kept, and since which restore does it count?
 -- $1 manufacturer.
 -- Index: feed_pkey.
-select incarnation, head_position
+select incarnation, head_position, oldest_position
 from feed
 where manufacturer_id = $1::uuid

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Reports;
 
 public sealed partial class ReportService(
-    TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer, ReportLife life, ReportFiles files)
+    TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer, ReportLife life, ReportFiles files, SigningKey signing)
     : V1.ReportService.ReportServiceBase
 {
     public override async Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)
@@ -35,19 +35,22 @@ public sealed partial class ReportService(
     {
         var manufacturer = ResourceNames.Manufacturers.Parse(request.Parent).Id;
         var page = pages.Open(request, request.PageSize, request.PageToken);
+        var cursor = page.IsFirst ? "" : page.Text(2);
         var found = await transaction.Read(
             async db =>
             {
                 await db.RequireSeen(manufacturer, call.Caller, context.CancellationToken);
                 await db.RequireDealers(manufacturer, request.Filter.DealerIds(), context.CancellationToken);
+                if (page.IsFirst && call.Caller.Kind == CallerKind.Manufacturer)
+                    cursor = (await FeedState.Of(db, manufacturer, context.CancellationToken)).AtHead.Seal(signing);
                 return await db.Reports
                     .Where(report => report.ManufacturerId == manufacturer)
                     .SeenBy(call.Caller).Matching(request.Filter).On(page).Published(db, default(V1.ReportAudience).For(call.Caller))
                     .ToListAsync(context.CancellationToken);
             },
             context.CancellationToken);
-        var (rows, next) = page.Close(found, row => [row.PeriodStart.DayNumber, row.ReportId]);
-        return new() { Reports = { rows.Select(row => row.ToMessage()) }, NextPageToken = next };
+        var (rows, next) = page.Close(found, row => [row.PeriodStart.DayNumber, row.ReportId, cursor]);
+        return new() { Reports = { rows.Select(row => row.ToMessage()) }, NextPageToken = next, FeedCursor = cursor };
     }
 
     /// <summary>The revision of that number, 0 being the newest, with the audience's document.</summary>

@@ -65,6 +65,8 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
                 return Timestamp.FromDateTime(Fixture.Records.May.AddHours(number).AddMicroseconds(number));
             case FieldType.Message when field.MessageType == Google.Type.Date.Descriptor:
                 return DateOnly.FromDateTime(Fixture.Records.May).AddDays(number).ToDate();
+            case FieldType.Message when field.MessageType == Duration.Descriptor:
+                return Duration.FromTimeSpan(TimeSpan.FromDays(number));
             case FieldType.Message:
                 var nested = field.MessageType.Parser.ParseFrom([]);
                 Fill(nested);

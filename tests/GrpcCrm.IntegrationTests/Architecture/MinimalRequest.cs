@@ -40,7 +40,7 @@ internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
     private object ValueOf(FieldDescriptor field, bool isUpdate) =>
         field.FieldType switch
         {
-            FieldType.String => TextOf(RulesOf(field)),
+            FieldType.String => names.TryGetValue(field.Name, out var known) ? known : TextOf(RulesOf(field)),
             FieldType.Enum => field.EnumType.Values.First(value => value.Number != 0).Number,
             FieldType.Message when field.MessageType == Timestamp.Descriptor => Timestamp.FromDateTime(Fixture.Records.May),
             FieldType.Message when field.MessageType == Google.Type.Date.Descriptor => new Google.Type.Date { Year = 2025, Month = 1, Day = 1 },

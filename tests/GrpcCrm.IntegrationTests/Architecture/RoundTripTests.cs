@@ -190,6 +190,37 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(readComplaint, (await complaints.GetComplaintAsync(new() { Name = readComplaint.Name })).Complaint);
     }
 
+    [Fact]
+    public async Task A_subscription_comes_back_as_it_was_made_and_as_it_was_changed()
+    {
+        var manufacturer = await crm.NewManufacturer();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal) { ["dealers"] = await crm.NewDealer("Asia/Hong_Kong", manufacturer) };
+        var feed = new V1.ReportFeedService.ReportFeedServiceClient(crm.As(manufacturer));
+        var sent = Several(Values(names, 40).Filled<V1.ReportSubscription>());
+        var request = new V1.CreateReportSubscriptionRequest { Parent = manufacturer, ReportSubscription = sent.Clone() };
+        var created = (await feed.CreateReportSubscriptionAsync(request)).ReportSubscription;
+        AssertKept(sent, created);
+        Assert.Equal(created, (await feed.GetReportSubscriptionAsync(new() { Name = created.Name })).ReportSubscription);
+
+        var change = Several(Values(names, 61).Filled<V1.ReportSubscription>());
+        change.Name = created.Name;
+        var update = new V1.UpdateReportSubscriptionRequest { ReportSubscription = change.Clone(), UpdateMask = new() { Paths = { "*" } } };
+        var changed = (await feed.UpdateReportSubscriptionAsync(update)).ReportSubscription;
+        AssertKept(change, changed);
+        Assert.Equal(changed, (await feed.GetReportSubscriptionAsync(new() { Name = created.Name })).ReportSubscription);
+    }
+
+    /// <summary>A choice is a set: what stands in it twice comes back once.</summary>
+    private static V1.ReportSubscription Several(V1.ReportSubscription subscription)
+    {
+        var (definitions, subjects) = (subscription.Filter.Definitions.Distinct().ToList(), subscription.Filter.Subjects.Distinct().ToList());
+        subscription.Filter.Definitions.Clear();
+        subscription.Filter.Definitions.Add(definitions);
+        subscription.Filter.Subjects.Clear();
+        subscription.Filter.Subjects.Add(subjects);
+        return subscription;
+    }
+
     private static async Task Push((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, params V1.IngestRecord[] records)
     {
         var client = new V1.IngestService.IngestServiceClient(dealer.Calls);

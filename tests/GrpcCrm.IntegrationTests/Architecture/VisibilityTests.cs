@@ -9,21 +9,15 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
 {
     private static readonly string[] OfDealer =
     [
-<<<<<<< HEAD
-        "closed_through", "complaint", "complaint_event", "customer", "dealer", "dealer_brand", "ingest_channel", "ingest_rejection",
-        "interaction", "report", "report_document", "report_draft", "report_revision", "vehicle",
+        "closed_through", "complaint", "complaint_category", "complaint_event", "customer", "dealer", "dealer_brand", "ingest_channel",
+        "ingest_rejection", "interaction", "manufacturer", "report", "report_document", "report_draft", "report_revision", "vehicle",
     ];
 
     private static readonly string[] OfManufacturer =
-        ["dealer", "dealer_brand", "feed", "feed_event", "manufacturer", "report", "report_document", "report_revision", "report_schedule"];
-=======
-        "complaint", "complaint_category", "complaint_event", "customer", "dealer", "dealer_brand", "ingest_channel", "ingest_rejection", "interaction",
-        "report", "report_document", "report_revision", "vehicle",
+    [
+        "complaint_category", "dealer", "dealer_brand", "feed", "feed_event", "manufacturer", "report", "report_document", "report_revision",
+        "report_schedule", "report_subscription",
     ];
-
-    private static readonly string[] OfManufacturer =
-        ["complaint_category", "dealer", "dealer_brand", "feed", "feed_event", "manufacturer", "report", "report_document", "report_revision"];
->>>>>>> i3-complaints
 
     [Theory]
     [InlineData("set local grpccrm.dealer = ''")]

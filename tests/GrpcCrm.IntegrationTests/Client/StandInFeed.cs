@@ -15,14 +15,28 @@ internal sealed class StandInFeed : V1.ReportFeedService.ReportFeedServiceBase
 
     public List<string?> Authorizations { get; } = [];
 
+    public List<V1.StreamReportsRequest> Requests { get; } = [];
+
+    public List<V1.AckReportsRequest> Acks { get; } = [];
+
+    public Action<V1.AckReportsRequest> OnAck { get; set; } = _ => { };
+
     public void Next(Func<Connection, Task> script) => _scripts.Enqueue(script);
 
     public override async Task StreamReports(
         V1.StreamReportsRequest request, IServerStreamWriter<V1.StreamReportsResponse> responseStream, ServerCallContext context)
     {
-        Cursors.Add(request.Cursor);
+        Cursors.Add(request.AfterCursor);
+        Requests.Add(request);
         Authorizations.Add(context.RequestHeaders.GetValue("authorization"));
-        await _scripts.Dequeue()(new Connection(request.Cursor, responseStream, context));
+        await _scripts.Dequeue()(new Connection(request.AfterCursor, responseStream, context));
+    }
+
+    public override Task<V1.AckReportsResponse> AckReports(V1.AckReportsRequest request, ServerCallContext context)
+    {
+        OnAck(request);
+        Acks.Add(request);
+        return Task.FromResult(new V1.AckReportsResponse());
     }
 
     /// <summary>One stream, as the service sees it.</summary>
@@ -30,9 +44,14 @@ internal sealed class StandInFeed : V1.ReportFeedService.ReportFeedServiceBase
     {
         private long _position = cursor.Length == 0 ? 0 : long.Parse(cursor, CultureInfo.InvariantCulture);
 
-        public Task OpenAsync(long head) => WriteAsync(new V1.StreamReportsResponse
+        public Task OpenAsync(long head, string session = "") => WriteAsync(new V1.StreamReportsResponse
         {
-            Opened = new V1.FeedOpened { HeadPosition = head, HeartbeatInterval = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)) },
+            Opened = new V1.FeedOpened
+            {
+                HeadPosition = head,
+                HeartbeatInterval = Duration.FromTimeSpan(TimeSpan.FromSeconds(10)),
+                SessionId = session,
+            },
         });
 
         public Task EventsAsync(params long[] positions)
@@ -47,9 +66,9 @@ internal sealed class StandInFeed : V1.ReportFeedService.ReportFeedServiceBase
                 Heartbeat = new V1.FeedHeartbeat { HeadPosition = head, ServerTime = new Timestamp() },
             });
 
-        public Task CloseAsync() => WriteAsync(new V1.StreamReportsResponse
+        public Task CloseAsync(string reason = "DRAINING") => WriteAsync(new V1.StreamReportsResponse
         {
-            Closing = new V1.FeedClosing { Reason = "DRAINING", ReconnectDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(20)) },
+            Closing = new V1.FeedClosing { Reason = reason, ReconnectDelay = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(20)) },
         });
 
         public void Break() => context.GetHttpContext().Abort();

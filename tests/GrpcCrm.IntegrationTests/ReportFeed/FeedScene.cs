@@ -48,15 +48,58 @@ internal sealed class FeedScene(CrmFixture crm)
         return happening;
     }
 
+    /// <summary>The same many times at once.</summary>
+    public async Task Publish(V1.Report report, int count)
+    {
+        var name = ResourceNames.Reports.Parse(report.Name);
+        await using var insert = Worker.CreateCommand("""
+            insert into feed_outbox (manufacturer_id, event_id, report_id, dealer_id, revision, subject)
+            select $1, gen_random_uuid(), $2, $3, 1, 1 from generate_series(1, $4)
+            """);
+        object[] values = [name.Tenant, name.Id, ResourceNames.Dealers.Parse(report.Dealer).Id, count];
+        foreach (var value in values) insert.Parameters.Add(new() { Value = value });
+        await insert.ExecuteNonQueryAsync();
+    }
+
+    public V1.ReportFeedService.ReportFeedServiceClient Feed(string manufacturer, GrpcChannel? channel = null) =>
+        new(crm.As(manufacturer, channel: channel));
+
+    public async Task<V1.ReportSubscription> Subscribe(string manufacturer, V1.FeedFilter? filter = null)
+    {
+        var subscription = new V1.ReportSubscription { DisplayName = "Head office", Filter = filter };
+        var request = new V1.CreateReportSubscriptionRequest { Parent = manufacturer, ReportSubscription = subscription };
+        return (await Feed(manufacturer).CreateReportSubscriptionAsync(request)).ReportSubscription;
+    }
+
+    public async Task<V1.ReportSubscription> Read(V1.ReportSubscription subscription) =>
+        (await Feed(OwnerOf(subscription)).GetReportSubscriptionAsync(new() { Name = subscription.Name })).ReportSubscription;
+
+    public Task<V1.AckReportsResponse> Ack(V1.ReportSubscription subscription, string session, string cursor) =>
+        Feed(OwnerOf(subscription)).AckReportsAsync(new() { Name = subscription.Name, SessionId = session, Cursor = cursor }).ResponseAsync;
+
+    public static string OwnerOf(V1.ReportSubscription subscription) =>
+        ResourceNames.Manufacturers.Format(ResourceNames.ReportSubscriptions.Parse(subscription.Name).Tenant);
+
     public AsyncServerStreamingCall<V1.StreamReportsResponse> Open(string manufacturer, string cursor = "", GrpcChannel? channel = null) =>
-        new V1.ReportFeedService.ReportFeedServiceClient(crm.As(manufacturer, channel: channel)).StreamReports(
-            new() { Parent = manufacturer, Cursor = cursor }, deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
+        Open(new V1.StreamReportsRequest { Parent = manufacturer, AfterCursor = cursor }, channel);
+
+    public AsyncServerStreamingCall<V1.StreamReportsResponse> Open(
+        V1.ReportSubscription subscription, bool takeOver = false, GrpcChannel? channel = null) =>
+        Open(new V1.StreamReportsRequest { Parent = OwnerOf(subscription), Subscription = subscription.Name, TakeOver = takeOver }, channel);
+
+    public AsyncServerStreamingCall<V1.StreamReportsResponse> Open(V1.StreamReportsRequest request, GrpcChannel? channel = null) =>
+        Feed(request.Parent, channel).StreamReports(request, deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
 
     /// <summary>Reads from the cursor on until there are so many events.</summary>
     public async Task<List<V1.ReportEvent>> Read(string manufacturer, int count, string cursor = "", GrpcChannel? channel = null)
     {
-        var events = new List<V1.ReportEvent>();
         using var call = Open(manufacturer, cursor, channel);
+        return await Events(call, count);
+    }
+
+    public static async Task<List<V1.ReportEvent>> Events(AsyncServerStreamingCall<V1.StreamReportsResponse> call, int count)
+    {
+        var events = new List<V1.ReportEvent>();
         while (events.Count < count)
         {
             var frame = await Next(call);
@@ -70,5 +113,20 @@ internal sealed class FeedScene(CrmFixture crm)
     {
         Assert.True(await call.ResponseStream.MoveNext(default), "The stream ended.");
         return call.ResponseStream.Current;
+    }
+
+    /// <summary>Reads on to the first frame of the kind.</summary>
+    public static async Task<V1.StreamReportsResponse> Next(
+        AsyncServerStreamingCall<V1.StreamReportsResponse> call, V1.StreamReportsResponse.FrameOneofCase kind)
+    {
+        var frame = await Next(call);
+        while (frame.FrameCase != kind) frame = await Next(call);
+        return frame;
+    }
+
+    /// <summary>Reads on to the end, which is a failure.</summary>
+    public static async Task Drain(AsyncServerStreamingCall<V1.StreamReportsResponse> call)
+    {
+        while (await call.ResponseStream.MoveNext(default)) { }
     }
 }

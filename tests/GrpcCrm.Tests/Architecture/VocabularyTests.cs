@@ -14,7 +14,8 @@ public sealed class VocabularyTests
     /// <summary>Enums whose value is always known when they are stored.</summary>
     private static readonly string[] WithoutUnspecified =
     [
-        "GrpcCrm.ReportFeed.FeedSubject", "GrpcCrm.Reports.CellStatus", "GrpcCrm.Reports.MetricUnit", "GrpcCrm.Reports.PeriodKind",
+        "GrpcCrm.ReportFeed.FeedStart", "GrpcCrm.ReportFeed.FeedSubject", "GrpcCrm.ReportFeed.SubscriptionState",
+        "GrpcCrm.Reports.CellStatus", "GrpcCrm.Reports.MetricUnit", "GrpcCrm.Reports.PeriodKind",
         "GrpcCrm.Reports.ReportApproval", "GrpcCrm.Reports.ReportAudience", "GrpcCrm.Reports.ReportCompleteness",
         "GrpcCrm.Reports.ReportDefinition", "GrpcCrm.Reports.RetractionReason", "GrpcCrm.Reports.RevisionCause",
         "GrpcCrm.Reports.SuppressionClass",

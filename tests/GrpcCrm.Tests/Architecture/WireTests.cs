@@ -30,7 +30,7 @@ public sealed class WireTests : IDisposable
         "GrpcCrm.Ingest.RejectionRetry",
         "GrpcCrm.Ingest.StagedBatch",
         "GrpcCrm.Ingest.StagedRecord",
-        "GrpcCrm.Ingest.StoredBatch",
+        "GrpcCrm.Ingest.StoredBatch", "GrpcCrm.ReportFeed.FeedItem", "GrpcCrm.ReportFeed.FrameWriter",
         "GrpcCrm.ReportFeed.ReportFeedStream",
         "GrpcCrm.Reports.LateChanges",
         "GrpcCrm.Reports.RenderedDocument",

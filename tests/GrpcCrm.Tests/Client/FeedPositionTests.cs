@@ -30,6 +30,24 @@ public sealed class FeedPositionTests
         Assert.Throws<ReportFeedException>(() => _position.Pass([], 6));
 
     [Fact]
+    public void Where_a_filter_applies_positions_only_rise()
+    {
+        _position.Open(5, isFiltered: true);
+        _position.Pass([Event(7), Event(9)], 12);
+        _position.Pass([], 14);
+        Assert.Throws<ReportFeedException>(() => _position.Pass([], 13));
+        Assert.Throws<ReportFeedException>(() => _position.Pass([Event(14)], 14));
+    }
+
+    [Fact]
+    public void A_document_that_was_left_out_is_no_forgery()
+    {
+        var retracted = Event(6);
+        retracted.Report.Report.Revision.Document = ByteString.Empty;
+        _position.Pass([retracted], 6);
+    }
+
+    [Fact]
     public void A_stream_that_opens_elsewhere_is_refused() =>
         Assert.Throws<ReportFeedException>(() => _position.Open(4));
 

@@ -15,6 +15,12 @@ public sealed record ReportReaderOptions
     /// <summary>The ceiling of all delays that the service does not name itself.</summary>
     public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether a reader of a subscription begins by taking it from the consumer that streams it: the newest wins. Without it, such a reader
+    /// fails with SUBSCRIPTION_BUSY while another is alive.
+    /// </summary>
+    public bool TakeOver { get; init; } = true;
+
     /// <summary>Called with the cause and the delay before each reconnect.</summary>
     public Action<Exception?, TimeSpan>? OnReconnect { get; init; }
 

@@ -3,16 +3,22 @@ using Grpc.Core;
 namespace GrpcCrm.Client;
 
 /// <summary>The feed as one line of deliveries, whatever number of connections it takes. Not for concurrent use.</summary>
+/// <param name="client">The service.</param>
+/// <param name="request">How to open the first stream; it is changed to open the next where the one before came to.</param>
+/// <param name="options">How patient to be.</param>
 internal sealed class ReportStream(
-    V1.ReportFeedService.ReportFeedServiceClient client, string manufacturer, string cursor, ReportReaderOptions options) : IDisposable
+    V1.ReportFeedService.ReportFeedServiceClient client, V1.StreamReportsRequest request, ReportReaderOptions options) : IDisposable
 {
+    private const string Changed = "SUBSCRIPTION_CHANGED";
     private readonly Backoff _backoff = new(options.ReconnectDelay, options.MaxReconnectDelay);
-    private readonly FeedPosition _position = new();
+    private FeedPosition _position = new();
     private AsyncServerStreamingCall<V1.StreamReportsResponse>? _call;
-    private string _cursor = cursor;
     private long _head;
     private bool _hasOpened;
     private TimeSpan _patience;
+
+    /// <summary>Names the stream in acknowledgements; empty without a subscription.</summary>
+    public string SessionId => request.SessionId;
 
     /// <summary>The next delivery. To ask for it is to say that the one before was dealt with.</summary>
     public async ValueTask<ReportDelivery> NextAsync(CancellationToken cancellationToken)
@@ -31,6 +37,8 @@ internal sealed class ReportStream(
                     continue;
                 }
                 asked = frame?.Closing.ReconnectDelay?.ToTimeSpan();
+                if (frame?.Closing.Reason == Changed)
+                    StartOver();
             }
             catch (Exception failure) when (IsTransient(failure) && !cancellationToken.IsCancellationRequested)
             {
@@ -44,6 +52,14 @@ internal sealed class ReportStream(
         }
     }
 
+    /// <summary>The subscription was changed or moved: what comes next follows what it has acknowledged, wherever that is.</summary>
+    public void StartOver()
+    {
+        Close();
+        request.ClearStart();
+        _position = new FeedPosition();
+    }
+
     public void Dispose() => Close();
 
     private async Task<V1.StreamReportsResponse?> ReadAsync(CancellationToken cancellationToken)
@@ -51,8 +67,7 @@ internal sealed class ReportStream(
         if (_call is null)
         {
             _patience = options.OpenTimeout;
-            var request = new V1.StreamReportsRequest { Parent = manufacturer, Cursor = _cursor };
-            _call = client.StreamReports(request, cancellationToken: cancellationToken);
+            _call = client.StreamReports(request.Clone(), cancellationToken: cancellationToken);
         }
         var moving = _call.ResponseStream.MoveNext(cancellationToken);
         try
@@ -75,8 +90,9 @@ internal sealed class ReportStream(
     {
         if (frame.Opened is { } opened)
         {
-            _position.Open(frame.Position);
+            _position.Open(frame.Position, opened.Filtered);
             _hasOpened = true;
+            (request.SessionId, request.TakeOver) = (opened.SessionId, false);
             _head = opened.HeadPosition;
             _patience = (opened.HeartbeatInterval?.ToTimeSpan() ?? TimeSpan.FromSeconds(10)) * options.MissedHeartbeats;
             return null;
@@ -85,7 +101,7 @@ internal sealed class ReportStream(
         _position.Pass(events, frame.Position);
         _backoff.Reset();
         _head = Math.Max(frame.Heartbeat?.HeadPosition ?? _head, frame.Position);
-        _cursor = frame.Cursor;
+        request.AfterCursor = frame.Cursor;
         return new ReportDelivery
         {
             Events = events,
@@ -97,7 +113,10 @@ internal sealed class ReportStream(
     }
 
     private bool IsTransient(Exception failure) =>
-        failure is TimeoutException || (failure is RpcException call && StreamFault.IsTransient(call.StatusCode, _hasOpened));
+        failure is TimeoutException
+        || (failure is RpcException call
+            && StreamFault.IsTransient(call.StatusCode, _hasOpened)
+            && !CrmError.From(call).Is(V1.ErrorReason.StreamSuperseded));
 
     private void Close()
     {

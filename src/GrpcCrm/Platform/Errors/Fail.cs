@@ -55,6 +55,36 @@ public static class Fail
     public static CrmException CursorAhead() =>
         new(StatusCode.OutOfRange, V1.ErrorReason.CursorAhead, "The cursor is past the newest event of this feed.");
 
+    public static CrmException CursorExpired(string oldestCursor) =>
+        new(StatusCode.OutOfRange, V1.ErrorReason.CursorExpired,
+            "Events after the cursor are no longer kept. Read ListReports and stream after its feed_cursor; "
+            + "what is still kept follows oldest_cursor.")
+        {
+            Facts = Fact("oldest_cursor", oldestCursor),
+        };
+
+    public static CrmException SessionStale() =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.SessionStale,
+            "The session is not the subscription's latest. Open the stream again, unless another consumer was to take over.");
+
+    public static CrmException SubscriptionPaused() =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.SubscriptionPaused, "The subscription is paused. Resume it first.");
+
+    public static CrmException SubscriptionBusy() =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.SubscriptionBusy,
+            "Another stream of the subscription is live. Wait until it has ended, or open with take_over.");
+
+    public static CrmException StreamSuperseded() =>
+        new(StatusCode.Aborted, V1.ErrorReason.StreamSuperseded,
+            "Another stream has taken the subscription over. Do not reconnect by yourself.");
+
+    public static CrmException TooManyStreams() =>
+        new(StatusCode.ResourceExhausted, V1.ErrorReason.TooManyStreams,
+            "The manufacturer has as many streams on this host as it may. End one, or try again.")
+        {
+            RetryDelay = TimeSpan.FromSeconds(5),
+        };
+
     public static CrmException OffsetGap(long nextOffset) =>
         new(StatusCode.OutOfRange, V1.ErrorReason.IngestOffsetGap,
             $"The batch starts past the channel's offset. Send from {nextOffset} on.")

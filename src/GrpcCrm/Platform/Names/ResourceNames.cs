@@ -13,11 +13,13 @@ public static class ResourceNames
     public static readonly ResourcePattern IngestRejections = new("dealers", "ingestRejections");
     public static readonly ResourcePattern Reports = new("manufacturers", "reports");
     public static readonly ResourcePattern ReportSchedules = new("manufacturers", "reportSchedules");
+    public static readonly ResourcePattern ReportSubscriptions = new("manufacturers", "reportSubscriptions");
 
     private static readonly Dictionary<string, ResourcePattern> Patterns =
         new[]
         {
             Manufacturers, Dealers, Customers, Vehicles, Interactions, Complaints, ComplaintCategories, IngestRejections, Reports, ReportSchedules,
+            ReportSubscriptions,
         }
             .ToDictionary(pattern => pattern.Collection, StringComparer.Ordinal);
 

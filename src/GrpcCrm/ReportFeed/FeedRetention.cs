@@ -1,0 +1,54 @@
+using GrpcCrm.Platform.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace GrpcCrm.ReportFeed;
+
+/// <summary>Removes events that are older than they are kept. Any number of hosts may run it; a feed's row lock lets one at a time.</summary>
+public sealed class FeedRetention(
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, IOptions<ReportFeedOptions> options, TimeProvider time,
+    ILogger<FeedRetention> logger) : BackgroundService
+{
+    private static readonly string LockOldFeeds = EmbeddedSql.Text("ReportFeed/lock_old_feeds.sql");
+    private static readonly string ExpireEvents = EmbeddedSql.Text("ReportFeed/expire_events.sql");
+
+    private long Seconds => (long)options.Value.Retention.TotalSeconds;
+
+    /// <summary>Runs once, and says of how many feeds something was removed.</summary>
+    public async Task<int> Run(CancellationToken cancellation)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var feeds = await Ids(connection, LockOldFeeds, [Seconds], cancellation);
+        if (feeds.Length == 0) return 0;
+        var shortened = await Ids(connection, ExpireEvents, [feeds, Seconds], cancellation);
+        await transaction.CommitAsync(cancellation);
+        return shortened.Length;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.RetentionInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await Run(stoppingToken);
+            }
+            catch (NpgsqlException error)
+            {
+                logger.LogWarning(error, "Old events of the feed could not be removed; the next run will");
+            }
+        }
+    }
+
+    private static async Task<Guid[]> Ids(NpgsqlConnection connection, string text, object[] parameters, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(text, parameters);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var ids = new List<Guid>();
+        while (await reader.ReadAsync(cancellation)) ids.Add(reader.GetGuid(0));
+        return [.. ids];
+    }
+}

@@ -1,0 +1,38 @@
+using GrpcCrm.Platform.Errors;
+
+namespace GrpcCrm.ReportFeed;
+
+/// <summary>The live stream of a subscription, as its host sees it.</summary>
+public sealed class FeedSession(Guid manufacturer, Guid subscription, int revision) : IDisposable
+{
+    private readonly CancellationTokenSource _ended = new();
+
+    public Guid Manufacturer => manufacturer;
+
+    public Guid Subscription => subscription;
+
+    public Guid Id { get; } = Guid.NewGuid();
+
+    /// <summary>Why the stream cannot go on; null while it can, and where it only has to be opened again.</summary>
+    public CrmException? Failure { get; private set; }
+
+    /// <summary>Cancelled when the stream has to end.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>Compares with the subscription's row; a seek leaves it without a session.</summary>
+    public void See(Guid? latestSession, SubscriptionState state, int latestRevision)
+    {
+        if (state == SubscriptionState.Paused) End(Fail.SubscriptionPaused());
+        else if (latestSession is { } latest && latest != Id) End(Fail.StreamSuperseded());
+        else if (latestSession is null || latestRevision != revision) End(null);
+    }
+
+    public void End(CrmException? failure)
+    {
+        if (_ended.IsCancellationRequested) return;
+        Failure = failure;
+        _ended.Cancel();
+    }
+
+    public void Dispose() => _ended.Dispose();
+}

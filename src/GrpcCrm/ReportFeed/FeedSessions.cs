@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using Npgsql;
+
+namespace GrpcCrm.ReportFeed;
+
+/// <summary>
+/// The subscriptions that this host streams. One statement for all of them tells which have been taken over, paused, changed or deleted
+/// elsewhere, and shows other hosts that the rest are alive.
+/// </summary>
+public sealed class FeedSessions([FromKeyedServices("worker")] NpgsqlDataSource worker)
+{
+    private static readonly string CheckSessions = EmbeddedSql.Text("ReportFeed/check_sessions.sql");
+    private static readonly string ReleaseSession = EmbeddedSql.Text("ReportFeed/release_session.sql");
+    private readonly ConcurrentDictionary<Guid, FeedSession> _live = new();
+
+    public void Add(FeedSession session) => _live[session.Id] = session;
+
+    /// <summary>The stream has ended. Without this, the next one would have to wait until the session counts as silent.</summary>
+    public async Task Release(FeedSession session)
+    {
+        _live.TryRemove(session.Id, out _);
+        await using var batch = worker.CreateBatch();
+        batch.Add(ReleaseSession, session.Manufacturer, session.Subscription, session.Id);
+        await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        session.Dispose();
+    }
+
+    public async Task Check(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var asked = _live.ToDictionary();
+        if (asked.Count == 0) return;
+        await using var batch = connection.CreateBatch();
+        batch.Add(
+            CheckSessions,
+            asked.Values.Select(session => session.Manufacturer).ToArray(),
+            asked.Values.Select(session => session.Subscription).ToArray(),
+            asked.Keys.ToArray());
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (!asked.Remove(reader.GetGuid(0), out var session)) continue;
+            var latest = await reader.GetFieldValueAsync<Guid?>(1, cancellation);
+            session.See(latest, (SubscriptionState)reader.GetInt16(2), reader.GetInt32(3));
+        }
+
+        foreach (var session in asked.Values) session.End(Fail.NotFound(ResourceNames.ReportSubscriptions.Collection));
+    }
+}

@@ -1,0 +1,76 @@
+using Grpc.Core;
+using GrpcCrm.Platform.Paging;
+
+namespace GrpcCrm.ReportFeed;
+
+/// <summary>What a heartbeat tells.</summary>
+public sealed record FeedPulse(DateTime Time, long Head, bool CaughtUp)
+{
+    public bool Blocked { get; init; }
+
+    public DateTime? Watermark { get; init; }
+}
+
+/// <summary>Writes the frames of one stream and keeps where it stands. A reader that takes none for too long loses its call.</summary>
+public sealed class FrameWriter(
+    IServerStreamWriter<V1.StreamReportsResponse> frames, ServerCallContext context, FeedCursor start, SigningKey signing,
+    ReportFeedOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan Blocked = TimeSpan.FromSeconds(1);
+    private long _lastBeat = time.GetTimestamp();
+    private bool _wasBlocked;
+    private DateTime? _watermark;
+
+    /// <summary>After the last event that was delivered or passed over.</summary>
+    public FeedCursor Cursor { get; private set; } = start;
+
+    public TimeSpan UntilHeartbeat
+    {
+        get
+        {
+            var rest = options.HeartbeatInterval - time.GetElapsedTime(_lastBeat);
+            return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+        }
+    }
+
+    public Task Open(OpenedStream stream) => Write(stream.ToFrame(options.HeartbeatInterval));
+
+    public async Task Deliver(IReadOnlyList<FeedItem> items, FeedFilter filter)
+    {
+        Cursor = Cursor with { Position = items[^1].Event.Position };
+        _watermark = items[^1].Event.CommittedTime;
+        var frame = items.Where(item => filter.Lets(item.Event)).ToFrame();
+        if (frame.Batch.Events.Count > 0) await Write(frame);
+    }
+
+    public async Task Beat(long head)
+    {
+        var pulse = new FeedPulse(time.GetUtcNow().UtcDateTime, Math.Max(head, Cursor.Position), Cursor.Position >= head)
+        {
+            Blocked = _wasBlocked,
+            Watermark = _watermark,
+        };
+        (_lastBeat, _wasBlocked) = (time.GetTimestamp(), false);
+        await Write(ReportFeedMessages.Heartbeat(pulse));
+    }
+
+    public Task Close(string reason, TimeSpan reconnectDelay) => Write(ReportFeedMessages.Closing(reason, reconnectDelay));
+
+    private async Task Write(V1.StreamReportsResponse frame)
+    {
+        frame.Cursor = Cursor.Seal(signing);
+        frame.Position = Cursor.Position;
+        var started = time.GetTimestamp();
+        var writing = frames.WriteAsync(frame, context.CancellationToken);
+        await writing.WaitAsync(options.WriteTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!writing.IsCompleted)
+        {
+            context.GetHttpContext().Abort();
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new IOException("The reader took no frame in time.");
+        }
+
+        await writing;
+        _wasBlocked |= time.GetElapsedTime(started) >= Blocked;
+    }
+}

@@ -1,0 +1,120 @@
+using Grpc.Core;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.ReportFeed;
+
+public sealed partial class ReportFeedService
+{
+    public override Task<V1.CreateReportSubscriptionResponse> CreateReportSubscription(
+        V1.CreateReportSubscriptionRequest request, ServerCallContext context)
+    {
+        request.ReportSubscription.Validate(options.Value.MaxRetention);
+        return transaction.Write(async (db, now) =>
+        {
+            var manufacturer = ResourceNames.Manufacturers.Own(request.Parent, call.Caller);
+            var feed = await FeedState.Of(db, manufacturer, context.CancellationToken);
+            var subscription = ReportSubscription.Subscribe(manufacturer, feed.BeforeOldest.Position, now);
+            request.ReportSubscription.ApplyTo(subscription);
+            await subscription.ToFilter().Check(db, manufacturer, context.CancellationToken);
+            db.ReportSubscriptions.Add(subscription);
+            return new V1.CreateReportSubscriptionResponse { ReportSubscription = subscription.ToMessage(feed, signing) };
+        }, context.CancellationToken);
+    }
+
+    public override Task<V1.GetReportSubscriptionResponse> GetReportSubscription(
+        V1.GetReportSubscriptionRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var id = OwnId(request.Name);
+            var feed = await FeedState.Of(db, Manufacturer, context.CancellationToken);
+            var subscription = await db.FindSubscription(Manufacturer, id, context.CancellationToken);
+            return new V1.GetReportSubscriptionResponse { ReportSubscription = subscription.ToMessage(feed, signing) };
+        }, context.CancellationToken);
+
+    public override Task<V1.ListReportSubscriptionsResponse> ListReportSubscriptions(
+        V1.ListReportSubscriptionsRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var manufacturer = ResourceNames.Manufacturers.Own(request.Parent, call.Caller);
+            var page = pages.Open(request, request.PageSize, request.PageToken);
+            var feed = await FeedState.Of(db, manufacturer, context.CancellationToken);
+            var query = db.ReportSubscriptions.AsNoTracking().Where(s => s.ManufacturerId == manufacturer);
+            if (!page.IsFirst) query = query.Where(s => s.SubscriptionId > page.Id(0));
+            var found = await query.OrderBy(s => s.SubscriptionId).Take(page.Take).ToListAsync(context.CancellationToken);
+            var (rows, next) = page.Close(found, s => [s.SubscriptionId]);
+            return new V1.ListReportSubscriptionsResponse
+            {
+                ReportSubscriptions = { rows.Select(row => row.ToMessage(feed, signing)) },
+                NextPageToken = next,
+            };
+        }, context.CancellationToken);
+
+    public override async Task<V1.UpdateReportSubscriptionResponse> UpdateReportSubscription(
+        V1.UpdateReportSubscriptionRequest request, ServerCallContext context)
+    {
+        var update = request.ReportSubscription;
+        var changed = await Change(update.Name, update.Etag, async (db, subscription, feed, now) =>
+        {
+            var merged = UpdateMask.For(update, request.UpdateMask).Merge(subscription.ToMessage(feed, signing), update);
+            merged.Validate(options.Value.MaxRetention);
+            merged.ApplyTo(subscription);
+            await subscription.ToFilter().Check(db, Manufacturer, context.CancellationToken);
+            subscription.MarkChanged(now);
+        }, context.CancellationToken);
+        return new() { ReportSubscription = changed };
+    }
+
+    public override async Task<V1.DeleteReportSubscriptionResponse> DeleteReportSubscription(
+        V1.DeleteReportSubscriptionRequest request, ServerCallContext context)
+    {
+        await Change(request.Name, request.Etag, (db, subscription, _, _) =>
+        {
+            db.ReportSubscriptions.Remove(subscription);
+            return Task.CompletedTask;
+        }, context.CancellationToken);
+        return new();
+    }
+
+    public override async Task<V1.PauseReportSubscriptionResponse> PauseReportSubscription(
+        V1.PauseReportSubscriptionRequest request, ServerCallContext context) =>
+        new() { ReportSubscription = await Turn(request.Name, request.Etag, SubscriptionState.Paused, context.CancellationToken) };
+
+    public override async Task<V1.ResumeReportSubscriptionResponse> ResumeReportSubscription(
+        V1.ResumeReportSubscriptionRequest request, ServerCallContext context) =>
+        new() { ReportSubscription = await Turn(request.Name, request.Etag, SubscriptionState.Active, context.CancellationToken) };
+
+    public override async Task<V1.SeekReportSubscriptionResponse> SeekReportSubscription(
+        V1.SeekReportSubscriptionRequest request, ServerCallContext context)
+    {
+        var place = request.Validate();
+        var moved = await Change(request.Name, request.Etag, async (db, subscription, feed, now) =>
+        {
+            var cursor = await place.Find(db, feed, subscription.AckedPosition, signing);
+            subscription.Seek(cursor.Position, now);
+        }, context.CancellationToken);
+        return new() { ReportSubscription = moved };
+    }
+
+    private Task<V1.ReportSubscription> Turn(string name, string etag, SubscriptionState state, CancellationToken cancellation) =>
+        Change(name, etag, (_, subscription, _, now) =>
+        {
+            subscription.Turn(state, now);
+            return Task.CompletedTask;
+        }, cancellation);
+
+    /// <summary>Holds the subscription of that name and version, changes it, and answers with what it is then.</summary>
+    private Task<V1.ReportSubscription> Change(
+        string name, string etag, Func<CrmDbContext, ReportSubscription, FeedState, DateTime, Task> change, CancellationToken cancellation) =>
+        transaction.Write(async (db, now) =>
+        {
+            var subscription = await db.HoldSubscription(Manufacturer, OwnId(name), cancellation);
+            Etag.Match(etag, subscription.Revision);
+            var feed = await FeedState.Of(db, Manufacturer, cancellation);
+            await change(db, subscription, feed, now);
+            await db.SaveChangesAsync(cancellation);
+            return subscription.ToMessage(feed, signing);
+        }, cancellation);
+}

@@ -1,0 +1,58 @@
+using GrpcCrm.IntegrationTests.Fixture;
+
+namespace GrpcCrm.IntegrationTests.ReportFeed;
+
+/// <summary>Readers that follow in memory, and those that have fallen behind it.</summary>
+public sealed class FeedTailerTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private const int Batches = 20;
+    private const int BatchSize = 25;
+    private const int Total = 1 + (Batches * BatchSize);
+    private readonly FeedScene _scene = new(crm);
+
+    [Theory]
+    [InlineData(10_000, 32 * 1024 * 1024)]
+    [InlineData(30, 32 * 1024 * 1024)]
+    [InlineData(10_000, 20_000)]
+    [InlineData(1, 1)]
+    public async Task Whoever_follows_and_whoever_reads_later_get_the_same_sequence(int ringEvents, long ringBytes)
+    {
+        (_scene.Options.RingEvents, _scene.Options.RingBytes) = (ringEvents, ringBytes);
+        var report = await _scene.Published();
+        var manufacturer = FeedScene.ManufacturerOf(report);
+        var following = Enumerable.Range(0, 5).Select(_ => _scene.Read(manufacturer, Total)).ToList();
+        for (var i = 0; i < Batches; i++)
+        {
+            await _scene.Publish(report, BatchSize);
+            following.Add(_scene.Read(manufacturer, Total));
+        }
+
+        var expected = await _scene.Read(manufacturer, Total, channel: await crm.StartHostAsync());
+
+        Assert.Equal(Enumerable.Range(1, Total).Select(position => (long)position), expected.Select(happening => happening.Position));
+        Assert.All(await Task.WhenAll(following), events => Assert.Equal(expected, events));
+    }
+
+    [Fact]
+    public async Task What_many_waiting_streams_get_costs_no_read_of_their_own()
+    {
+        var report = await _scene.Published();
+        var manufacturer = FeedScene.ManufacturerOf(report);
+        _scene.Options.HeartbeatInterval = TimeSpan.FromMilliseconds(300);
+        var calls = Enumerable.Range(0, 40).Select(_ => _scene.Open(manufacturer)).ToList();
+        foreach (var call in calls)
+        {
+            var beat = await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
+            while (!beat.Heartbeat.CaughtUp) beat = await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
+        }
+
+        var reads = await Reads();
+        await _scene.Publish(report, 50);
+
+        foreach (var call in calls) Assert.Equal(51, (await FeedScene.Events(call, 50))[^1].Position);
+        Assert.Equal(reads, await Reads());
+        calls.ForEach(call => call.Dispose());
+    }
+
+    private Task<long> Reads() => crm.Scalar<long>("select count(*) from access_log where method like '%StreamReports'");
+}

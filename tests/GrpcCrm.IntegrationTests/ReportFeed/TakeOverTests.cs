@@ -1,0 +1,111 @@
+using Grpc.Core;
+using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Platform.Names;
+
+namespace GrpcCrm.IntegrationTests.ReportFeed;
+
+/// <summary>A subscription has one live stream, on whichever host.</summary>
+public sealed class TakeOverTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private readonly FeedScene _scene = new(crm);
+
+    [Fact]
+    public async Task A_second_stream_is_refused_unless_it_takes_over_and_then_the_first_ends_across_hosts()
+    {
+        var second = await crm.StartHostAsync();
+        var report = await _scene.Published();
+        var subscription = await _scene.Subscribe(FeedScene.ManufacturerOf(report));
+        using var older = _scene.Open(subscription);
+        var opened = await FeedScene.Next(older);
+        var batch = await FeedScene.Next(older, V1.StreamReportsResponse.FrameOneofCase.Batch);
+
+        using (var refused = _scene.Open(subscription, channel: second))
+        {
+            var busy = await RpcFailure.Of("SUBSCRIPTION_BUSY", () => FeedScene.Next(refused));
+            Assert.Equal(StatusCode.FailedPrecondition, busy.StatusCode);
+        }
+
+        using var newer = _scene.Open(subscription, takeOver: true, second);
+        Assert.Single(await FeedScene.Events(newer, 1));
+        var failure = await RpcFailure.Of("STREAM_SUPERSEDED", () => FeedScene.Drain(older));
+
+        Assert.Equal(StatusCode.Aborted, failure.StatusCode);
+        await RpcFailure.Of("SESSION_STALE", () => _scene.Ack(subscription, opened.Opened.SessionId, batch.Cursor));
+        await _scene.Publish(report, TimeSpan.Zero);
+        Assert.Equal(2, (await FeedScene.Events(newer, 1))[0].Position);
+    }
+
+    [Fact]
+    public async Task A_stream_that_ended_leaves_the_subscription_free()
+    {
+        var subscription = await _scene.Subscribe(await crm.NewManufacturer());
+        using (var first = _scene.Open(subscription)) await FeedScene.Next(first);
+
+        // The host may take a moment to see that the client has gone.
+        while (true)
+        {
+            using var next = _scene.Open(subscription);
+            try
+            {
+                await FeedScene.Next(next);
+                return;
+            }
+            catch (RpcException busy) when (RpcFailure.Info(busy).Reason == "SUBSCRIPTION_BUSY")
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_holder_that_was_silent_for_30_seconds_needs_no_take_over()
+    {
+        var subscription = await _scene.Subscribe(await crm.NewManufacturer());
+        await Hold(subscription, "29 seconds");
+        using (var refused = _scene.Open(subscription)) await RpcFailure.Of("SUBSCRIPTION_BUSY", () => FeedScene.Next(refused));
+
+        await Hold(subscription, "31 seconds");
+
+        using var call = _scene.Open(subscription);
+        Assert.NotEmpty((await FeedScene.Next(call)).Opened.SessionId);
+    }
+
+    [Fact]
+    public async Task A_client_continues_its_own_session_unless_another_has_come_between()
+    {
+        var subscription = await _scene.Subscribe(await crm.NewManufacturer());
+        var request = new V1.StreamReportsRequest { Parent = FeedScene.OwnerOf(subscription), Subscription = subscription.Name };
+        using var first = _scene.Open(request);
+        request.SessionId = (await FeedScene.Next(first)).Opened.SessionId;
+
+        using var second = _scene.Open(request);
+        Assert.NotEqual(request.SessionId, (await FeedScene.Next(second)).Opened.SessionId);
+
+        await RpcFailure.Of("STREAM_SUPERSEDED", () => FeedScene.Drain(first));
+        using var stale = _scene.Open(request);
+        await RpcFailure.Of("SUBSCRIPTION_BUSY", () => FeedScene.Next(stale));
+    }
+
+    [Fact]
+    public async Task A_filter_beside_a_subscription_s_own_is_refused()
+    {
+        var subscription = await _scene.Subscribe(await crm.NewManufacturer());
+        var request = new V1.StreamReportsRequest
+        {
+            Parent = FeedScene.OwnerOf(subscription),
+            Subscription = subscription.Name,
+            Filter = new(),
+        };
+
+        using var call = _scene.Open(request);
+        await RpcFailure.Of("FIELD_INVALID", () => FeedScene.Next(call));
+    }
+
+    /// <summary>As if a host that is no more had shown itself so long ago.</summary>
+    private Task<Guid> Hold(V1.ReportSubscription subscription, string ago) => crm.Scalar<Guid>($"""
+        update report_subscription
+        set session_id = gen_random_uuid(), session_active_time = clock_timestamp() - interval '{ago}'
+        where subscription_id = '{ResourceNames.ReportSubscriptions.Parse(subscription.Name).Id}'
+        returning session_id
+        """);
+}
