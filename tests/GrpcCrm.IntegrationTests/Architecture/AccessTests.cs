@@ -84,19 +84,6 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
         }
     }
 
-    /// <summary>Served is also who learns that the resource stands where the call before has brought it.</summary>
-    private static async Task AssertServed(Func<Task> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (RpcException failure)
-        {
-            Assert.Contains(RpcFailure.Info(failure).Reason, new[] { "TRANSITION_NOT_ALLOWED", "SCHEDULE_EXISTS" });
-        }
-    }
-
     private async Task AssertDenied(Rpc rpc, CallInvoker calls)
     {
         var failure = await RpcFailure.Of("PERMISSION_MISSING", () => rpc.Call(calls, Request(rpc, scene.Own)));

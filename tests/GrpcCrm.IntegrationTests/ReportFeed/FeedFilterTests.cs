@@ -54,7 +54,7 @@ public sealed class FeedFilterTests : IClassFixture<CrmFixture>
         Assert.Equal([2L, 3, 4], await Passed(new() { Dealers = { two } }));
         Assert.Equal([1L, 2, 3, 4, 5], await Passed(new() { Dealers = { one, two } }));
         Assert.Equal([3L], await Passed(new() { Dealers = { two, one }, Subjects = { V1.FeedSubject.ReportRevised } }));
-        Assert.Equal([1L, 2, 3, 4], await Passed(new() { Definitions = { V1.ReportDefinition.DealerMonthly } }));
+        Assert.Equal([1L, 2, 3, 4], await Passed(new() { Definitions = { V1.ReportDefinition.DealerServiceQuality } }));
         Assert.Equal([4L, 5], await Passed(new() { Subjects = { V1.FeedSubject.SafetyNotice, V1.FeedSubject.ReportRetracted } }));
 
         var events = await UntilCaughtUp(new() { Parent = kirin });
