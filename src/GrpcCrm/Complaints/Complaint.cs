@@ -10,7 +10,7 @@ public sealed class Complaint : VersionedRecord
 
     public Guid? ManufacturerId { get; set; }
 
-    /// <summary>The record names no manufacturer of its own but a vehicle, so it is about the vehicle's; null while that is not known.</summary>
+    /// <summary>It names no manufacturer of its own but a vehicle, so it is about the vehicle's; null while that is not known.</summary>
     public bool ManufacturerDerived { get; set; }
 
     /// <summary>Null while the customer that the reference names is not known yet.</summary>
