@@ -59,7 +59,10 @@ public sealed partial class ComplaintCaseService(TenantTransaction transaction, 
     public override async Task<V1.EscalateComplaintResponse> EscalateComplaint(
         V1.EscalateComplaintRequest request, ServerCallContext context)
     {
-        var step = new CaseStep(request.Name, request.Etag, request.OccurredTime, request.Note) { Level = (EscalationLevel)request.EscalationLevel };
+        var step = new CaseStep(request.Name, request.Etag, request.OccurredTime, request.Note)
+        {
+            Level = (EscalationLevel)request.EscalationLevel,
+        };
         return new() { Complaint = await Take(ComplaintTransition.Escalate, step, context.CancellationToken) };
     }
 

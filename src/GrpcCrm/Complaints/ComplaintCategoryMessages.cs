@@ -43,7 +43,8 @@ public static class ComplaintCategoryMessages
         ParentCode = category.ParentCode,
         DisplayNames =
         {
-            category.LanguageCodes.Zip(category.DisplayTexts, (language, text) => new V1.DisplayName { LanguageCode = language, Text = text }),
+            category.LanguageCodes.Zip(
+                category.DisplayTexts, (language, text) => new V1.DisplayName { LanguageCode = language, Text = text }),
         },
         Retired = category.Retired,
         CreateTime = category.CreatedTime.ToTimestamp(),

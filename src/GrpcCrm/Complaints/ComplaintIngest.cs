@@ -42,7 +42,8 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
         FurtherInputs =
         [
             Column.Text<V1.Complaint>("history_states", complaint => Joined(complaint.History.Select(step => (long)step.State))),
-            Column.Text<V1.Complaint>("history_times", complaint => Joined(complaint.History.Select(step => Microseconds(step.OccurredTime)))),
+            Column.Text<V1.Complaint>(
+                "history_times", complaint => Joined(complaint.History.Select(step => Microseconds(step.OccurredTime)))),
         ],
         DerivedColumns =
         [

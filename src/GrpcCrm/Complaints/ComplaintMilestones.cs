@@ -10,23 +10,23 @@ public sealed record ComplaintMilestones
     public static readonly string Query = EmbeddedSql.Text("Complaints/current_milestones.sql")
         .Replace("{milestones}", EmbeddedSql.Text("Complaints/milestones.sql").TrimEnd(), StringComparison.Ordinal);
 
-    public ComplaintState State { get; private init; }
+    public ComplaintState State { get; init; }
 
-    public EscalationLevel EscalationLevel { get; private init; }
+    public EscalationLevel EscalationLevel { get; init; }
 
-    public DateTime? AcknowledgedTime { get; private init; }
+    public DateTime? AcknowledgedTime { get; init; }
 
-    public DateTime? RespondedTime { get; private init; }
+    public DateTime? RespondedTime { get; init; }
 
-    public DateTime? ClosedTime { get; private init; }
+    public DateTime? ClosedTime { get; init; }
 
-    public DateTime? FirstClosedTime { get; private init; }
+    public DateTime? FirstClosedTime { get; init; }
 
-    public DateTime? ResolutionEndTime { get; private init; }
+    public DateTime? ResolutionEndTime { get; init; }
 
-    public long? ResolutionSeconds { get; private init; }
+    public long? ResolutionSeconds { get; init; }
 
-    public int ReopenedCount { get; private init; }
+    public int ReopenedCount { get; init; }
 
     public static async Task<ComplaintMilestones> Of(CrmDbContext db, Complaint complaint, CancellationToken cancellation)
     {

@@ -41,8 +41,10 @@ public interface IRecordKind
 
     /// <summary>What must follow once records of the kind have found what they refer to.</summary>
     Task FollowTarget(
-        CrmDbContext db, Channel channel, (ReferenceTarget Target, IReadOnlyList<string> ExternalIds) found, CancellationToken cancellation) =>
-        Task.CompletedTask;
+        CrmDbContext db,
+        Channel channel,
+        (ReferenceTarget Target, IReadOnlyList<string> ExternalIds) found,
+        CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>The payload without fields that this version of the contract does not know.</summary>
     IMessage ParseKnown(byte[] payload);

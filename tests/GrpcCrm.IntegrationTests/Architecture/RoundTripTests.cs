@@ -119,18 +119,25 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await client.CreateComplaintCategoryAsync(new() { Parent = manufacturer, ComplaintCategory = parent });
         var sent = Values(new(), 900).Filled<V1.ComplaintCategory>();
         (sent.Kind, sent.ParentCode) = (V1.ComplaintCategoryKind.Category, "Brakes");
+        SetLanguages(sent, "zh-HK", "pt-BR", "de");
         var created =
             (await client.CreateComplaintCategoryAsync(new() { Parent = manufacturer, ComplaintCategory = sent.Clone() })).ComplaintCategory;
         AssertKept(sent, created);
 
         var change = Values(new(), 931).Filled<V1.ComplaintCategory>();
         (change.Name, change.Etag) = (created.Name, created.Etag);
+        SetLanguages(change, "en", "fr", "ja");
         var request = new V1.UpdateComplaintCategoryRequest { ComplaintCategory = change.Clone(), UpdateMask = new() { Paths = { "*" } } };
         var changed = (await client.UpdateComplaintCategoryAsync(request)).ComplaintCategory;
         AssertKept(change, changed, "kind", "code", "parent_code");
         AssertKept(sent, changed, "display_names");
         var listed = (await client.ListComplaintCategoriesAsync(new() { Parent = manufacturer })).ComplaintCategories;
         Assert.Equal(changed, listed.Single(category => category.Name == changed.Name));
+    }
+
+    private static void SetLanguages(V1.ComplaintCategory category, params string[] codes)
+    {
+        foreach (var (name, code) in category.DisplayNames.Zip(codes)) name.LanguageCode = code;
     }
 
     private static IEnumerable<string> Fields(IMessage message) => message.Descriptor.Fields.InFieldNumberOrder().Select(field => field.Name);

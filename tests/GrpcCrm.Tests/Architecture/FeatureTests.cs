@@ -10,6 +10,7 @@ public sealed class FeatureTests : IDisposable
     private static readonly string[] Known =
     [
         "Complaints -> Customers",
+        "Complaints -> Dealers",
         "Complaints -> Ingest",
         "Customers -> Ingest",
         "Dealers -> ReportFeed",
