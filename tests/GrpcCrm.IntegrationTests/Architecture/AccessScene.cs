@@ -90,7 +90,7 @@ public sealed class AccessScene : IAsyncLifetime
         var reports = new V1.ReportService.ReportServiceClient(Crm.As(manufacturer));
         var report = await reports.GenerateReportAsync(Reports.ReportScene.Request(manufacturer, dealer, 2025, 5));
         var schedule = await NewSchedule(manufacturer, V1.PeriodKind.Monthly, V1.ReportApproval.Manual);
-        await Push(calls, dealer, Records.Interaction("i2", "c1"));
+        await Push(calls, dealer, Records.Interaction("i1", "c1", Records.May.AddDays(40)));
         await reports.GenerateReportAsync(Reports.ReportScene.Request(manufacturer, dealer, 2025, 5));
         return WithNames(
             manufacturer, dealer, await Only(calls, dealer, "customers"), await Only(calls, dealer, "interactions"),

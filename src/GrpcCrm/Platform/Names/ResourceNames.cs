@@ -14,7 +14,10 @@ public static class ResourceNames
     public static readonly ResourcePattern ReportSchedules = new("manufacturers", "reportSchedules");
 
     private static readonly Dictionary<string, ResourcePattern> Patterns =
-        new[] { Manufacturers, Dealers, Customers, Interactions, Complaints, ComplaintCategories, IngestRejections, Reports, ReportSchedules }
+        new[]
+            {
+                Manufacturers, Dealers, Customers, Interactions, Complaints, ComplaintCategories, IngestRejections, Reports, ReportSchedules,
+            }
             .ToDictionary(pattern => pattern.Collection, StringComparer.Ordinal);
 
     /// <summary>Whether the text has the shape of the collection's names; false for a collection that there is none of.</summary>
