@@ -19,7 +19,7 @@ public sealed class PeriodCloser(
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>Makes a report at once for who asks, by the same path on which it would be made when due, and tells how it stands.</summary>
+    /// <summary>Makes a report at once for who asks, by the path on which it is made when due, and tells how it stands.</summary>
     public async Task<Publication> Close(ReportIdentity identity, CancellationToken cancellation)
     {
         await DueReport.HandOver(worker, identity, cancellation);
@@ -86,7 +86,7 @@ public sealed class PeriodCloser(
                 return true;
             }
 
-            // Another closer made the report first, while the dealer's zone was being changed: these figures are of the other zone's period.
+            // Another closer made the report first while the dealer's zone was being changed: these figures are of another period.
             var claim = await ReportClaim.Take(connection, due.Identity, moment, cancellation);
             if (claim.Report.TimeZone != moment.TimeZone) continue;
 
@@ -152,8 +152,8 @@ public sealed class PeriodCloser(
     }
 
     /// <summary>
-    /// A report made before its metrics' windows have ended is due again when they have, and one that holds something back when the time for
-    /// restatements is over.
+    /// A report made before its metrics' windows have ended is due again when they have, and one that holds something back when the time
+    /// for restatements is over.
     /// </summary>
     private static Task MoveOn(
         NpgsqlConnection connection, DueReport due, ClosingMoment moment, (MadeReport Made, DateTime? Published) last,

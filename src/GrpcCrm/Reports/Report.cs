@@ -91,7 +91,7 @@ public sealed class ReportRevision
 
     public ReportCompleteness Completeness { get; private init; }
 
-    /// <summary>The moment of the scores that the manufacturer is shown: earlier while late changes of few customers are held back.</summary>
+    /// <summary>The moment of the scores that the manufacturer is shown; see <see cref="LateChanges"/>.</summary>
     public DateTime ScoresAsOf { get; private init; }
 
     /// <summary>When the manufacturer took note of it.</summary>
@@ -138,7 +138,7 @@ public sealed class ReportDraft
 
     public ReportCompleteness Completeness { get; private init; }
 
-    /// <summary>The moment of the scores that the manufacturer is shown: earlier while late changes of few customers are held back.</summary>
+    /// <summary>The moment of the scores that the manufacturer is shown; see <see cref="LateChanges"/>.</summary>
     public DateTime ScoresAsOf { get; private init; }
 
     public short[] Audiences { get; private init; } = [];

@@ -30,7 +30,7 @@ public sealed record ReportPeriod(PeriodKind Kind, DateOnly Start)
             PeriodKind.Yearly => Start.AddYears(1),
         };
 
-    /// <summary>The period that begins on the day; null where none does, or where it ends after the last year that a date can name.</summary>
+    /// <summary>The period that begins on the day; null where none does, or where its end is no date.</summary>
     public static ReportPeriod? Beginning(PeriodKind kind, DateOnly day)
     {
         var begins = kind switch

@@ -87,10 +87,15 @@ public static class ReportPublisher
         var deltas = new byte[]?[made.Documents.Count];
         if (report.Newest is not { } newest) return deltas;
 
-        var causes = report.Identity.IsGroup ? [] : (await ChangedRecords.Between(connection, report, (newest.AsOf, made.AsOf), cancellation)).ByCause;
+        var moments = (newest.AsOf, made.AsOf);
+        var causes = report.Identity.IsGroup ? [] : (await ChangedRecords.Between(connection, report, moments, cancellation)).ByCause;
         var before = await Documents(connection, report, newest.Number, cancellation);
         for (var i = 0; i < deltas.Length; i++)
-            deltas[i] = ReportDeltaMessages.Between(before.GetValueOrDefault(made.Documents[i].Audience, []), made.Documents[i].Content, causes);
+        {
+            var document = made.Documents[i];
+            deltas[i] = ReportDeltaMessages.Between(before.GetValueOrDefault(document.Audience, []), document.Content, causes);
+        }
+
         return deltas;
     }
 

@@ -12,8 +12,9 @@ public static class ReportScheduleMessages
     {
         var violations = new Violations();
         if (schedule.Definition != V1.ReportDefinition.DealerServiceQuality)
-            violations.Add("report_schedule.definition", "OF_ONE_DEALER", "A definition about one dealer is expected; see roll_up for others.");
-        if (schedule.FirstPeriodStartDate.ToDateOnly() is not { } start || ReportPeriod.Beginning((PeriodKind)schedule.PeriodKind, start) is null)
+            violations.Add("report_schedule.definition", "OF_ONE_DEALER", "A definition about one dealer is expected.");
+        var start = schedule.FirstPeriodStartDate.ToDateOnly();
+        if (start is not { } day || ReportPeriod.Beginning((PeriodKind)schedule.PeriodKind, day) is null)
             violations.Add("report_schedule.first_period_start_date", "PERIOD_START", "A day on which such a period begins is expected.");
         CheckWait(schedule.CutOff, "report_schedule.cut_off", violations);
         CheckWait(schedule.RestatementInterval, "report_schedule.restatement_interval", violations);

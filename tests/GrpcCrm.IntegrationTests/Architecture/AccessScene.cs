@@ -82,7 +82,7 @@ public sealed class AccessScene : IAsyncLifetime
         var reports = new V1.ReportService.ReportServiceClient(Crm.As(manufacturer));
         var request = Reports.ReportScene.Request(manufacturer, dealer, 2025, 5);
         var report = (await reports.GenerateReportAsync(request)).Report;
-        await session.PushAsync(5, Records.Interaction("i2", "c1"));
+        await session.PushAsync(5, Records.Interaction("i1", "c1", Records.May.AddDays(40)));
         await reports.GenerateReportAsync(request);
         return report.Name;
     }

@@ -19,7 +19,8 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
     /// <summary>What each kind of organisation may hold at most, whatever its token says.</summary>
     private static readonly Dictionary<CallerKind, HashSet<string>> Allowed = new()
     {
-        [CallerKind.Operator] = ["directory.read", "directory.write", "reports.generate", "reports.schedule", "reports.approve", "reports.retract"],
+        [CallerKind.Operator] =
+            ["directory.read", "directory.write", "reports.generate", "reports.schedule", "reports.approve", "reports.retract"],
         [CallerKind.Dealer] =
         [
             "customers.read", "customers.write", "vehicles.read", "vehicles.write", "interactions.read", "interactions.write",

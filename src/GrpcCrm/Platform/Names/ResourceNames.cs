@@ -17,10 +17,10 @@ public static class ResourceNames
 
     private static readonly Dictionary<string, ResourcePattern> Patterns =
         new[]
-        {
-            Manufacturers, Dealers, Customers, Vehicles, Interactions, Complaints, ComplaintCategories, IngestRejections, Reports, ReportSchedules,
-            ReportSubscriptions,
-        }
+            {
+                Manufacturers, Dealers, Customers, Vehicles, Interactions, Complaints, ComplaintCategories, IngestRejections, Reports,
+                ReportSchedules, ReportSubscriptions,
+            }
             .ToDictionary(pattern => pattern.Collection, StringComparer.Ordinal);
 
     /// <summary>Whether the text has the shape of the collection's names; false for a collection that there is none of.</summary>
