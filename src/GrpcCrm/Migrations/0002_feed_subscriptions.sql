@@ -87,7 +87,9 @@ create policy notice on feed_outbox for insert
     and dealer_id = nullif(current_setting('grpccrm.dealer', true), '')::uuid
     and exists (
       select from safety_notice n
-      where n.manufacturer_id = feed_outbox.manufacturer_id and n.notice_id = feed_outbox.notice_id and n.dealer_id = feed_outbox.dealer_id));
+      where n.manufacturer_id = feed_outbox.manufacturer_id
+        and n.notice_id = feed_outbox.notice_id
+        and n.dealer_id = feed_outbox.dealer_id));
 
 grant select, insert on safety_notice to grpccrm_app;
 grant insert on feed_outbox to grpccrm_app;

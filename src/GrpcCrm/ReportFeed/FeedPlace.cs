@@ -1,5 +1,4 @@
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.ReportFeed;
@@ -12,33 +11,35 @@ public enum FeedStart : short
     Acked = 3,
 }
 
-/// <summary>A place in a feed as a caller names it: a marked one, a cursor's text, or a time; at most one of them.</summary>
-public sealed record FeedPlace(FeedStart? Marked, string? Cursor, DateTime? Time)
+/// <summary>A place in a feed as a caller names it: a marked one, a cursor, or a time; at most one of them.</summary>
+public sealed record FeedPlace(FeedStart? Marked, FeedCursor? Cursor, DateTime? Time)
 {
     private static readonly string FirstPosition = EmbeddedSql.Text("ReportFeed/first_position.sql");
 
-    /// <summary>Where that is now. It is refused if it cannot be reached without a gap.</summary>
+    /// <summary>
+    /// Where that is now, not checked yet. Unnamed: after what was acknowledged, or without a subscription at the oldest event.
+    /// </summary>
     /// <param name="db">Within the manufacturer's transaction.</param>
     /// <param name="feed">The feed as it stands.</param>
     /// <param name="acked">What the subscription has acknowledged; null without one.</param>
-    /// <param name="signing">The key of cursors.</param>
-    public async Task<FeedCursor> Find(CrmDbContext db, FeedState feed, long? acked, SigningKey signing)
+    /// <param name="cancellation">The call's.</param>
+    public async Task<FeedCursor> Find(CrmDbContext db, FeedState feed, long? acked, CancellationToken cancellation)
     {
-        if (Cursor is { } text) return feed.Check(FeedCursor.Open(signing, text) ?? feed.BeforeOldest, signing);
-        if (Time is { } time) return feed.At(await Before(db, feed, time));
+        if (Cursor is not null) return Cursor;
+        if (Time is { } time) return feed.At(await Before(db, feed, time, cancellation));
         return (Marked ?? (acked is null ? FeedStart.Oldest : FeedStart.Acked)) switch
         {
             FeedStart.Oldest => feed.BeforeOldest,
             FeedStart.Now => feed.AtHead,
-            FeedStart.Acked when acked is { } position => feed.Check(feed.At(position), signing),
+            FeedStart.Acked when acked is { } position => feed.At(position),
             FeedStart.Acked => throw Fail.FieldInvalid("start_at", "Only a stream of a subscription can start there.", "SUBSCRIPTION"),
         };
     }
 
-    private static async Task<long> Before(CrmDbContext db, FeedState feed, DateTime time)
+    private static async Task<long> Before(CrmDbContext db, FeedState feed, DateTime time, CancellationToken cancellation)
     {
         await using var batch = db.CreateBatch();
         batch.Add(FirstPosition, feed.Manufacturer, time);
-        return await batch.ExecuteScalarAsync() is long first ? first - 1 : feed.Head;
+        return await batch.ExecuteScalarAsync(cancellation) is long first ? first - 1 : feed.Head;
     }
 }

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace GrpcCrm.ReportFeed;
 
-/// <summary>Removes events that are older than they are kept. Any number of hosts may run it; a feed's row lock lets one at a time.</summary>
+/// <summary>
+/// Removes events that are older than they are kept. Any number of hosts may run it; a feed's row lock lets one at a time.
+/// </summary>
 public sealed class FeedRetention(
     [FromKeyedServices("worker")] NpgsqlDataSource worker, IOptions<ReportFeedOptions> options, TimeProvider time,
     ILogger<FeedRetention> logger) : BackgroundService

@@ -6,6 +6,8 @@ namespace GrpcCrm.ReportFeed;
 public sealed class FeedSession(Guid manufacturer, Guid subscription, int revision) : IDisposable
 {
     private readonly CancellationTokenSource _ended = new();
+    private readonly Lock _lock = new();
+    private bool _released;
 
     public Guid Manufacturer => manufacturer;
 
@@ -29,10 +31,22 @@ public sealed class FeedSession(Guid manufacturer, Guid subscription, int revisi
 
     public void End(CrmException? failure)
     {
-        if (_ended.IsCancellationRequested) return;
-        Failure = failure;
-        _ended.Cancel();
+        lock (_lock)
+        {
+            if (_released || _ended.IsCancellationRequested) return;
+            Failure = failure;
+
+            // Not here and now: the stream's own end would run within the check of all sessions.
+            _ = _ended.CancelAsync();
+        }
     }
 
-    public void Dispose() => _ended.Dispose();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _released = true;
+            _ended.Dispose();
+        }
+    }
 }

@@ -3,6 +3,7 @@ using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
 using Duration = Google.Protobuf.WellKnownTypes.Duration;
 
 namespace GrpcCrm.ReportFeed;
@@ -90,13 +91,13 @@ public static class ReportFeedMessages
     public static V1.StreamReportsResponse Closing(string reason, TimeSpan reconnectDelay) =>
         new() { Closing = new() { Reason = reason, ReconnectDelay = Duration.FromTimeSpan(reconnectDelay) } };
 
-    public static StreamStart Validate(this V1.StreamReportsRequest request, Caller caller)
+    public static StreamStart Validate(this V1.StreamReportsRequest request, Caller caller, SigningKey signing)
     {
         var manufacturer = ResourceNames.Manufacturers.Own(request.Parent, caller);
         var isSubscribed = request.Subscription.Length > 0;
         if (isSubscribed && request.Filter is not null)
             throw Fail.FieldInvalid("filter", "A subscription has its own filter. Update that, or stream without it.", "SUBSCRIPTION");
-        return new StreamStart(manufacturer, PlaceOf(request), request.Filter.ToFilter())
+        return new StreamStart(manufacturer, PlaceOf(request, signing), request.Filter.ToFilter())
         {
             Subscription = isSubscribed ? ResourceNames.ReportSubscriptions.Own(request.Subscription, caller) : null,
             TakeOver = request.TakeOver,
@@ -104,10 +105,11 @@ public static class ReportFeedMessages
         };
     }
 
-    public static FeedPlace Validate(this V1.SeekReportSubscriptionRequest request) =>
+    public static FeedPlace Validate(this V1.SeekReportSubscriptionRequest request, SigningKey signing) =>
         request.TargetCase switch
         {
-            V1.SeekReportSubscriptionRequest.TargetOneofCase.Cursor when request.Cursor.Length > 0 => new(null, request.Cursor, null),
+            V1.SeekReportSubscriptionRequest.TargetOneofCase.Cursor when FeedCursor.Open(signing, request.Cursor) is { } cursor =>
+                new(null, cursor, null),
             V1.SeekReportSubscriptionRequest.TargetOneofCase.CommitTime => new(null, null, request.CommitTime.ToTime()),
             V1.SeekReportSubscriptionRequest.TargetOneofCase.StartAt when request.StartAt is V1.FeedStart.Oldest or V1.FeedStart.Now =>
                 new((FeedStart)request.StartAt, null, null),
@@ -122,10 +124,12 @@ public static class ReportFeedMessages
                 [.. filter.Definitions.Select(definition => (short)definition).Distinct()],
                 [.. filter.Subjects.Select(subject => (short)subject).Distinct()]);
 
-    private static FeedPlace PlaceOf(V1.StreamReportsRequest request) =>
+    private static FeedPlace PlaceOf(V1.StreamReportsRequest request, SigningKey signing) =>
         request.StartCase switch
         {
-            V1.StreamReportsRequest.StartOneofCase.AfterCursor => new(null, request.AfterCursor, null),
+            V1.StreamReportsRequest.StartOneofCase.AfterCursor when FeedCursor.Open(signing, request.AfterCursor) is { } cursor =>
+                new(null, cursor, null),
+            V1.StreamReportsRequest.StartOneofCase.AfterCursor => new(FeedStart.Oldest, null, null),
             V1.StreamReportsRequest.StartOneofCase.FromCommitTime => new(null, null, request.FromCommitTime.ToTime()),
             V1.StreamReportsRequest.StartOneofCase.StartAt when request.StartAt != V1.FeedStart.Unspecified =>
                 new((FeedStart)request.StartAt, null, null),

@@ -89,11 +89,11 @@ public sealed partial class ReportFeedService
     public override async Task<V1.SeekReportSubscriptionResponse> SeekReportSubscription(
         V1.SeekReportSubscriptionRequest request, ServerCallContext context)
     {
-        var place = request.Validate();
+        var place = request.Validate(signing);
         var moved = await Change(request.Name, request.Etag, async (db, subscription, feed, now) =>
         {
-            var cursor = await place.Find(db, feed, subscription.AckedPosition, signing);
-            subscription.Seek(cursor.Position, now);
+            var cursor = await place.Find(db, feed, subscription.AckedPosition, context.CancellationToken);
+            subscription.Seek(feed.Check(cursor, signing).Position, now);
         }, context.CancellationToken);
         return new() { ReportSubscription = moved };
     }
@@ -107,7 +107,8 @@ public sealed partial class ReportFeedService
 
     /// <summary>Holds the subscription of that name and version, changes it, and answers with what it is then.</summary>
     private Task<V1.ReportSubscription> Change(
-        string name, string etag, Func<CrmDbContext, ReportSubscription, FeedState, DateTime, Task> change, CancellationToken cancellation) =>
+        string name, string etag, Func<CrmDbContext, ReportSubscription, FeedState, DateTime, Task> change,
+        CancellationToken cancellation) =>
         transaction.Write(async (db, now) =>
         {
             var subscription = await db.HoldSubscription(Manufacturer, OwnId(name), cancellation);

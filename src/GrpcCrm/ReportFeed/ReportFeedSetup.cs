@@ -6,8 +6,9 @@ public static class ReportFeedSetup
     {
         services.AddOptions<ReportFeedOptions>()
             .BindConfiguration(ReportFeedOptions.Section)
-            .Validate(options => options.AreSound, "ReportFeed: intervals and bounds above zero, 1 to 1000 events a frame, and a retention of "
-                + "at least a day and at most MaxRetention are expected.")
+            .Validate(
+                options => options.AreSound,
+                "ReportFeed: intervals and bounds above zero, 1 to 1000 events a frame, and a retention from a day to MaxRetention.")
             .ValidateOnStart();
         services.AddSingleton<FeedHeads>();
         services.AddSingleton<FeedTailer>();

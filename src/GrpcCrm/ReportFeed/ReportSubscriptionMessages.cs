@@ -17,7 +17,8 @@ public static class ReportSubscriptionMessages
         if (retention.Nanos != 0 || retention.Seconds < Day || retention.Seconds > maxRetention.TotalSeconds)
         {
             throw Fail.FieldInvalid(
-                "report_subscription.retention", FormattableString.Invariant($"Whole seconds from one day to {maxRetention.TotalDays} days."),
+                "report_subscription.retention",
+                FormattableString.Invariant($"Whole seconds are expected, from one day to {maxRetention.TotalDays} days."),
                 "RANGE");
         }
     }

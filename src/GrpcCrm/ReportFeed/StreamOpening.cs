@@ -30,7 +30,8 @@ public sealed class StreamOpening(TenantTransaction transaction, SigningKey sign
                 var feed = await FeedState.Of(db, start.Manufacturer, cancellation);
                 if (start.Subscription is { } id) return await OpenSubscription(db, feed, start, id, cancellation);
                 await start.Filter.Check(db, start.Manufacturer, cancellation);
-                return new OpenedStream(await start.Place.Find(db, feed, null, signing), start.Filter, feed.Head, null);
+                var cursor = await start.Place.Find(db, feed, null, cancellation);
+                return new OpenedStream(feed.Check(cursor, signing), start.Filter, feed.Head, null);
             },
             cancellation);
 
@@ -44,6 +45,7 @@ public sealed class StreamOpening(TenantTransaction transaction, SigningKey sign
         await using var batch = db.CreateBatch();
         batch.Add(OpenSession, feed.Manufacturer, id, session.Id, start.TakeOver, (object?)start.Continued ?? DBNull.Value);
         if (await batch.ExecuteScalarAsync(cancellation) is not long acked) throw Fail.SubscriptionBusy();
-        return new OpenedStream(await start.Place.Find(db, feed, acked, signing), subscription.ToFilter(), feed.Head, session);
+        var cursor = await start.Place.Find(db, feed, acked, cancellation);
+        return new OpenedStream(feed.Check(cursor, signing), subscription.ToFilter(), feed.Head, session);
     }
 }

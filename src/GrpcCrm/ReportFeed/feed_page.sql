@@ -1,4 +1,4 @@
--- Which events follow a position of each feed, each with what it is about: a report's revision and the manufacturer's document, or a notice?
+-- Which events follow a position of each feed, with what they are about: a report's revision and the manufacturer's document, or a notice?
 -- $1 manufacturers, $2 a position for each, $3 events of a feed at most, $4 bytes of documents after which a feed adds no further event,
 -- $5 bytes of a document above which it is left out.
 -- Index: feed_event_pkey for the range, which positions without a gap bound on both sides; report_pkey, report_revision_pkey,

@@ -32,7 +32,8 @@ public sealed class SubscriptionReaderTests : IAsyncLifetime
         await Assert.ThrowsAsync<RpcException>(ReadAsync);
 
         Assert.Equal(["handled 1 2", "ack 2 in one", "handled 3", "ack 3 in one"], _story);
-        Assert.Equal(("manufacturers/m", Subscription, true), (_feed.Requests[0].Parent, _feed.Requests[0].Subscription, _feed.Requests[0].TakeOver));
+        var first = _feed.Requests[0];
+        Assert.Equal(("manufacturers/m", Subscription, true), (first.Parent, first.Subscription, first.TakeOver));
     }
 
     [Fact]

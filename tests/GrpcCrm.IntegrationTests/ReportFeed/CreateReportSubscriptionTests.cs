@@ -29,7 +29,8 @@ public sealed class CreateReportSubscriptionTests(CrmFixture crm) : IClassFixtur
     public async Task A_retention_out_of_bounds_is_refused(long seconds, int nanos)
     {
         var manufacturer = await crm.NewManufacturer();
-        var subscription = new V1.ReportSubscription { DisplayName = "Archive", Retention = new Duration { Seconds = seconds, Nanos = nanos } };
+        var retention = new Duration { Seconds = seconds, Nanos = nanos };
+        var subscription = new V1.ReportSubscription { DisplayName = "Archive", Retention = retention };
         var request = new V1.CreateReportSubscriptionRequest { Parent = manufacturer, ReportSubscription = subscription };
 
         var failure = await RpcFailure.Of(

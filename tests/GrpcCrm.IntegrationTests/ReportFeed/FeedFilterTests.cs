@@ -91,10 +91,11 @@ public sealed class FeedFilterTests : IClassFixture<CrmFixture>
     {
         var notice = new V1.SafetyNotice { Dealer = dealer, Category = "Brakes", Severity = V1.ComplaintSeverity.Critical };
         var (manufacturerId, dealerId) = (ResourceNames.Manufacturers.Parse(manufacturer).Id, ResourceNames.Dealers.Parse(dealer).Id);
+        var content = Convert.ToHexString(notice.ToByteArray());
         await _crm.Scalar<Guid>($"""
             with notice as (
               insert into safety_notice (manufacturer_id, notice_id, dealer_id, complaint_id, content, created_time)
-              values ('{manufacturerId}', gen_random_uuid(), '{dealerId}', gen_random_uuid(), '\x{Convert.ToHexString(notice.ToByteArray())}', now())
+              values ('{manufacturerId}', gen_random_uuid(), '{dealerId}', gen_random_uuid(), '\x{content}', now())
               returning notice_id
             )
             insert into feed_outbox (manufacturer_id, event_id, subject, dealer_id, notice_id)

@@ -40,8 +40,10 @@ internal sealed class FeedScene(CrmFixture crm)
         await using var connection = await Worker.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var insert = new NpgsqlCommand(
-            "insert into feed_outbox (manufacturer_id, event_id, report_id, dealer_id, revision, subject) values ($1, $2, $3, $4, 1, 1)", connection);
-        foreach (var value in new[] { name.Tenant, happening, name.Id, ResourceNames.Dealers.Parse(report.Dealer).Id }) insert.Parameters.Add(new() { Value = value });
+            "insert into feed_outbox (manufacturer_id, event_id, report_id, dealer_id, revision, subject) values ($1, $2, $3, $4, 1, 1)",
+            connection);
+        foreach (var value in new[] { name.Tenant, happening, name.Id, ResourceNames.Dealers.Parse(report.Dealer).Id })
+            insert.Parameters.Add(new() { Value = value });
         await insert.ExecuteNonQueryAsync();
         if (duration > TimeSpan.Zero) await Task.Delay(duration);
         if (commits) await transaction.CommitAsync();
@@ -85,7 +87,8 @@ internal sealed class FeedScene(CrmFixture crm)
 
     public AsyncServerStreamingCall<V1.StreamReportsResponse> Open(
         V1.ReportSubscription subscription, bool takeOver = false, GrpcChannel? channel = null) =>
-        Open(new V1.StreamReportsRequest { Parent = OwnerOf(subscription), Subscription = subscription.Name, TakeOver = takeOver }, channel);
+        Open(
+            new V1.StreamReportsRequest { Parent = OwnerOf(subscription), Subscription = subscription.Name, TakeOver = takeOver }, channel);
 
     public AsyncServerStreamingCall<V1.StreamReportsResponse> Open(V1.StreamReportsRequest request, GrpcChannel? channel = null) =>
         Feed(request.Parent, channel).StreamReports(request, deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);

@@ -74,7 +74,8 @@ public sealed class HandOverTests(CrmFixture crm) : IClassFixture<CrmFixture>
         return seen;
     }
 
-    private async Task<(Dictionary<string, int> Reports, string Cursor)> Snapshot(string manufacturer, Dictionary<string, V1.ReportRevision> seen)
+    private async Task<(Dictionary<string, int> Reports, string Cursor)> Snapshot(
+        string manufacturer, Dictionary<string, V1.ReportRevision> seen)
     {
         var request = new V1.ListReportsRequest { Parent = manufacturer, PageSize = 5 };
         var cursor = "";

@@ -52,7 +52,8 @@ public sealed class UpdateReportSubscriptionTests(CrmFixture crm) : IClassFixtur
 
     private async Task<V1.ReportSubscription> Update(V1.ReportSubscription subscription, params string[] paths)
     {
-        var request = new V1.UpdateReportSubscriptionRequest { ReportSubscription = subscription, UpdateMask = new() { Paths = { paths } } };
+        var mask = new Google.Protobuf.WellKnownTypes.FieldMask { Paths = { paths } };
+        var request = new V1.UpdateReportSubscriptionRequest { ReportSubscription = subscription, UpdateMask = mask };
         return (await _scene.Feed(FeedScene.OwnerOf(subscription)).UpdateReportSubscriptionAsync(request)).ReportSubscription;
     }
 }

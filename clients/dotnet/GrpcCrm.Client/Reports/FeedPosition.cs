@@ -35,7 +35,7 @@ internal sealed class FeedPosition
         if (_isDense ? position != last : position < last)
             throw new ReportFeedException(
                 FormattableString.Invariant($"A frame claims position {position}, but its events end at {last}."), position);
-        _last = last;
+        _last = position;
     }
 
     private static void Check(V1.ReportEvent item)
