@@ -1,4 +1,4 @@
--- Report content: documents for the dealer's departments.
+-- Report content: documents for the dealer's departments, and complaints found by their vehicle.
 
 set local role grpccrm_owner;
 
@@ -6,5 +6,8 @@ set local role grpccrm_owner;
 drop policy dealer on report_document;
 create policy dealer on report_document for select
   using (audience in (2, 3, 4) and dealer_id = nullif(current_setting('grpccrm.dealer', true), '')::uuid);
+
+-- Earlier complaints about the same vehicle.
+create index complaint_vehicle on complaint (dealer_id, vehicle_id, received_time) where vehicle_id is not null;
 
 reset role;

@@ -103,4 +103,20 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
         Assert.Contains("complaints.repeat: 1/6 = 16.6667, 5, LowN", lines);
         Assert.Contains("resolution.mean_days: 0/0 = none, 0, Suppressed", lines);
     }
+
+    [Fact]
+    public async Task A_complaint_repeats_one_of_the_same_vehicle_though_the_customers_differ()
+    {
+        var scene = await ContentScene.Stored(crm);
+        await crm.Scalar<int>("""
+            with named as (update complaint set vehicle_id = '00000000-0000-7000-8000-000000000001' where external_id in ('p1', 'p5') returning 1)
+            select count(*)::int from named
+            """);
+        await scene.Reports.Generate(scene.Manufacturer, scene.Dealer, 2025, 9);
+
+        var lines = (await scene.Document(V1.ReportAudience.Dealer)).Cells.Select(ContentScene.Line).ToHashSet();
+
+        Assert.Contains("complaints.with_vehicle: 2/4 = 50, 3, LowN", lines);
+        Assert.Contains("complaints.repeat: 2/4 = 50, 3, LowN", lines);
+    }
 }
