@@ -13,7 +13,7 @@ public static partial class MetricDefinitions
     public static readonly TimeSpan AcknowledgementWindow = TimeSpan.FromDays(5);
 
     private const int ShortResolution = 30;
-    private const string Iso10002 = "ISO 10002:2018, 8 (complaints-handling process) and annex on monitoring";
+    private const string Iso10002 = "ISO 10002:2018, clause 8, maintenance and improvement";
     private const string Wilson = "interval: Wilson 1927, score method, 95 %";
     private const string Percentile = "nearest rank (SQL percentile_disc); interval of the median by order statistics, 95 %";
     private const string House = "house rule";

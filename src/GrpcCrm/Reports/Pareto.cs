@@ -1,6 +1,6 @@
 namespace GrpcCrm.Reports;
 
-/// <summary>One category among the complaints received; null where its figures are withheld.</summary>
+/// <summary>One category among the complaints received, or those that are withheld, without numbers.</summary>
 public sealed record ParetoLine(int Rank, string Category, long Count, long Customers)
 {
     /// <summary>In percent of all.</summary>
