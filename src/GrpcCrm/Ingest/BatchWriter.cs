@@ -120,7 +120,8 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
         foreach (var (kind, ofKind) in groups)
         {
             statements.BatchCommands.Add(Upsert(kind, channel, ofKind));
-            if (kind.Target is { } target) references.AddResolve(statements, target, channel, [.. ofKind.Select(record => record.ExternalId)]);
+            if (kind.Target is not { } target) continue;
+            references.AddResolve(statements, target, channel, [.. ofKind.Select(record => record.ExternalId)]);
         }
 
         written.Open = await ReadAnswers(statements, new([.. groups.Select(group => group.Records)]), written, cancellation);

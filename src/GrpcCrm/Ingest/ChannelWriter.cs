@@ -106,7 +106,7 @@ public sealed class ChannelWriter(
         public bool Undoes(StagedBatch batch) => ValidateOnly || (ErrorMode == V1.IngestErrorMode.RejectBatch && batch.Rejected.Count > 0);
     }
 
-    /// <summary>What is not to be stored is written all the same and taken back, so that the result tells what would become of it.</summary>
+    /// <summary>What is not to be stored is written all the same and taken back: so the result tells what would become of it.</summary>
     private async Task<V1.IngestResult> Store(CrmDbContext db, Arrival arrival, Manner manner, CancellationToken cancellation)
     {
         var staged = arrival.Batch;

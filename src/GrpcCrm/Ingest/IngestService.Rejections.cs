@@ -30,7 +30,7 @@ public sealed partial class IngestService
             ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var found = await Find(db, request.Names, context.CancellationToken);
             var open = found.Values.Where(rejection => rejection.State == IngestRejectionState.Open).ToList();
-            var refused = new Dictionary<Guid, RejectedRecord>() as IReadOnlyDictionary<Guid, RejectedRecord>;
+            IReadOnlyDictionary<Guid, RejectedRecord> refused = new Dictionary<Guid, RejectedRecord>();
             if (request.Action == V1.IngestRejectionAction.Retry)
                 refused = await retry.Run(db, open, request.CorrectedRecord, context.CancellationToken);
             else

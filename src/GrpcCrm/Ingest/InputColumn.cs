@@ -32,7 +32,7 @@ public static class Column
         new InputColumn<T, string>(
             name, "text[]", $"string_to_array(i.{name}, chr(31))", payload => string.Join(Separator, read(payload)));
 
-    /// <summary>As <see cref="Texts"/>, each with the dealer and a slash before it: keys for an index that the dealer cannot lead.</summary>
+    /// <summary>As <see cref="Texts"/>, each with the dealer before it: keys for an index that the dealer cannot lead.</summary>
     public static InputColumn DealerKeys<T>(string name, Func<T, IEnumerable<string>> read) =>
         new InputColumn<T, string>(
             name,

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace GrpcCrm.Ingest;
 
-/// <summary>What a record that is made one by one says of what it is about: resource names, or references, which may arrive later.</summary>
+/// <summary>What a record that is made one by one says of what it is about: names, or references to what may arrive later.</summary>
 /// <param name="Path">The path of the record in its request, for violations; ends in a dot.</param>
 /// <param name="Manufacturer">Empty: the vehicle's, else the dealer's only one.</param>
 public sealed record Naming(string Path, string Manufacturer)

@@ -12,7 +12,7 @@ public sealed record ReferenceTarget(string Name)
 
     public static readonly IReadOnlyList<ReferenceTarget> All = [Customer, Vehicle];
 
-    /// <summary>True if a record that names no manufacturer is about the target's. Such a record has the column manufacturer_derived.</summary>
+    /// <summary>True if a record that names no manufacturer is about the target's; its table has the column manufacturer_derived.</summary>
     public bool TellsManufacturer { get; private init; }
 
     public string Id => Name + "_id";

@@ -25,7 +25,7 @@ public sealed class References(RecordKinds kinds)
         await statements.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>After it is stored. A record that comes from no system outside is referred to by its name, so nothing waits for it.</summary>
+    /// <summary>After it is stored. What comes from no system outside is referred to by its name, so that nothing waits for it.</summary>
     public async Task Resolve(CrmDbContext db, ReferenceTarget target, VersionedRecord stored, CancellationToken cancellation)
     {
         if (stored is not { SourceSystem: { } sourceSystem, ExternalId: { } externalId }) return;

@@ -48,10 +48,11 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         var others = Targets.Where(other => other != target).Select(other => other.Id);
         string[] copied = [.. Stored.Where(name => name != Manufacturer), .. others];
         var derives = DerivesManufacturer && target.TellsManufacturer;
+        var manufacturer = derives ? Derived : HasManufacturer ? $", {Manufacturer}" : "";
         return Fill(target.Fill(EmbeddedSql.Text("Ingest/resolve_references.sql")))
             .Replace("{corrected}", derives ? Fill(Corrected) : "", StringComparison.Ordinal)
             .Replace("{columns}", Listed(HasManufacturer ? [.. copied, Manufacturer] : copied), StringComparison.Ordinal)
-            .Replace("{values}", Listed(copied) + (derives ? Derived : HasManufacturer ? ", manufacturer_id" : ""), StringComparison.Ordinal);
+            .Replace("{values}", Listed(copied) + manufacturer, StringComparison.Ordinal);
     }
 
     private const string Manufacturer = "manufacturer_id";
@@ -91,13 +92,11 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
           ) h
         """;
 
-    /// <summary>Filled by the batch, from an array each.</summary>
-    private string[] ManufacturerColumns =>
-        DerivesManufacturer ? [Manufacturer, "manufacturer_derived"] : HasManufacturer ? [Manufacturer] : [];
-
     /// <summary>The kind's own columns, without the ids of what it refers to.</summary>
     private IEnumerable<string> Stored =>
         [.. Columns.Select(column => column.Name), .. DerivedColumns.Select(column => column.Name), .. ManufacturerColumns];
+
+    private IEnumerable<string> ManufacturerColumns => ForManufacturer(Manufacturer, "manufacturer_derived");
 
     private static string Listed(IEnumerable<string> names) => string.Concat(names.Select(name => $", {name}"));
 
@@ -106,12 +105,7 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
 
     private string Arrays()
     {
-        string[] types =
-        [
-            .. Inputs.Select(input => input.ArrayType),
-            .. HasManufacturer ? ["uuid[]"] : (string[])[],
-            .. DerivesManufacturer ? ["boolean[]"] : (string[])[],
-        ];
+        var types = Inputs.Select(input => input.ArrayType).Concat(ForManufacturer("uuid[]", "boolean[]"));
         return string.Concat(types.Select((type, i) => $", ${FirstColumnParameter + i}::{type}"));
     }
 
@@ -121,6 +115,14 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
             ? ", coalesce(case when i.manufacturer_derived then vehicle_referred.told end, i.manufacturer_id), i.manufacturer_derived"
             : HasManufacturer ? ", i.manufacturer_id" : "";
         var own = Columns.Select(column => column.Value).Concat(DerivedColumns.Select(column => column.Value));
-        return Listed(own) + manufacturer + Listed(Targets.Select(target => $"{target.Name}_referred.{target.Id}"));
+        var ids = Targets.Select(target => $"{target.Name}_referred.{target.Id}");
+        return Listed(own) + manufacturer + Listed(ids);
+    }
+
+    /// <summary>What the batch tells of manufacturers, beside the kind's own columns.</summary>
+    private IEnumerable<string> ForManufacturer(string id, string derived)
+    {
+        if (HasManufacturer) yield return id;
+        if (DerivesManufacturer) yield return derived;
     }
 }

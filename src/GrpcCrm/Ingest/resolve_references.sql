@@ -44,7 +44,9 @@ superseded as (
   returning h.*, w.found, w.told
 )
 insert into {table} (
-  dealer_id, {id}, revision, source_system, external_id, source_version, payload_hash, deleted, created_time, recorded_time, {target}_id{columns})
+  dealer_id, {id}, revision, source_system, external_id, source_version, payload_hash, deleted, created_time, recorded_time,
+  {target}_id{columns})
 select
-  dealer_id, {id}, revision + 1, source_system, external_id, source_version, payload_hash, deleted, created_time, clock.now, found{values}
+  dealer_id, {id}, revision + 1, source_system, external_id, source_version, payload_hash, deleted, created_time, clock.now,
+  found{values}
 from superseded, clock

@@ -1,7 +1,7 @@
 -- Vehicles, records that name one, records without a source system, and rejections that come to an end.
 --
 -- A vehicle is versioned like a customer. Its owners may be named by references that are looked up when they are read, so that nothing
--- waits for them; owner_keys and plate_keys are what they are found by. An owner's key begins with the dealer, because such an index cannot.
+-- waits for them. It is found by owner_keys and plate_keys; an owner's key begins with the dealer, because such an index cannot.
 
 set local role grpccrm_owner;
 

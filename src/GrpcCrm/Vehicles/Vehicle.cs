@@ -53,7 +53,7 @@ public sealed record VehiclePlate(string Number, string Country, DateOnly? FromD
     public static string KeyOf(string number) => string.Concat(number.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 }
 
-/// <summary>One customer's time as the owner of a vehicle, the dates half-open. The customer is named by id or by its source's key.</summary>
+/// <summary>A customer's time as the owner of a vehicle, the dates half-open. The customer is named by id or by its source's key.</summary>
 public sealed record VehicleOwner(Guid? CustomerId, string? SourceSystem, string? ExternalId, DateOnly? FromDate, DateOnly? UntilDate)
 {
     /// <summary>What the owner is found by within the dealer.</summary>

@@ -34,7 +34,7 @@ public static class VehicleMessages
             if (owner is { Customer.Length: 0, CustomerReference: null })
                 violations.Add(at + "customer_reference", "REQUIRED", "Name the customer.");
             if (owner.CustomerReference is { SourceSystem.Length: 0 })
-                violations.Add(at + "customer_reference.source_system", "REQUIRED", "The vehicle has no source system; name the customer's.");
+                violations.Add(at + "customer_reference.source_system", "REQUIRED", "Name the customer's source system.");
         }
     }
 

@@ -24,9 +24,22 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         where waiting.dealer_id = '{0}'
         """;
 
+    private const string VehiclesUnresolvedThoughKnown = """
+        select count(*)
+        from interaction i
+        join vehicle v
+          on v.dealer_id = i.dealer_id
+          and v.source_system = i.vehicle_source_system
+          and v.external_id = i.vehicle_external_id
+          and v.superseded_time is null
+        where i.dealer_id = '{0}' and i.superseded_time is null and i.vehicle_id is distinct from v.vehicle_id
+        """;
+
     private const string KeysAndVersions = """
         select array_agg(format('%s %s', external_id, source_version)) from (
           select external_id, source_version from customer where superseded_time is null and dealer_id = '{0}'
+          union all
+          select external_id, source_version from vehicle where superseded_time is null and dealer_id = '{0}'
           union all
           select external_id, source_version from interaction where superseded_time is null and dealer_id = '{0}'
           union all
@@ -49,6 +62,7 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
         var id = dealer.Name["dealers/".Length..];
         Assert.Equal(0, await crm.Scalar<long>(UnresolvedThoughKnown.Replace("{0}", id, StringComparison.Ordinal)));
+        Assert.Equal(0, await crm.Scalar<long>(VehiclesUnresolvedThoughKnown.Replace("{0}", id, StringComparison.Ordinal)));
         var expected = lines
             .SelectMany(line => line)
             .GroupBy(record => record.ExternalId)
@@ -122,7 +136,8 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
             for (var version = 1; version <= 3; version++)
             {
                 Scatter(Records.Customer(customer, $"Name {version}", version));
-                Scatter(Records.Interaction($"i{number}", customer, version: version, subject: $"Subject {version}"));
+                Scatter(Records.Vehicle($"v{number}", model: $"Model {version}", version: version));
+                Scatter(Records.Interaction($"i{number}", customer, version: version, subject: $"Subject {version}").Of($"v{number}"));
                 Scatter(Records.Complaint($"p{number}", customer, closed: Records.May.AddDays(version), version: version));
             }
 

@@ -21,10 +21,18 @@ public sealed class TextFormatsTests
     [InlineData(V1.Format.TimeZone, "America/Port-au-Prince")]
     [InlineData(V1.Format.TimeZone, "Etc/GMT+8")]
     [InlineData(V1.Format.TimeZone, "UTC")]
+    [InlineData(V1.Format.Vin, "1M8GDM9AXKP042788")]
+    [InlineData(V1.Format.Vin, " wvwzzz1jzxw000001 ")]
+    [InlineData(V1.Format.Country, "HK")]
     [InlineData(V1.Format.Unspecified, "anything at all")]
     public void What_has_the_shape_matches(V1.Format format, string text) => Assert.True(TextFormats.Matches(format, text));
 
     [Theory]
+    [InlineData(V1.Format.Vin, "WVWZZZ1JZXW00000")]
+    [InlineData(V1.Format.Vin, "WVWZZZ1JZXW00000O")]
+    [InlineData(V1.Format.Country, "hk")]
+    [InlineData(V1.Format.Country, "UK")]
+    [InlineData(V1.Format.Country, "HKG")]
     [InlineData(V1.Format.Phone, "85223456789")]
     [InlineData(V1.Format.Phone, "+0123456")]
     [InlineData(V1.Format.Phone, "+1")]

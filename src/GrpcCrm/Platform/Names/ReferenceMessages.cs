@@ -18,6 +18,6 @@ public static class ReferenceMessages
     {
         reference.Complete(sourceSystem);
         if (reference is { SourceSystem.Length: 0 })
-            violations.Add(path + ".source_system", "REQUIRED", "The record has no source system of its own; name the customer's or vehicle's.");
+            violations.Add(path + ".source_system", "REQUIRED", "The record has no source system of its own; name the other's.");
     }
 }

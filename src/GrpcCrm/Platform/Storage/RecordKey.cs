@@ -25,7 +25,7 @@ public static class DeletedRecords
             record.DealerId == dealer && record.SourceSystem == sourceSystem && record.ExternalId == externalId
             && record.SupersededTime == null && record.Deleted);
         if (await gone.AsNoTracking().SingleOrDefaultAsync(cancellation) is not { } last) return null;
-        if (!await gone.Where(record => record.Revision == last.Revision).Supersede(now, cancellation)) throw Fail.EtagMismatch();
+        if (!await gone.Where(record => record.Revision == last.Revision).Supersede(now, cancellation)) throw Fail.ExternalIdConflict();
         return last.NextOf<T>(now);
     }
 }
