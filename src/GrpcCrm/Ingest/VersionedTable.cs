@@ -99,14 +99,13 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         """;
 
     /// <summary>What the arrays are, in the order of the parameters.</summary>
-    private IEnumerable<string> InputNames => Inputs.Select(input => input.Name).Concat(ForManufacturer(Manufacturer, "manufacturer_derived"));
+    private IEnumerable<string> InputNames => Inputs.Select(input => input.Name).Concat(ManufacturerColumns);
 
     /// <summary>The kind's own columns, without the ids of what it refers to.</summary>
     private IEnumerable<string> Stored =>
-        [
-            .. Columns.Select(column => column.Name), .. DerivedColumns.Select(column => column.Name),
-            .. ForManufacturer(Manufacturer, "manufacturer_derived"),
-        ];
+        [.. Columns.Select(column => column.Name), .. DerivedColumns.Select(column => column.Name), .. ManufacturerColumns];
+
+    private IEnumerable<string> ManufacturerColumns => ForManufacturer(Manufacturer, "manufacturer_derived");
 
     private static string Listed(IEnumerable<string> names) => string.Concat(names.Select(name => $", {name}"));
 
@@ -137,8 +136,8 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         var manufacturer = DerivesManufacturer
             ? ", coalesce(case when i.manufacturer_derived then vehicle_referred.told end, i.manufacturer_id), i.manufacturer_derived"
             : HasManufacturer ? ", i.manufacturer_id" : "";
-        var ids = Targets.Select(target => $"{target.Name}_referred.{target.Id}");
         var own = Columns.Select(column => column.Value).Concat(DerivedColumns.Select(column => column.Value));
+        var ids = Targets.Select(target => $"{target.Name}_referred.{target.Id}");
         return Listed(own) + manufacturer + Listed(ids);
     }
 
