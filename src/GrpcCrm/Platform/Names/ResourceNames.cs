@@ -16,7 +16,8 @@ public static class ResourceNames
     private static readonly Dictionary<string, ResourcePattern> Patterns =
         new[]
             {
-                Manufacturers, Dealers, Customers, Interactions, Complaints, ComplaintCategories, IngestRejections, Reports, ReportSchedules,
+                Manufacturers, Dealers, Customers, Interactions, Complaints, ComplaintCategories, IngestRejections, Reports,
+                ReportSchedules,
             }
             .ToDictionary(pattern => pattern.Collection, StringComparer.Ordinal);
 
