@@ -15,17 +15,10 @@ public sealed class RollUpCloser
     public async Task Close(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
     {
         var identity = due.Identity;
+        var timeZone = await TimeZoneOf(connection, identity, cancellation);
         await using var batch = connection.CreateBatch();
-        batch.Add(GroupMoment, identity.ManufacturerId, (short)identity.Period.Kind);
-        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
-        {
-            await reader.ReadAsync(cancellation);
-            var timeZone = reader.GetString(0);
-            batch.BatchCommands.Clear();
-            ReportClaim.AddClaim(batch, identity, timeZone);
-            batch.Add(
-                GroupMembers, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
-        }
+        ReportClaim.AddClaim(batch, identity, timeZone);
+        batch.Add(GroupMembers, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
 
         await using var answers = await batch.ExecuteReaderAsync(cancellation);
         var report = await ReportClaim.ReadClaim(answers, identity, cancellation);
@@ -34,6 +27,13 @@ public sealed class RollUpCloser
         await answers.DisposeAsync();
         if (group.Members.Count > 0) await Publish(connection, report, group, cancellation);
         await due.TakeOff(connection, cancellation);
+    }
+
+    private static async Task<string> TimeZoneOf(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(GroupMoment, identity.ManufacturerId, (short)identity.Period.Kind);
+        return (string)(await batch.ExecuteScalarAsync(cancellation))!;
     }
 
     private static async Task Publish(NpgsqlConnection connection, ClaimedReport report, Group group, CancellationToken cancellation)
