@@ -66,25 +66,26 @@ public sealed class AccessScene : IAsyncLifetime
         var bad = Records.Customer("bad");
         bad.Customer.Kind = V1.CustomerKind.Unspecified;
         await session.PushAsync(0, Records.Customer("c1"), Records.Interaction("i1", "c1"), Records.Complaint("p1", "c1"), Records.Vehicle("v1"), bad);
-        var schedule = await NewSchedule(manufacturer);
+        var (report, schedule) = await RevisedReport(manufacturer, dealer, session);
         return Of(manufacturer, dealer, [
             .. await Task.WhenAll(OfDealer.Select(async collection => (collection, await First(calls, dealer, collection)))),
-            ("reports", await DraftedReport(manufacturer, dealer, session)),
+            ("reports", report),
             ("reportSchedules", schedule),
             ("complaintCategories", await NewComponent(manufacturer)),
             .. await Streamed(manufacturer),
         ]);
     }
 
-    /// <summary>A report with a revision and, because its schedule asks for approval, the draft of another.</summary>
-    private async Task<string> DraftedReport(string manufacturer, string dealer, IngestSession session)
+    /// <summary>A report with a revision and, because its schedule asks for approval since, the draft of another.</summary>
+    private async Task<(string Report, string Schedule)> RevisedReport(string manufacturer, string dealer, IngestSession session)
     {
         var reports = new V1.ReportService.ReportServiceClient(Crm.As(manufacturer));
         var request = Reports.ReportScene.Request(manufacturer, dealer, 2025, 5);
         var report = (await reports.GenerateReportAsync(request)).Report;
+        var schedule = await NewSchedule(manufacturer);
         await session.PushAsync(5, Records.Interaction("i1", "c1", Records.May.AddDays(40)));
         await reports.GenerateReportAsync(request);
-        return report.Name;
+        return (report.Name, schedule);
     }
 
     private async Task<string> NewSchedule(string manufacturer)

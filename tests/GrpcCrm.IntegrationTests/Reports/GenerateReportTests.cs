@@ -10,10 +10,13 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
 {
     /// <summary>Stores another of each interaction of July 2025, as a writer does: stamped after its lock was taken.</summary>
     private const string Second = """
-        insert into interaction
-        select dealer_id, gen_random_uuid(), revision, source_system, external_id || ' again', source_version, payload_hash, deleted,
-          manufacturer_id, customer_id, customer_source_system, customer_external_id, channel, direction, occurred_time, duration_seconds,
-          subject, notes, journey_phase, created_time, clock_timestamp(), null
+        insert into interaction (
+          dealer_id, interaction_id, revision, source_system, external_id, payload_hash, deleted, manufacturer_id, manufacturer_derived,
+          channel, direction, occurred_time, duration_seconds, subject, notes, journey_phase, created_time, recorded_time)
+        select
+          dealer_id, gen_random_uuid(), revision, source_system, external_id || ' again', payload_hash, deleted, manufacturer_id,
+          manufacturer_derived, channel, direction, occurred_time, duration_seconds, subject, notes, journey_phase, created_time,
+          clock_timestamp()
         from interaction
         where occurred_time >= '2025-07-01' and occurred_time < '2025-08-01'
         """;

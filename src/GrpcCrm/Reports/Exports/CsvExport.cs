@@ -12,8 +12,9 @@ public static class CsvExport
 
     private static readonly string[] Columns =
     [
-        "report", "revision", "manufacturer", "subject", "period_start", "period_end", "audience", "metric", "name", "dimensions", "numerator",
-        "denominator", "value", "unit", "ci_low", "ci_high", "customer_count", "status", "definition_version", "rank", "cumulative_value", "vital_few",
+        "report", "revision", "manufacturer", "subject", "period_start", "period_end", "audience", "metric", "name", "dimensions",
+        "numerator", "denominator", "value", "unit", "ci_low", "ci_high", "customer_count", "status", "definition_version",
+        "rank", "cumulative_value", "vital_few",
     ];
 
     /// <summary>The last columns, of categories only.</summary>
