@@ -7,6 +7,7 @@ using GrpcCrm.Platform.Logging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports;
+using GrpcCrm.Reports.Schedules;
 using GrpcCrm.Vehicles;
 using Microsoft.EntityFrameworkCore;
 

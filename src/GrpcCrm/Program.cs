@@ -8,6 +8,7 @@ using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports;
+using GrpcCrm.Reports.Schedules;
 using GrpcCrm.Vehicles;
 
 return await CommandLine.Of(Serve).Parse(args).InvokeAsync(CommandLine.SignalsAreTheHosts);

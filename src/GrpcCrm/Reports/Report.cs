@@ -1,3 +1,5 @@
+using GrpcCrm.Reports.Content;
+
 namespace GrpcCrm.Reports;
 
 /// <summary>What a report contains. The numbers are the contract's.</summary>

@@ -1,3 +1,5 @@
+using GrpcCrm.Reports.Content;
+
 namespace GrpcCrm.Reports;
 
 /// <summary>How long a period is; names and numbers are those of the contract.</summary>

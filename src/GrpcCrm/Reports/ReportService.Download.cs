@@ -4,6 +4,7 @@ using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports.Exports;
+using GrpcCrm.Reports.Schedules;
 
 namespace GrpcCrm.Reports;
 

@@ -4,6 +4,8 @@ using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Reports.Content;
+using GrpcCrm.Reports.Schedules;
 
 namespace GrpcCrm.Reports;
 

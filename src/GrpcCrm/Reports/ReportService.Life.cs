@@ -2,6 +2,7 @@ using Grpc.Core;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.ReportFeed;
+using GrpcCrm.Reports.Schedules;
 using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Reports;

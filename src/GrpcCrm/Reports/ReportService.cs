@@ -5,7 +5,10 @@ using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.ReportFeed;
+using GrpcCrm.Reports.Closing;
 using GrpcCrm.Reports.Exports;
+using GrpcCrm.Reports.Life;
+using GrpcCrm.Reports.Schedules;
 using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Reports;

@@ -1,5 +1,8 @@
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Reports.Closing;
 using GrpcCrm.Reports.Exports;
+using GrpcCrm.Reports.Life;
+using GrpcCrm.Reports.Schedules;
 
 namespace GrpcCrm.Reports;
 

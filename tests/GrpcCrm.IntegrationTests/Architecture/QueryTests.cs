@@ -3,7 +3,7 @@ using GrpcCrm.Ingest;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
-using GrpcCrm.Reports;
+using GrpcCrm.Reports.Content;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -20,8 +20,8 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
         "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/find_named.sql", "Ingest/find_referred.sql",
         "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql",
-        "Reports/interaction_figures.sql", "Reports/interaction_sources.sql", "Reports/open_complaint_figures.sql",
-        "Reports/open_complaint_sources.sql",
+        "Reports/Content/interaction_figures.sql", "Reports/Content/interaction_sources.sql", "Reports/Content/open_complaint_figures.sql",
+        "Reports/Content/open_complaint_sources.sql",
     ];
 
     public static TheoryData<string> Queries =>

@@ -3,6 +3,7 @@ using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Reports;
+using GrpcCrm.Reports.Closing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -15,10 +15,10 @@ public sealed class VocabularyTests
     private static readonly string[] WithoutUnspecified =
     [
         "GrpcCrm.ReportFeed.FeedStart", "GrpcCrm.ReportFeed.FeedSubject", "GrpcCrm.ReportFeed.SubscriptionState",
-        "GrpcCrm.Reports.CellStatus", "GrpcCrm.Reports.MetricUnit", "GrpcCrm.Reports.PeriodKind",
-        "GrpcCrm.Reports.ReportApproval", "GrpcCrm.Reports.ReportAudience", "GrpcCrm.Reports.ReportCompleteness",
+        "GrpcCrm.Reports.Content.CellStatus", "GrpcCrm.Reports.Content.MetricUnit", "GrpcCrm.Reports.PeriodKind",
+        "GrpcCrm.Reports.Schedules.ReportApproval", "GrpcCrm.Reports.ReportAudience", "GrpcCrm.Reports.ReportCompleteness",
         "GrpcCrm.Reports.ReportDefinition", "GrpcCrm.Reports.RetractionReason", "GrpcCrm.Reports.RevisionCause",
-        "GrpcCrm.Reports.SuppressionClass",
+        "GrpcCrm.Reports.Content.SuppressionClass",
     ];
 
     public static TheoryData<Type> Enums => [.. DomainEnums().Where(type => !WithoutTwin.Contains(type.FullName))];

@@ -32,9 +32,9 @@ public sealed class WireTests : IDisposable
         "GrpcCrm.Ingest.StagedRecord",
         "GrpcCrm.Ingest.StoredBatch", "GrpcCrm.ReportFeed.FeedItem", "GrpcCrm.ReportFeed.FrameWriter",
         "GrpcCrm.ReportFeed.ReportFeedStream",
-        "GrpcCrm.Reports.LateChanges",
-        "GrpcCrm.Reports.RenderedDocument",
-        "GrpcCrm.Reports.ReportDocuments",
+        "GrpcCrm.Reports.Content.LateChanges",
+        "GrpcCrm.Reports.Content.RenderedDocument",
+        "GrpcCrm.Reports.Content.ReportDocuments",
     ];
 
     private readonly TypeUses _host = new("GrpcCrm");

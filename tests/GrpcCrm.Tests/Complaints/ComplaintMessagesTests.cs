@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using GrpcCrm.Complaints;
 using GrpcCrm.Platform.Validation;
+using GrpcCrm.Reports.Schedules;
 
 namespace GrpcCrm.Tests.Complaints;
 

@@ -1,5 +1,6 @@
 using GrpcCrm.Customers;
 using GrpcCrm.Platform.Validation;
+using GrpcCrm.Reports.Schedules;
 
 namespace GrpcCrm.Tests.Customers;
 

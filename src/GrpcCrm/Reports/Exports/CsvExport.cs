@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using GrpcCrm.Reports.Content;
 
 namespace GrpcCrm.Reports.Exports;
 

@@ -1,3 +1,5 @@
+using GrpcCrm.Reports.Content;
+
 namespace GrpcCrm.Reports.Exports;
 
 /// <summary>A revision of a report as people read it: one list of cells, from which every export is written.</summary>

@@ -27,7 +27,8 @@ public static class ReportStyle
         thead th { color: var(--soft); border-bottom: 2px solid var(--strong); }
         .split { display: block; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-        tr[data-status=PROVISIONAL], tr[data-status=LOW_N], tr[data-status=SUPPRESSED], tr[data-status=NOT_APPLICABLE] { color: var(--soft); }
+        tr[data-status=PROVISIONAL], tr[data-status=LOW_N], tr[data-status=SUPPRESSED], tr[data-status=NOT_APPLICABLE] {
+          color: var(--soft); }
         .definitions div { margin-bottom: .5rem; } code { font-size: .85em; color: var(--soft); overflow-wrap: anywhere; }
         footer { margin-top: 2rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .8rem; overflow-wrap: anywhere; }
         @page { size: A4; margin: 14mm; }

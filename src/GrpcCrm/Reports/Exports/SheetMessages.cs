@@ -2,6 +2,7 @@ using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.ReportFeed;
+using GrpcCrm.Reports.Content;
 
 namespace GrpcCrm.Reports.Exports;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GrpcCrm.Reports.Content;
 
 namespace GrpcCrm.Reports.Exports;
 

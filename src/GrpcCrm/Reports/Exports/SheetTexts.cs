@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using GrpcCrm.Reports.Content;
 
 namespace GrpcCrm.Reports.Exports;
 

@@ -1,0 +1,42 @@
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using Npgsql;
+
+namespace GrpcCrm.Reports.Closing;
+
+/// <summary>The moment whose knowledge a report shows, and the bounds of its period in the zone in which the report counts.</summary>
+public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Start, DateTime End)
+{
+    private static readonly string Query = EmbeddedSql.Text("Reports/Closing/closing_moment.sql");
+
+    public bool PeriodIsOver => End <= AsOf;
+
+    /// <summary>When all windows of the period's metrics have ended.</summary>
+    public DateTime WindowEnd => End + ReportPeriod.Window;
+
+    /// <summary>When the time is over in which late changes of few customers are held back.</summary>
+    public DateTime Horizon => End + ReportPeriod.RestatementHorizon;
+
+    /// <summary>
+    /// Waits for the dealer's writers in flight, reads the clock while none can begin, and lets them go on: one round trip, because
+    /// ingest queues behind the lock. Fails with lock_not_available where a writer takes longer than two seconds.
+    /// </summary>
+    public static async Task<ClosingMoment> Read(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellation)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var batch = connection.CreateBatch();
+        batch.Add("begin");
+        batch.Add("set local lock_timeout = '2s'");
+        batch.Add(TenantSetting.ForDealer(identity.DealerId));
+        batch.Add(DealerLock.Closing, identity.DealerId);
+        batch.Add(Query, [.. identity.Key, identity.PeriodEnd, identity.DealerId]);
+        batch.Add("commit");
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Dealers.Collection);
+        return new ClosingMoment(
+            reader.GetDateTime(0), reader.GetString(1), reader.GetDateTime(2), reader.GetDateTime(3));
+    }
+}

@@ -1,0 +1,95 @@
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using Npgsql;
+
+namespace GrpcCrm.Reports.Closing;
+
+/// <summary>
+/// A report that is due, held by a transaction, with the terms on which it is made. The claim is the row's lock and nothing else, so that
+/// whatever ends the transaction ends the claim; the transaction that publishes takes the row off or moves it on.
+/// </summary>
+public sealed record DueReport(ReportIdentity Identity)
+{
+    private static readonly string NextDue = EmbeddedSql.Text("Reports/Closing/next_due.sql");
+    private static readonly string ThisDue = EmbeddedSql.Text("Reports/Closing/this_due.sql");
+    private static readonly string HandOverPeriod = EmbeddedSql.Text("Reports/Closing/hand_over_period.sql");
+    private static readonly string PeriodEnd = EmbeddedSql.Text("Reports/Closing/period_end.sql");
+    private static readonly string MoveDue = EmbeddedSql.Text("Reports/Closing/move_due.sql");
+    private static readonly string PostponeDue = EmbeddedSql.Text("Reports/Closing/postpone_due.sql");
+
+    /// <summary>How long after a revision the next comes at the earliest.</summary>
+    public required TimeSpan Restatement { get; init; }
+
+    public required TimeSpan CutOff { get; init; }
+
+    public required bool NeedsApproval { get; init; }
+
+    /// <summary>Before this the newest revision stands, unless someone asks; null where there is none.</summary>
+    public required DateTime? EarliestTime { get; init; }
+
+    public required bool IsEarly { get; init; }
+
+    /// <summary>The report that is due first and that nobody holds.</summary>
+    public static Task<DueReport?> TakeNext(NpgsqlConnection connection, CancellationToken cancellation) =>
+        Take(connection, NextDue, [], cancellation);
+
+    /// <summary>This report, if it is due; waits for who holds it.</summary>
+    public static Task<DueReport?> Take(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation) =>
+        Take(connection, ThisDue, identity.Key, cancellation);
+
+    /// <summary>Makes a report of a period that is over due now, to be made here or, should this host stop, by any.</summary>
+    public static async Task HandOver(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellation)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var batch = connection.CreateBatch();
+        batch.Add(PeriodEnd, [.. identity.Key, identity.PeriodEnd, .. identity.SubjectColumns]);
+        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+        {
+            if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Dealers.Collection);
+            if (!reader.GetBoolean(1)) throw Fail.PeriodNotEnded(reader.GetDateTime(0));
+        }
+
+        await Execute(connection, HandOverPeriod, [.. identity.Key, .. identity.SubjectColumns], cancellation);
+    }
+
+    public Task MoveTo(NpgsqlConnection connection, DateTime time, CancellationToken cancellation) =>
+        Execute(connection, MoveDue, [.. Identity.Key, time], cancellation);
+
+    public Task TakeOff(NpgsqlConnection connection, CancellationToken cancellation) =>
+        Execute(connection, MoveDue, [.. Identity.Key, DBNull.Value], cancellation);
+
+    /// <summary>Tries again after a while, this one and others of the same subject that are due.</summary>
+    public Task Postpone(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellation) =>
+        Execute(connection, PostponeDue, [Identity.ManufacturerId, Identity.Subject.Key, (int)pause.TotalSeconds], cancellation);
+
+    private static async Task Execute(NpgsqlConnection connection, string text, object[] parameters, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(text, parameters);
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task<DueReport?> Take(
+        NpgsqlConnection connection, string query, object[] parameters, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(query, parameters);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? Read(reader) : null;
+    }
+
+    private static DueReport Read(NpgsqlDataReader reader)
+    {
+        var subject = reader.IsDBNull(1) ? ReportSubject.Group(reader.GetString(2)) : ReportSubject.Of(reader.GetGuid(1));
+        var period = new ReportPeriod((PeriodKind)reader.GetInt16(4), reader.GetFieldValue<DateOnly>(5));
+        return new DueReport(new ReportIdentity(reader.GetGuid(0), subject, (ReportDefinition)reader.GetInt16(3), period))
+        {
+            Restatement = TimeSpan.FromSeconds(reader.GetInt64(6)),
+            CutOff = TimeSpan.FromSeconds(reader.GetInt64(7)),
+            NeedsApproval = reader.GetBoolean(8),
+            EarliestTime = reader.IsDBNull(9) ? null : reader.GetDateTime(9),
+            IsEarly = !reader.IsDBNull(10) && reader.GetBoolean(10),
+        };
+    }
+}

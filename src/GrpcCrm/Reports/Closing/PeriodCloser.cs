@@ -1,0 +1,169 @@
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.ReportFeed;
+using GrpcCrm.Reports.Content;
+using GrpcCrm.Reports.Life;
+using Npgsql;
+
+namespace GrpcCrm.Reports.Closing;
+
+/// <summary>
+/// Makes reports that are due and publishes what they say anew. It works as the worker, which reads one dealer at a time. One transaction
+/// holds the due row, counts, publishes and takes the row off: wherever a host is killed or stopped, nothing is left or the row is still
+/// held, and each period gets one revision.
+/// </summary>
+public sealed class PeriodCloser(
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, RollUpCloser rollUps, FeedSequencer sequencer, TimeProvider time,
+    ILogger<PeriodCloser> logger)
+{
+    // Four waits of two seconds for the lock, with pauses in which ingest goes on: about ten seconds in all.
+    private const int Tries = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Makes a report at once for who asks, by the path on which it is made when due, and tells how it stands.</summary>
+    public async Task<Publication> Close(ReportIdentity identity, CancellationToken cancellation)
+    {
+        await DueReport.HandOver(worker, identity, cancellation);
+        for (var tried = 1; !await TryClose(identity, cancellation); tried++)
+        {
+            if (tried == Tries) throw Fail.DealerBusy();
+            await Task.Delay(Pause, time, cancellation);
+        }
+
+        sequencer.Wake();
+        return await StandingReport.Read(worker, identity, cancellation);
+    }
+
+    /// <summary>Makes the report that is due first; false where none is.</summary>
+    public async Task<bool> CloseNext(CancellationToken cancellation)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (await DueReport.TakeNext(connection, cancellation) is not { } due) return false;
+        try
+        {
+            if (due is { IsEarly: true, EarliestTime: { } earliest }) await due.MoveTo(connection, earliest, cancellation);
+            else if (!await CloseHeld(connection, due, cancellation)) await due.Postpone(connection, BusyPause, cancellation);
+            await transaction.CommitAsync(cancellation);
+            sequencer.Wake();
+        }
+        catch (Exception error) when (error is not OperationCanceledException && connection.State == System.Data.ConnectionState.Open)
+        {
+            logger.LogError(error, "A {Kind} report could not be made; it is tried again in {Pause}", due.Identity.Period.Kind, FaultPause);
+            await transaction.RollbackAsync(cancellation);
+            await due.Postpone(connection, FaultPause, cancellation);
+        }
+
+        return true;
+    }
+
+    /// <summary>False where the dealer is busy. Nothing is due any more where another closer was faster, and after the hand-over.</summary>
+    private async Task<bool> TryClose(ReportIdentity identity, CancellationToken cancellation)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (await DueReport.Take(connection, identity, cancellation) is not { } due) return true;
+        if (!await CloseHeld(connection, due, cancellation)) return false;
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>Makes the report and moves its due row on, or takes it off; false where a writer held the dealer for too long.</summary>
+    private async Task<bool> CloseHeld(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
+    {
+        if (due.Identity.IsGroup)
+        {
+            await rollUps.Close(connection, due, cancellation);
+            return true;
+        }
+
+        while (true)
+        {
+            if (await MomentOf(due.Identity, cancellation) is not { } moment) return false;
+            if (!moment.PeriodIsOver)
+            {
+                // The dealer's zone was changed after the period was planned.
+                await due.MoveTo(connection, moment.End + due.CutOff, cancellation);
+                return true;
+            }
+
+            // Another closer made the report first while the dealer's zone was being changed: these figures are of another period.
+            var claim = await ReportClaim.Take(connection, due.Identity, moment, cancellation);
+            if (claim.Report.TimeZone != moment.TimeZone) continue;
+
+            var made = await Made(connection, claim, moment, cancellation);
+            var published = await Store(connection, due, claim.Report, made, cancellation);
+            await MoveOn(connection, due, moment, (made, published), cancellation);
+            return true;
+        }
+    }
+
+    private async Task<ClosingMoment?> MomentOf(ReportIdentity identity, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ClosingMoment.Read(worker, identity, cancellation);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Publishes or keeps as a draft what says something new, and answers when the newest revision was published. A preliminary revision is
+    /// followed by one that is not, even if the figures are the same: that they will not change is news.
+    /// </summary>
+    private static async Task<DateTime?> Store(
+        NpgsqlConnection connection, DueReport due, ClaimedReport report, MadeReport made, CancellationToken cancellation)
+    {
+        if (report.Newest is { } newest)
+        {
+            var isFinalNow = newest.Completeness == ReportCompleteness.Preliminary && made.Completeness != ReportCompleteness.Preliminary;
+            if (newest.AsOf >= made.AsOf || (newest.Says(made.Documents) && !isFinalNow))
+            {
+                await ReportPublisher.Drop(connection, report, cancellation);
+                return newest.PublishedTime;
+            }
+        }
+
+        if (!due.NeedsApproval) return await ReportPublisher.Publish(connection, report, made, cancellation);
+        await ReportPublisher.Keep(connection, report, made, cancellation);
+        return report.Newest?.PublishedTime;
+    }
+
+    /// <summary>The documents as they would go out now: late changes of few customers are held back from the manufacturer's.</summary>
+    private static async Task<MadeReport> Made(
+        NpgsqlConnection connection, ReportClaim claim, ClosingMoment moment, CancellationToken cancellation)
+    {
+        var report = claim.Report;
+        var documents = ReportDocuments.Of(report.Identity, moment.TimeZone, claim.Figures);
+        var made = new MadeReport(moment.AsOf, report.CompletenessAt(moment), documents)
+        {
+            ScoresAsOf = moment.AsOf,
+            Basis = claim.Figures.ToBasis(),
+        };
+        if (report.Newest is not { } newest || newest.Says(documents)) return made;
+
+        var (_, customers) = await ChangedRecords.Between(connection, report, (newest.ScoresAsOf, moment.AsOf), cancellation);
+        var shown = (await ReportPublisher.Documents(connection, report, newest.Number, cancellation))[ReportAudience.Manufacturer];
+        var held = documents.Select(document => LateChanges.Held(shown, document, customers, moment.AsOf >= moment.Horizon)).ToList();
+        var isHeld = held.Zip(documents).Any(pair => !pair.First.ContentSha256.AsSpan().SequenceEqual(pair.Second.ContentSha256));
+        return made with { Documents = held, ScoresAsOf = isHeld ? newest.ScoresAsOf : moment.AsOf };
+    }
+
+    /// <summary>
+    /// A report made before its metrics' windows have ended is due again when they have, and one that holds something back when the time
+    /// for restatements is over.
+    /// </summary>
+    private static Task MoveOn(
+        NpgsqlConnection connection, DueReport due, ClosingMoment moment, (MadeReport Made, DateTime? Published) last,
+        CancellationToken cancellation)
+    {
+        DateTime? next = moment.AsOf < moment.WindowEnd ? moment.WindowEnd : last.Made.IsHeldBack ? moment.Horizon : null;
+        if (next is not { } time || time <= moment.AsOf) return due.TakeOff(connection, cancellation);
+        var earliest = last.Published + due.Restatement;
+        return due.MoveTo(connection, earliest > time ? earliest.Value : time, cancellation);
+    }
+}

@@ -1,0 +1,18 @@
+namespace GrpcCrm.Reports.Closing;
+
+/// <summary>How periods are closed in this host; the section PeriodClosing of the configuration.</summary>
+public sealed class PeriodClosingOptions
+{
+    public const string Section = "PeriodClosing";
+
+    /// <summary>Whether this host closes periods by itself. What is asked for by a call is made in any case.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>How soon at the latest a period that has become due is noticed here.</summary>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Reports that are made at the same time.</summary>
+    public int Workers { get; set; } = 2;
+
+    public bool AreSound => PollInterval > TimeSpan.Zero && Workers is > 0 and <= 64;
+}

@@ -1,0 +1,69 @@
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Reports.Content;
+using Npgsql;
+
+namespace GrpcCrm.Reports.Closing;
+
+/// <summary>A revision that exists, with the hash of each audience's document in the order of the audiences.</summary>
+public sealed record NewestRevision(
+    int Number, DateTime AsOf, DateTime PublishedTime, ReportCompleteness Completeness, byte[][] Hashes, DateTime ScoresAsOf)
+{
+    public bool Says(IReadOnlyList<RenderedDocument> documents) =>
+        Hashes.Length == documents.Count && Hashes.Zip(documents).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second.ContentSha256));
+
+    public static async Task<NewestRevision?> Read(NpgsqlDataReader reader, CancellationToken cancellation) =>
+        await reader.ReadAsync(cancellation) ? Current(reader) : null;
+
+    private static NewestRevision Current(NpgsqlDataReader reader) => new(
+        reader.GetInt32(0), reader.GetDateTime(1), reader.GetDateTime(2), (ReportCompleteness)reader.GetInt16(3),
+        reader.GetFieldValue<byte[][]>(4), reader.GetDateTime(5));
+}
+
+/// <summary>A report held by this transaction, with what it said last.</summary>
+public sealed record ClaimedReport(ReportIdentity Identity, Guid ReportId, string TimeZone, NewestRevision? Newest)
+{
+    /// <summary>What a revision is that is published now with the knowledge of a moment.</summary>
+    public ReportCompleteness CompletenessAt(ClosingMoment moment) =>
+        moment.AsOf < moment.WindowEnd ? ReportCompleteness.Preliminary
+        : Newest is null or { Completeness: ReportCompleteness.Preliminary } ? ReportCompleteness.Final
+        : ReportCompleteness.Restated;
+}
+
+/// <summary>A claimed report with what it would say now.</summary>
+public sealed record ReportClaim(ClaimedReport Report, ReportFigures Figures)
+{
+    private static readonly string AddReport = EmbeddedSql.Text("Reports/Closing/add_report.sql");
+    private static readonly string ClaimReport = EmbeddedSql.Text("Reports/Closing/claim_report.sql");
+    private static readonly string ReadNewest = EmbeddedSql.Text("Reports/Closing/newest_revision.sql");
+
+    /// <summary>Claims and counts in one round trip. The claim is a row lock only, so that a crash leaves nothing behind.</summary>
+    public static async Task<ReportClaim> Take(
+        NpgsqlConnection connection, ReportIdentity identity, ClosingMoment moment, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(TenantSetting.ForDealer(identity.DealerId));
+        AddClaim(batch, identity, moment.TimeZone);
+        ReportFigures.Ask(batch, identity, moment);
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var report = await ReadClaim(reader, identity, cancellation);
+        await reader.NextResultAsync(cancellation);
+        return new ReportClaim(report, await ReportFigures.Read(reader, cancellation));
+    }
+
+    /// <summary>The statements that add the report where there is none, and hold it.</summary>
+    public static void AddClaim(NpgsqlBatch batch, ReportIdentity identity, string timeZone)
+    {
+        batch.Add(AddReport, [.. identity.Key, identity.PeriodEnd, .. identity.SubjectColumns, Guid.CreateVersion7(), timeZone]);
+        batch.Add(ClaimReport, identity.Key);
+        batch.Add(ReadNewest, identity.Key);
+    }
+
+    public static async Task<ClaimedReport> ReadClaim(NpgsqlDataReader reader, ReportIdentity identity, CancellationToken cancellation)
+    {
+        await reader.ReadAsync(cancellation);
+        var (report, timeZone) = (reader.GetGuid(0), reader.GetString(1));
+        await reader.NextResultAsync(cancellation);
+        return new ClaimedReport(identity, report, timeZone, await NewestRevision.Read(reader, cancellation));
+    }
+}

@@ -1,0 +1,115 @@
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Reports.Content;
+using Npgsql;
+
+namespace GrpcCrm.Reports.Closing;
+
+/// <summary>What was made of a report: its documents in the order of the audiences, as known at a moment.</summary>
+public sealed record MadeReport(DateTime AsOf, ReportCompleteness Completeness, IReadOnlyList<RenderedDocument> Documents)
+{
+    /// <summary>The moment of the scores that the manufacturer is shown; see <see cref="LateChanges"/>.</summary>
+    public required DateTime ScoresAsOf { get; init; }
+
+    /// <summary>The figures behind it; null where they are kept already.</summary>
+    public byte[]? Basis { get; init; }
+
+    public bool IsHeldBack => ScoresAsOf < AsOf;
+
+    public short[] Audiences => [.. Documents.Select(document => (short)document.Audience)];
+
+    public byte[][] Contents => [.. Documents.Select(document => document.Content)];
+
+    public byte[][] Hashes => [.. Documents.Select(document => document.ContentSha256)];
+}
+
+/// <summary>Stores what was made of a report that the transaction holds: as its next revision, or as a draft.</summary>
+public static class ReportPublisher
+{
+    private static readonly string PublishRevision = EmbeddedSql.Text("Reports/Closing/publish_revision.sql");
+    private static readonly string RevisionDocuments = EmbeddedSql.Text("Reports/Closing/revision_documents.sql");
+    private static readonly string StoreDraft = EmbeddedSql.Text("Reports/Closing/store_draft.sql");
+    private static readonly string DropDraft = EmbeddedSql.Text("Reports/Closing/drop_draft.sql");
+
+    /// <summary>Publishes the next revision and says when.</summary>
+    public static async Task<DateTime> Publish(
+        NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellation)
+    {
+        var deltas = await Deltas(connection, report, made, cancellation);
+        await using var batch = connection.CreateBatch();
+        batch.Add(
+            PublishRevision,
+            report.Identity.ManufacturerId,
+            report.ReportId,
+            (report.Newest?.Number ?? 0) + 1,
+            report.Identity.SubjectColumns[0],
+            made.AsOf,
+            Guid.CreateVersion7(),
+            made.Audiences,
+            made.Contents,
+            made.Hashes,
+            deltas,
+            (short)made.Completeness,
+            made.ScoresAsOf,
+            (object?)made.Basis ?? DBNull.Value);
+        return (DateTime)(await batch.ExecuteScalarAsync(cancellation))!;
+    }
+
+    public static async Task Keep(NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(
+            StoreDraft,
+            report.Identity.ManufacturerId,
+            report.ReportId,
+            report.Identity.DealerId,
+            made.AsOf,
+            (short)made.Completeness,
+            made.Audiences,
+            made.Contents,
+            made.Hashes,
+            made.ScoresAsOf,
+            (report.Newest?.Number ?? 0) + 1,
+            made.Basis!);
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Takes away a draft that the newest revision has made idle.</summary>
+    public static async Task Drop(NpgsqlConnection connection, ClaimedReport report, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(DropDraft, report.Identity.ManufacturerId, report.ReportId);
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>For each audience, what differs from its document of the revision before; nulls for the first revision.</summary>
+    private static async Task<byte[]?[]> Deltas(
+        NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellation)
+    {
+        var deltas = new byte[]?[made.Documents.Count];
+        if (report.Newest is not { } newest) return deltas;
+
+        var moments = (newest.AsOf, made.AsOf);
+        var causes = report.Identity.IsGroup ? [] : (await ChangedRecords.Between(connection, report, moments, cancellation)).ByCause;
+        var before = await Documents(connection, report, newest.Number, cancellation);
+        for (var i = 0; i < deltas.Length; i++)
+        {
+            var document = made.Documents[i];
+            deltas[i] = ReportDeltaMessages.Between(before.GetValueOrDefault(document.Audience, []), document.Content, causes);
+        }
+
+        return deltas;
+    }
+
+    /// <summary>What a revision says to each audience.</summary>
+    public static async Task<Dictionary<ReportAudience, byte[]>> Documents(
+        NpgsqlConnection connection, ClaimedReport report, int revision, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(RevisionDocuments, report.Identity.ManufacturerId, report.ReportId, revision);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var documents = new Dictionary<ReportAudience, byte[]>();
+        while (await reader.ReadAsync(cancellation))
+            documents[(ReportAudience)reader.GetInt16(0)] = await reader.GetFieldValueAsync<byte[]>(1, cancellation);
+        return documents;
+    }
+}

@@ -1,0 +1,23 @@
+namespace GrpcCrm.Reports.Content;
+
+/// <summary>Figures as cells, in the order of the metrics; of each metric first the total, then its splits.</summary>
+public static class ReportCells
+{
+    public static IReadOnlyList<CellFigure> Of(ScopeFigures figures, bool windowIsOpen) =>
+        [.. MetricDefinitions.All.SelectMany(metric => Of(metric, figures, windowIsOpen))];
+
+    private static IEnumerable<CellFigure> Of(MetricDefinition metric, ScopeFigures figures, bool windowIsOpen) =>
+        metric switch
+        {
+            { Unit: MetricUnit.Percent } => [CellFigure.Percent(metric, figures.TallyOf(metric.Code), windowIsOpen)],
+            { Percentiles.Count: > 0 } => metric.Percentiles
+                .Select(percentile => CellFigure.Percentile(metric, figures.SampleOf(metric.Code), percentile)),
+            { MeanOf: { } sample } => [CellFigure.Mean(metric, figures.SampleOf(sample))],
+            { Code: MetricDefinitions.Interactions } =>
+                [CellFigure.Count(metric, figures.TallyOf(metric.Code)), .. figures.Interactions.Select(split => Split(metric, split))],
+            _ => [CellFigure.Count(metric, figures.TallyOf(metric.Code))],
+        };
+
+    private static CellFigure Split(MetricDefinition metric, KeyValuePair<InteractionKind, Tally> split) =>
+        CellFigure.Count(metric, split.Value, [.. split.Key.Dimensions]);
+}

@@ -1,0 +1,53 @@
+using GrpcCrm.Platform;
+
+namespace GrpcCrm.Reports.Content;
+
+public static class ReportDocumentMessages
+{
+    private const int DefinitionVersion = 1;
+
+    /// <summary>A document that says what it is about, without figures yet.</summary>
+    public static V1.ReportDocument ToMessage(this ReportIdentity identity, string timeZone, ReportMembers? members) => new()
+    {
+        Definition = (V1.ReportDefinition)identity.Definition,
+        DefinitionVersion = DefinitionVersion,
+        PeriodStartDate = identity.PeriodStart.ToDate(),
+        PeriodEndDate = identity.PeriodEnd.ToDate(),
+        TimeZone = timeZone,
+        Members = members is null ? null : new() { ExpectedCount = members.Expected, ReportedCount = members.Reported },
+    };
+
+    public static V1.ReportCell ToMessage(this CellFigure figure)
+    {
+        var cell = new V1.ReportCell
+        {
+            Metric = figure.Metric.Code,
+            Dimensions = { figure.Dimensions.Select(split => new V1.ReportDimension { Name = split.Name, Value = split.Value }) },
+            Numerator = figure.Numerator,
+            Denominator = figure.Denominator,
+            CustomerCount = figure.Customers,
+            Status = (V1.CellStatus)figure.Status,
+            DefinitionVersion = figure.Metric.Version,
+        };
+        if (figure.Value is { } value) cell.Value = value;
+        if (figure.Interval is not { } interval) return cell;
+        (cell.CiLow, cell.CiHigh) = interval;
+        return cell;
+    }
+
+    public static V1.ParetoEntry ToMessage(this ParetoLine line)
+    {
+        var entry = new V1.ParetoEntry
+        {
+            Rank = line.Rank,
+            Category = line.Category,
+            Count = line.Count,
+            Share = line.Share,
+            VitalFew = line.IsVitalFew,
+            CustomerCount = line.Customers,
+            Status = line.IsWithheld ? V1.CellStatus.Suppressed : V1.CellStatus.Ok,
+        };
+        if (line.CumulativeShare is { } share) entry.CumulativeShare = share;
+        return entry;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Google.Protobuf;
+using GrpcCrm.Reports.Schedules;
+
+namespace GrpcCrm.Reports.Content;
+
+/// <summary>The figures of a report as bytes, with the hash of exactly these bytes.</summary>
+public sealed record RenderedDocument(ReportAudience Audience, byte[] Content, byte[] ContentSha256)
+{
+    public static RenderedDocument Of(V1.ReportDocument document)
+    {
+        var content = document.ToByteArray();
+        return new RenderedDocument((ReportAudience)document.Audience, content, SHA256.HashData(content));
+    }
+}
+
+/// <summary>How many dealers stand behind a report of several, and how many of them had figures.</summary>
+public sealed record ReportMembers(int Expected, int Reported);
+
+/// <summary>
+/// Renders figures for each audience. The same figures give the same bytes: fields go out in the order of their numbers, the message
+/// holds no maps, and nothing in it tells when or under which id it was made.
+/// </summary>
+public static class ReportDocuments
+{
+    private static readonly ReportAudience[] OfDealer = Enum.GetValues<ReportAudience>();
+
+    /// <summary>For a report of several dealers only the manufacturer's, to whom alone it belongs.</summary>
+    private static readonly ReportAudience[] OfGroup = [ReportAudience.Manufacturer];
+
+    /// <param name="identity">What the report is about.</param>
+    /// <param name="timeZone">The zone in which the period's days begin.</param>
+    /// <param name="figures">What it says.</param>
+    /// <param name="members">The dealers behind the figures; null for a report of one.</param>
+    public static IReadOnlyList<RenderedDocument> Of(
+        ReportIdentity identity, string timeZone, ReportFigures figures, ReportMembers? members = null)
+    {
+        var audiences = identity.Definition switch
+        {
+            ReportDefinition.DealerServiceQuality => OfDealer,
+            ReportDefinition.GroupServiceQuality => OfGroup,
+        };
+        return
+        [
+            .. audiences.Select(audience =>
+            {
+                var document = identity.ToMessage(timeZone, members);
+                document.Audience = (V1.ReportAudience)audience;
+                Fill(document, audience, figures);
+                return RenderedDocument.Of(document);
+            }),
+        ];
+    }
+
+    private static void Fill(V1.ReportDocument document, ReportAudience audience, ReportFigures figures)
+    {
+        var scope = figures.For(audience);
+        var cells = ReportCells.Of(scope, figures.WindowIsOpen);
+        var categories = Pareto.Of(scope.Categories);
+        if (audience == ReportAudience.Manufacturer)
+        {
+            cells = [.. cells.Select(Suppression.Suppressed)];
+            categories = Pareto.Suppressed(categories);
+        }
+
+        document.Cells.Add(cells.Select(ReportDocumentMessages.ToMessage));
+        document.ComplaintCategories.Add(categories.Select(ReportDocumentMessages.ToMessage));
+    }
+}

@@ -1,0 +1,59 @@
+using GrpcCrm.Platform;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
+using Duration = Google.Protobuf.WellKnownTypes.Duration;
+
+namespace GrpcCrm.Reports.Schedules;
+
+public static class ReportScheduleMessages
+{
+    public static void Validate(this V1.ReportSchedule schedule)
+    {
+        var violations = new Violations();
+        if (schedule.Definition != V1.ReportDefinition.DealerServiceQuality)
+            violations.Add("report_schedule.definition", "OF_ONE_DEALER", "A definition about one dealer is expected.");
+        var start = schedule.FirstPeriodStartDate.ToDateOnly();
+        if (start is not { } day || ReportPeriod.Beginning((PeriodKind)schedule.PeriodKind, day) is null)
+            violations.Add("report_schedule.first_period_start_date", "PERIOD_START", "A day on which such a period begins is expected.");
+        CheckWait(schedule.CutOff, "report_schedule.cut_off", violations);
+        CheckWait(schedule.RestatementInterval, "report_schedule.restatement_interval", violations);
+        violations.ThrowIfAny();
+    }
+
+    public static V1.ReportSchedule ToMessage(this ReportSchedule schedule) => new()
+    {
+        Name = ResourceNames.ReportSchedules.Format(schedule.ManufacturerId, schedule.ScheduleId),
+        Definition = (V1.ReportDefinition)schedule.Definition,
+        PeriodKind = (V1.PeriodKind)schedule.PeriodKind,
+        FirstPeriodStartDate = schedule.FirstPeriodStart.ToDate(),
+        TimeZone = schedule.TimeZone,
+        CutOff = Duration.FromTimeSpan(TimeSpan.FromSeconds(schedule.CutOffSeconds)),
+        RestatementInterval = Duration.FromTimeSpan(TimeSpan.FromSeconds(schedule.RestatementSeconds)),
+        Approval = (V1.ReportApproval)schedule.Approval,
+        RollUp = schedule.RollUp,
+        Paused = schedule.Paused,
+        CreateTime = schedule.CreatedTime.ToTimestamp(),
+        UpdateTime = schedule.UpdatedTime.ToTimestamp(),
+        Etag = Etag.Of(schedule.Revision),
+    };
+
+    public static void ApplyTo(this V1.ReportSchedule message, ReportSchedule schedule)
+    {
+        schedule.Definition = (ReportDefinition)message.Definition;
+        schedule.PeriodKind = (PeriodKind)message.PeriodKind;
+        schedule.FirstPeriodStart = message.FirstPeriodStartDate.ToDateOnly()!.Value;
+        schedule.TimeZone = message.TimeZone;
+        schedule.CutOffSeconds = message.CutOff?.Seconds ?? 0;
+        schedule.RestatementSeconds = message.RestatementInterval?.Seconds ?? (long)ReportSchedule.DefaultRestatement.TotalSeconds;
+        schedule.Approval = message.Approval == V1.ReportApproval.Manual ? ReportApproval.Manual : ReportApproval.Automatic;
+        schedule.RollUp = message.RollUp;
+        schedule.Paused = message.Paused;
+    }
+
+    private static void CheckWait(Duration? wait, string field, Violations violations)
+    {
+        if (wait is null or { Seconds: >= 0, Nanos: 0 } && (wait?.Seconds ?? 0) <= ReportSchedule.LongestWait.TotalSeconds) return;
+        violations.Add(field, "RANGE", "Whole seconds from 0 to 90 days are expected.");
+    }
+}

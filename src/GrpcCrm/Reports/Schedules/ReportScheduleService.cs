@@ -1,0 +1,88 @@
+using Grpc.Core;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
+using Microsoft.EntityFrameworkCore;
+
+namespace GrpcCrm.Reports.Schedules;
+
+/// <summary>Row level security shows the operator all schedules, a manufacturer its own.</summary>
+public sealed class ReportScheduleService(TenantTransaction transaction, Pages pages) : V1.ReportScheduleService.ReportScheduleServiceBase
+{
+    public override Task<V1.CreateReportScheduleResponse> CreateReportSchedule(
+        V1.CreateReportScheduleRequest request, ServerCallContext context)
+    {
+        request.ReportSchedule.Validate();
+        return transaction.Write(async (db, now) =>
+        {
+            var schedule = ReportSchedule.Make(await Manufacturer(db, request.Parent, context.CancellationToken), now);
+            request.ReportSchedule.ApplyTo(schedule);
+            db.ReportSchedules.Add(schedule);
+            await db.SaveChangesAsync(context.CancellationToken);
+            return new V1.CreateReportScheduleResponse { ReportSchedule = schedule.ToMessage() };
+        }, context.CancellationToken);
+    }
+
+    public override Task<V1.GetReportScheduleResponse> GetReportSchedule(V1.GetReportScheduleRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var schedule = await Find(db, request.Name, context.CancellationToken);
+            return new V1.GetReportScheduleResponse { ReportSchedule = schedule.ToMessage() };
+        }, context.CancellationToken);
+
+    public override Task<V1.ListReportSchedulesResponse> ListReportSchedules(
+        V1.ListReportSchedulesRequest request, ServerCallContext context) =>
+        transaction.Read(async db =>
+        {
+            var page = pages.Open(request, request.PageSize, request.PageToken);
+            var manufacturer = await Manufacturer(db, request.Parent, context.CancellationToken);
+            var query = db.ReportSchedules.AsNoTracking().Where(schedule => schedule.ManufacturerId == manufacturer);
+            if (!page.IsFirst) query = query.Where(schedule => schedule.ScheduleId > page.Id(0));
+            var found = await query.OrderBy(schedule => schedule.ScheduleId).Take(page.Take).ToListAsync(context.CancellationToken);
+            var (rows, next) = page.Close(found, schedule => [schedule.ScheduleId]);
+            return new V1.ListReportSchedulesResponse { ReportSchedules = { rows.Select(row => row.ToMessage()) }, NextPageToken = next };
+        }, context.CancellationToken);
+
+    public override Task<V1.UpdateReportScheduleResponse> UpdateReportSchedule(
+        V1.UpdateReportScheduleRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, now) =>
+        {
+            var schedule = await Find(db, request.ReportSchedule.Name, context.CancellationToken);
+            Etag.Match(request.ReportSchedule.Etag, schedule.Revision);
+            var merged = UpdateMask.For(request.ReportSchedule, request.UpdateMask).Merge(schedule.ToMessage(), request.ReportSchedule);
+            merged.Validate();
+            merged.ApplyTo(schedule);
+            schedule.MarkChanged(now);
+            await db.SaveChangesAsync(context.CancellationToken);
+            return new V1.UpdateReportScheduleResponse { ReportSchedule = schedule.ToMessage() };
+        }, context.CancellationToken);
+
+    public override Task<V1.DeleteReportScheduleResponse> DeleteReportSchedule(
+        V1.DeleteReportScheduleRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, _) =>
+        {
+            var schedule = await Find(db, request.Name, context.CancellationToken);
+            Etag.Match(request.Etag, schedule.Revision);
+            db.ReportSchedules.Remove(schedule);
+            await db.SaveChangesAsync(context.CancellationToken);
+            return new V1.DeleteReportScheduleResponse();
+        }, context.CancellationToken);
+
+    private static async Task<Guid> Manufacturer(CrmDbContext db, string name, CancellationToken cancellation)
+    {
+        var id = ResourceNames.Manufacturers.Parse(name).Id;
+        return await db.Manufacturers.AnyAsync(manufacturer => manufacturer.ManufacturerId == id, cancellation)
+            ? id
+            : throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
+    }
+
+    private static async Task<ReportSchedule> Find(CrmDbContext db, string text, CancellationToken cancellation)
+    {
+        var name = ResourceNames.ReportSchedules.Parse(text);
+        return await db.ReportSchedules.SingleOrDefaultAsync(
+            schedule => schedule.ManufacturerId == name.Tenant && schedule.ScheduleId == name.Id, cancellation)
+            ?? throw Fail.NotFound(ResourceNames.ReportSchedules.Collection);
+    }
+}
