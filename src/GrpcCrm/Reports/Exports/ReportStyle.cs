@@ -32,6 +32,7 @@ public static class ReportStyle
         .definitions div { margin-bottom: .5rem; } code { font-size: .85em; color: var(--soft); overflow-wrap: anywhere; }
         footer { margin-top: 2rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .8rem; overflow-wrap: anywhere; }
         @page { size: A4; margin: 14mm; }
-        @media print { body { padding: 0; font-size: 11px; } .chart, tr, .tile { break-inside: avoid; } thead { display: table-header-group; } }
+        @media print {
+          body { padding: 0; font-size: 11px; } .chart, tr, .tile { break-inside: avoid; } thead { display: table-header-group; } }
         """;
 }
