@@ -73,6 +73,8 @@ public sealed class StoredState(NpgsqlDataSource admin)
     /// <summary>All current rows with all that has a meaning outside this database, as sorted lines.</summary>
     public async Task<IReadOnlyList<string>> LinesAsync(bool withOffsets = true)
     {
+        // Right after a load the planner knows nothing of these tables, and would read one for each row of another.
+        await using (var analyze = admin.CreateCommand("analyze")) await analyze.ExecuteNonQueryAsync();
         await using var command = admin.CreateCommand(Current);
         command.Parameters.AddWithValue(withOffsets);
         await using var reader = await command.ExecuteReaderAsync();
