@@ -5,17 +5,16 @@ using GrpcCrm.Demo;
 namespace GrpcCrm.Benchmarks.Closing;
 
 /// <summary>
-/// Measures with one month stored, then with all. The service closes by its own workers, as many as it has by default; they find at once what
-/// is due. One closing goes before, for what a process does only once.
+/// Measures with one month stored, then with all. The service closes by its own workers, as many as it has by default; a closing begins when
+/// the first of them has found out that something is due. One goes before, for what a process does only once.
 /// </summary>
 internal sealed class ClosingRun(BenchScene scene, Volume volume, Figures figures)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     public static async Task RunAsync((Volume Volume, int Months, int Pairs) size, Figures figures, CancellationToken cancellation)
     {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["GRPCCRM_PeriodClosing__PollInterval"] = "00:00:00.010" };
-        await using var scene = await BenchScene.SetAsync(settings, cancellation);
+        await using var scene = await BenchScene.SetAsync(cancellation);
         var stock = new Stock(scene, size.Volume);
         var run = new ClosingRun(scene, size.Volume, figures);
         await stock.CreateDealersAsync(cancellation);
@@ -61,9 +60,11 @@ internal sealed class ClosingRun(BenchScene scene, Volume volume, Figures figure
             while (await scene.ScalarAsync<bool>("select exists (select from report_due)", cancellation))
                 await Task.Delay(Look, cancellation);
         });
-        var stored = await scene.ScalarAsync<long>(
-            EmbeddedText.Of("stored_figures.sql"), cancellation, Stock.Manufacturer, Stock.Month(month));
-        return stored == volume.Dealers ? spent : throw new DemoException($"{stored} of {volume.Dealers} reports were made.");
+        var stored = await scene.ScalarAsync<double[]>(
+            EmbeddedText.Of("stored_reports.sql"), cancellation, Stock.Manufacturer, Stock.Month(month));
+        return stored[0] == volume.Dealers
+            ? spent with { Wall = stored[1] }
+            : throw new DemoException($"{stored[0]} of {volume.Dealers} reports were made.");
     }
 
     private void Report(string name, List<Pair> pairs)

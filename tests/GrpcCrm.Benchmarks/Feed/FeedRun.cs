@@ -21,7 +21,7 @@ internal sealed class FeedRun(BenchScene scene, FeedSize size, Figures figures)
 
     public static async Task RunAsync(FeedSize size, Figures figures, CancellationToken cancellation)
     {
-        await using var scene = await BenchScene.SetAsync(new Dictionary<string, string>(StringComparer.Ordinal), cancellation);
+        await using var scene = await BenchScene.SetAsync(cancellation);
         var stock = new Stock(scene, new Volume(size.Events, Interactions, Complaints));
         await stock.CreateDealersAsync(cancellation);
         await stock.FillAsync(Enumerable.Range(0, size.Months), cancellation);

@@ -22,14 +22,12 @@ internal sealed class BenchScene : IAsyncDisposable
     /// <summary>The administrator's view, past row level security.</summary>
     public NpgsqlDataSource Admin { get; private set; } = null!;
 
-    /// <param name="settings">Of the service, over those that it needs.</param>
-    /// <param name="cancellation">Ends the wait for the service.</param>
-    public static async Task<BenchScene> SetAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellation)
+    public static async Task<BenchScene> SetAsync(CancellationToken cancellation)
     {
         var scene = new BenchScene(await LocalCluster.StartAsync(new LocalClusterOptions { Name = "bench" }, cancellation));
         try
         {
-            await scene.StartAsync(settings, cancellation);
+            await scene.StartAsync(cancellation);
             return scene;
         }
         catch
@@ -69,12 +67,12 @@ internal sealed class BenchScene : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellation)
+    private async Task StartAsync(CancellationToken cancellation)
     {
         await OnServerAsync($"create database {_name}", cancellation);
         var admin = _cluster.ConnectionString(_name, LocalCluster.AdminRole);
         Admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(admin) { SearchPath = "crm" }.ConnectionString);
-        var environment = new Dictionary<string, string>(settings, StringComparer.Ordinal)
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["GRPCCRM_DATABASE"] = _cluster.ConnectionString(_name, "crm_app"),
             ["GRPCCRM_DATABASE_WORKER"] = _cluster.ConnectionString(_name, "crm_worker"),
