@@ -7,6 +7,21 @@ namespace GrpcCrm.Hosting;
 public sealed record Databases(string App, string Worker, string? Admin, LocalCluster? Cluster) : IAsyncDisposable
 {
     private const string EmbeddedDatabase = "grpccrm";
+    private const int KeptStatements = 32;
+    private const int PlanSeconds = 10;
+
+    /// <summary>
+    /// The worker who closes periods runs the same few statements for one dealer after another. Planning them costs more than counting, so a
+    /// connection keeps their plans, but none for long: see WithSearchPath. All that a closing sets, it sets for its transaction.
+    /// </summary>
+    public string Closer => new NpgsqlConnectionStringBuilder(Worker)
+    {
+        ApplicationName = "grpccrm-closer",
+        MaxAutoPrepare = KeptStatements,
+        AutoPrepareMinUsages = 2,
+        ConnectionLifetime = PlanSeconds,
+        NoResetOnClose = true,
+    }.ConnectionString;
 
     /// <summary>
     /// The configured database, else the embedded one, which is started. Migrates where an administrator's string is known.

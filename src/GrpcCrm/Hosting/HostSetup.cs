@@ -57,11 +57,12 @@ public static class HostSetup
         services.AddScoped<TenantTransaction>();
     }
 
-    /// <summary>The database as the role that serves requests, and, by the key "worker", as the one that works behind them.</summary>
+    /// <summary>The database as the role that serves requests, and, by the keys "worker" and "closer", as the one that works behind them.</summary>
     public static void AddDatabases(this IServiceCollection services, Databases databases)
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(databases.App));
         services.AddKeyedSingleton("worker", (_, _) => NpgsqlDataSource.Create(databases.Worker));
+        services.AddKeyedSingleton("closer", (_, _) => NpgsqlDataSource.Create(databases.Closer));
         services.AddDbContextPool<CrmDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new TransactionRequired())

@@ -13,6 +13,9 @@ public sealed class FeedSequencer(
     TimeProvider time, ILogger<FeedSequencer> logger) : BackgroundService
 {
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
+
+    // What is published meanwhile takes its position together with others: a month's end costs tens of commits, not thousands.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(25);
     private static readonly string ReadHeads = EmbeddedSql.Text("ReportFeed/feed_heads.sql");
     private static readonly string LockFeeds = EmbeddedSql.Text("ReportFeed/lock_feeds.sql");
     private static readonly string MoveOutbox = EmbeddedSql.Text("ReportFeed/move_outbox.sql");
@@ -66,6 +69,7 @@ public sealed class FeedSequencer(
 
         await tailer.Follow(connection, feeds, cancellation);
         await sessions.Check(connection, cancellation);
+        if (waiting.Count > 0) await Task.Delay(Rest, time, cancellation);
     }
 
     /// <summary>Learns how far all feeds go, whoever extended them, and in which something waits.</summary>

@@ -21,6 +21,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Completes when the program has ended and all its lines are read.</summary>
     public Task Ended => EndedAsync();
 
+    public int Id => _process.Id;
+
     public static ChildProcess Start(ChildProgram program, Action<string> onLine)
     {
         var start = new ProcessStartInfo(DotNet)

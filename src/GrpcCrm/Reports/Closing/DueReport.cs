@@ -59,6 +59,9 @@ public sealed record DueReport(ReportIdentity Identity)
     public Task TakeOff(NpgsqlConnection connection, CancellationToken cancellation) =>
         Execute(connection, MoveDue, [.. Identity.Key, DBNull.Value], cancellation);
 
+    /// <summary>The same beside other statements.</summary>
+    public void TakenOff(NpgsqlBatch batch) => batch.Add(MoveDue, [.. Identity.Key, DBNull.Value]);
+
     /// <summary>Tries again after a while, this one and others of the same subject that are due.</summary>
     public Task Postpone(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellation) =>
         Execute(connection, PostponeDue, [Identity.ManufacturerId, Identity.Subject.Key, (int)pause.TotalSeconds], cancellation);

@@ -12,7 +12,7 @@ namespace GrpcCrm.Reports.Closing;
 /// held, and each period gets one revision.
 /// </summary>
 public sealed class PeriodCloser(
-    [FromKeyedServices("worker")] NpgsqlDataSource worker, RollUpCloser rollUps, FeedSequencer sequencer, TimeProvider time,
+    [FromKeyedServices("closer")] NpgsqlDataSource worker, RollUpCloser rollUps, FeedSequencer sequencer, TimeProvider time,
     ILogger<PeriodCloser> logger)
 {
     // Four waits of two seconds for the lock, with pauses in which ingest goes on: about ten seconds in all.
@@ -93,8 +93,7 @@ public sealed class PeriodCloser(
             if (claim.Report.TimeZone != moment.TimeZone) continue;
 
             var made = await Made(connection, claim, moment, cancellation);
-            var published = await Store(connection, due, claim.Report, made, cancellation);
-            await MoveOn(connection, due, moment, (made, published), cancellation);
+            await Store(connection, due, (claim.Report, made, NextTime(moment, made)), cancellation);
             return true;
         }
     }
@@ -112,25 +111,38 @@ public sealed class PeriodCloser(
     }
 
     /// <summary>
-    /// Publishes or keeps as a draft what says something new, and answers when the newest revision was published. A preliminary revision is
-    /// followed by one that is not, even if the figures are the same: that they will not change is news.
+    /// Publishes or keeps as a draft what says something new, and moves the due row on. A preliminary revision is followed by one that is not,
+    /// even if the figures are the same: that they will not change is news.
     /// </summary>
-    private static async Task<DateTime?> Store(
-        NpgsqlConnection connection, DueReport due, ClaimedReport report, MadeReport made, CancellationToken cancellation)
+    private static async Task Store(
+        NpgsqlConnection connection, DueReport due, (ClaimedReport Report, MadeReport Made, DateTime? Next) closing,
+        CancellationToken cancellation)
     {
-        if (report.Newest is { } newest)
+        var (report, made, next) = closing;
+        if (report.Newest is { } newest && SaysNothingNew(newest, made))
         {
-            var isFinalNow = newest.Completeness == ReportCompleteness.Preliminary && made.Completeness != ReportCompleteness.Preliminary;
-            if (newest.AsOf >= made.AsOf || (newest.Says(made.Documents) && !isFinalNow))
-            {
-                await ReportPublisher.Drop(connection, report, cancellation);
-                return newest.PublishedTime;
-            }
+            await ReportPublisher.Drop(connection, report, cancellation);
+            await MoveOn(connection, due, next, newest.PublishedTime, cancellation);
         }
+        else if (due.NeedsApproval)
+        {
+            await ReportPublisher.Keep(connection, report, made, cancellation);
+            await MoveOn(connection, due, next, report.Newest?.PublishedTime, cancellation);
+        }
+        else if (next is null)
+        {
+            await ReportPublisher.Publish(connection, report, made, cancellation, also: due.TakenOff);
+        }
+        else
+        {
+            await MoveOn(connection, due, next, await ReportPublisher.Publish(connection, report, made, cancellation), cancellation);
+        }
+    }
 
-        if (!due.NeedsApproval) return await ReportPublisher.Publish(connection, report, made, cancellation);
-        await ReportPublisher.Keep(connection, report, made, cancellation);
-        return report.Newest?.PublishedTime;
+    private static bool SaysNothingNew(NewestRevision newest, MadeReport made)
+    {
+        var isFinalNow = newest.Completeness == ReportCompleteness.Preliminary && made.Completeness != ReportCompleteness.Preliminary;
+        return newest.AsOf >= made.AsOf || (newest.Says(made.Documents) && !isFinalNow);
     }
 
     /// <summary>The documents as they would go out now: late changes of few customers are held back from the manufacturer's.</summary>
@@ -157,13 +169,17 @@ public sealed class PeriodCloser(
     /// A report made before its metrics' windows have ended is due again when they have, and one that holds something back when the time
     /// for restatements is over.
     /// </summary>
-    private static Task MoveOn(
-        NpgsqlConnection connection, DueReport due, ClosingMoment moment, (MadeReport Made, DateTime? Published) last,
-        CancellationToken cancellation)
+    private static DateTime? NextTime(ClosingMoment moment, MadeReport made)
     {
-        DateTime? next = moment.AsOf < moment.WindowEnd ? moment.WindowEnd : last.Made.IsHeldBack ? moment.Horizon : null;
-        if (next is not { } time || time <= moment.AsOf) return due.TakeOff(connection, cancellation);
-        var earliest = last.Published + due.Restatement;
+        DateTime? next = moment.AsOf < moment.WindowEnd ? moment.WindowEnd : made.IsHeldBack ? moment.Horizon : null;
+        return next > moment.AsOf ? next : null;
+    }
+
+    private static Task MoveOn(
+        NpgsqlConnection connection, DueReport due, DateTime? next, DateTime? published, CancellationToken cancellation)
+    {
+        if (next is not { } time) return due.TakeOff(connection, cancellation);
+        var earliest = published + due.Restatement;
         return due.MoveTo(connection, earliest > time ? earliest.Value : time, cancellation);
     }
 }

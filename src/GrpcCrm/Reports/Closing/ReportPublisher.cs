@@ -30,9 +30,10 @@ public static class ReportPublisher
     private static readonly string StoreDraft = EmbeddedSql.Text("Reports/Closing/store_draft.sql");
     private static readonly string DropDraft = EmbeddedSql.Text("Reports/Closing/drop_draft.sql");
 
-    /// <summary>Publishes the next revision and says when.</summary>
+    /// <summary>Publishes the next revision and says when; what else is to be done goes along.</summary>
     public static async Task<DateTime> Publish(
-        NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellation)
+        NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellation,
+        Action<NpgsqlBatch>? also = null)
     {
         var deltas = await Deltas(connection, report, made, cancellation);
         await using var batch = connection.CreateBatch();
@@ -51,6 +52,7 @@ public static class ReportPublisher
             (short)made.Completeness,
             made.ScoresAsOf,
             (object?)made.Basis ?? DBNull.Value);
+        also?.Invoke(batch);
         return (DateTime)(await batch.ExecuteScalarAsync(cancellation))!;
     }
 

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using GrpcCrm.Benchmarks.Frame;
+using GrpcCrm.Benchmarks.Records;
+using GrpcCrm.Client;
+
+namespace GrpcCrm.Benchmarks.Feed;
+
+/// <summary>Has a month's reports made by the service, as the operator does.</summary>
+internal sealed class Publisher(BenchScene scene, CrmClientOptions options)
+{
+    private const int AtOnce = 4;
+
+    /// <summary>One after the other, begun at an even pace.</summary>
+    public Task PublishAsync(int month, TimeSpan pace, CancellationToken cancellation) => CallAsync(month, async (publish, dealers) =>
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var number = 0; number < dealers.Length; number++)
+        {
+            var early = (pace * number) - Stopwatch.GetElapsedTime(started);
+            if (early > TimeSpan.Zero) await Task.Delay(early, cancellation);
+            await publish(dealers[number], cancellation);
+        }
+    }, cancellation);
+
+    /// <summary>As fast as the service makes them.</summary>
+    public Task PublishAsync(int month, CancellationToken cancellation) => CallAsync(
+        month,
+        (publish, dealers) => Parallel.ForEachAsync(
+            dealers,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (dealer, token) => await publish(dealer, token)),
+        cancellation);
+
+    private async Task CallAsync(int month, Func<Func<Guid, CancellationToken, Task>, Guid[], Task> work, CancellationToken cancellation)
+    {
+        using var channel = CrmChannel.Create(options);
+        var reports = new V1.ReportService.ReportServiceClient(channel.CreateInvoker(options));
+        var day = Stock.Month(month);
+        await work(
+            async (dealer, token) => await reports.GenerateReportAsync(
+                new()
+                {
+                    Parent = $"manufacturers/{Stock.Manufacturer}",
+                    Dealer = $"dealers/{dealer}",
+                    Definition = V1.ReportDefinition.DealerServiceQuality,
+                    PeriodStartDate = new() { Year = day.Year, Month = day.Month, Day = day.Day },
+                },
+                cancellationToken: token),
+            await scene.ScalarAsync<Guid[]>("select array_agg(dealer_id) from dealer", cancellation));
+    }
+}

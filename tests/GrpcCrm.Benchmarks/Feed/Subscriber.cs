@@ -1,0 +1,84 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using GrpcCrm.Benchmarks.Records;
+using GrpcCrm.Client;
+
+namespace GrpcCrm.Benchmarks.Feed;
+
+/// <summary>A manufacturer's system with a connection of its own, which receives what is published from now on.</summary>
+internal sealed class Subscriber : IDisposable
+{
+    private readonly GrpcChannel _channel;
+    private readonly AsyncServerStreamingCall<V1.StreamReportsResponse> _call;
+    private readonly List<double> _delays = [];
+
+    private Subscriber(CrmClientOptions options)
+    {
+        _channel = CrmChannel.Create(options);
+        var client = new V1.ReportFeedService.ReportFeedServiceClient(_channel.CreateInvoker(options));
+        _call = client.StreamReports(new() { Parent = $"manufacturers/{Stock.Manufacturer}", StartAt = V1.FeedStart.Now });
+    }
+
+    public long Bytes { get; private set; }
+
+    public int Received
+    {
+        get
+        {
+            lock (_delays) return _delays.Count;
+        }
+    }
+
+    /// <summary>Opens the stream and reads nothing of it.</summary>
+    public static async Task<Subscriber> OpenAsync(CrmClientOptions options)
+    {
+        var subscriber = new Subscriber(options);
+        await subscriber._call.ResponseHeadersAsync;
+        return subscriber;
+    }
+
+    /// <summary>Reads the first frame; all others come when read.</summary>
+    public Task ReadOpeningAsync(CancellationToken cancellation) => _call.ResponseStream.MoveNext(cancellation);
+
+    /// <summary>Reads until cancelled, and notes for each event how long after its publication it came, by the clock of this machine.</summary>
+    public async Task ReadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            while (await _call.ResponseStream.MoveNext(cancellation))
+            {
+                var now = DateTime.UtcNow;
+                var frame = _call.ResponseStream.Current;
+                if (frame.Batch is null) continue;
+                lock (_delays)
+                {
+                    Bytes += frame.CalculateSize();
+                    foreach (var happening in frame.Batch.Events)
+                        _delays.Add((now - happening.Report.Report.Revision.PublishTime.ToDateTime()).TotalMilliseconds);
+                }
+            }
+        }
+        catch (Exception ended) when (cancellation.IsCancellationRequested && ended is RpcException or OperationCanceledException)
+        {
+            // As asked.
+        }
+    }
+
+    /// <summary>Milliseconds of each event since this was called last.</summary>
+    public IReadOnlyList<double> TakeDelays()
+    {
+        lock (_delays)
+        {
+            double[] taken = [.. _delays];
+            _delays.Clear();
+            Bytes = 0;
+            return taken;
+        }
+    }
+
+    public void Dispose()
+    {
+        _call.Dispose();
+        _channel.Dispose();
+    }
+}

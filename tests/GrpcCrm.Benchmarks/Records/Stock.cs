@@ -1,0 +1,42 @@
+using GrpcCrm.Benchmarks.Frame;
+
+namespace GrpcCrm.Benchmarks.Records;
+
+/// <summary>How many records lie in the database; each dealer has as many in each month.</summary>
+internal sealed record Volume(int Dealers, int Interactions, int Complaints)
+{
+    public int Customers => Math.Max(Interactions * 2 / 5, 10);
+}
+
+/// <summary>
+/// One manufacturer's dealers with their records, put in by set-based statements as ingest would have left them: in the order of time, the
+/// dealers' one among the other's.
+/// </summary>
+internal sealed class Stock(BenchScene scene, Volume volume)
+{
+    private static readonly DateOnly First = new(2025, 1, 1);
+
+    public static Guid Manufacturer { get; } = new("0199c000-0000-7000-8000-000000000001");
+
+    /// <summary>The months from the first, counted from 0.</summary>
+    public static DateOnly Month(int number) => First.AddMonths(number);
+
+    public async Task CreateDealersAsync(CancellationToken cancellation) =>
+        await scene.ExecuteAsync(EmbeddedText.Of("dealers.sql"), cancellation, Manufacturer, volume.Dealers, volume.Customers);
+
+    /// <summary>Adds months, without the checks of foreign keys, and lets the server learn what it has.</summary>
+    public async Task FillAsync(IEnumerable<int> months, CancellationToken cancellation)
+    {
+        foreach (var month in months)
+        {
+            object[] parameters = [Manufacturer, volume.Dealers, volume.Customers, Month(month)];
+            await scene.ExecuteAsync(
+                EmbeddedText.Of("interactions.sql"), cancellation, [.. parameters, volume.Dealers * volume.Interactions]);
+            await scene.ExecuteAsync(EmbeddedText.Of("complaints.sql"), cancellation, [.. parameters, volume.Dealers * volume.Complaints]);
+            Bench.Say($"Stored the month {Month(month):yyyy-MM}");
+        }
+
+        await scene.ExecuteAsync("vacuum (analyze)", cancellation);
+        await scene.ExecuteAsync("checkpoint", cancellation);
+    }
+}
