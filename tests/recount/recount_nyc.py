@@ -13,20 +13,16 @@ status 1 if anything differs.
 import csv
 import glob
 import gzip
-import json
-import math
 import sys
 from collections import Counter, defaultdict
 from datetime import date, datetime
-from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from cells import NO_CATEGORY, compare_all, count_cell, mean_cell, nothing, pareto, percent_cell, percentile_cells, rank, reports
+
 MONTHS = [f"{year}-{month:02}" for year in (2020, 2021) for month in range(1, 13)]
 ZONE = ZoneInfo("America/New_York")
-NO_CATEGORY = "UNSPECIFIED"
-PERCENTILES = (50, 90, 95)
-Z = 1.959963984540054
 # Closed cases, median days, mean days, percentage within 30 days: over all closed cases of all years.
 REFERENCE = (273_076, 8, 176.7836, 63.5124)
 
@@ -62,67 +58,6 @@ def midnight(day):
     return datetime(day.year, day.month, day.day, tzinfo=ZONE).timestamp()
 
 
-def rank(count, percent):
-    """The nearest rank of a percentile, from 1."""
-    return -(-percent * count // 100)
-
-
-def wilson(count, observed):
-    share = count / observed
-    centre = share + Z * Z / (2 * observed)
-    half = Z * math.sqrt(share * (1 - share) / observed + Z * Z / (4 * observed * observed))
-    low, high = (centre - half) / (1 + Z * Z / observed), (centre + half) / (1 + Z * Z / observed)
-    return 100 * (0.0 if count == 0 else low), 100 * (1.0 if count == observed else high)
-
-
-def median_ranks(observed):
-    """Ranks between which the median lies with 95 % confidence: exact to 1,000 observations, then by the normal distribution."""
-    if observed > 1000:
-        low = math.floor((observed - Z * math.sqrt(observed)) / 2)
-    else:
-        low, below = 0, 0
-        while low < observed:
-            below += math.comb(observed, low)
-            if Fraction(below, 2 ** observed) > Fraction(25, 1000):
-                break
-            low += 1
-    return (low, observed + 1 - low) if low >= 1 else None
-
-
-def count_cell(count):
-    return {"numerator": count, "denominator": 0, "value": count, "ci": None, "customers": count, "status": "Ok"}
-
-
-def status(observed):
-    return "LowN" if observed < 30 else "Ok"
-
-
-def nothing():
-    return {"numerator": 0, "denominator": 0, "value": None, "ci": None, "customers": 0, "status": "NotApplicable"}
-
-
-def percent_cell(count, observed):
-    """No case names a customer, so each is one of its own."""
-    if not observed:
-        return nothing()
-    return {"numerator": count, "denominator": observed, "value": 100 * count / observed, "ci": wilson(count, observed),
-            "customers": observed, "status": status(observed)}
-
-
-def percentile_cells(metric, values):
-    values, cells = sorted(values), {}
-    for percent in PERCENTILES:
-        cell = nothing()
-        if values:
-            at = rank(len(values), percent)
-            between = median_ranks(len(values)) if percent == 50 else None
-            cell = {"numerator": at, "denominator": len(values), "value": values[at - 1],
-                    "ci": between and (values[between[0] - 1], values[between[1] - 1]),
-                    "customers": len(values), "status": status(len(values))}
-        cells[metric, f"percentile={percent}"] = cell
-    return cells
-
-
 def recount(cases, month):
     """All cells of one office and month by (metric, dimensions), from what the metrics' definitions say."""
     # Months as yyyy-mm sort as text; a case is open at the end of each month from its opening to the one before its closing.
@@ -145,57 +80,12 @@ def recount(cases, month):
         ("complaints.with_category", ""): percent_cell(sum(1 for case in received if case[2] != NO_CATEGORY), len(received)),
         ("acknowledgement.within_5_days", ""): percent_cell(0, len(received)),
         ("resolution.within_30_days", ""): percent_cell(sum(1 for value in days if value <= 30), len(days)),
-        ("resolution.mean_days", ""): nothing(),
+        ("resolution.mean_days", ""): mean_cell(days),
         **percentile_cells("acknowledgement.seconds", []),
         **percentile_cells("resolution.seconds", seconds),
         **percentile_cells("resolution.days", days),
     }
-    if days:
-        cells["resolution.mean_days", ""] = {
-            "numerator": sum(days), "denominator": len(days), "value": sum(days) / len(days), "ci": None, "customers": len(days),
-            "status": status(len(days))}
     return cells, pareto(Counter(case[2] for case in received))
-
-
-def pareto(counts):
-    """The categories, count descending and then code ascending; the vital few are the smallest set of 80 % or more."""
-    total, before, lines = sum(counts.values()), 0, []
-    for category, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        lines.append({"rank": len(lines) + 1, "category": category, "count": count, "share": 100 * count / total,
-                      "cumulative_share": 100 * (before + count) / total, "vital_few": 5 * before < 4 * total, "customers": count})
-        before += count
-    return lines
-
-
-def near(found, counted):
-    """Equal but for the last bits of a division or a root."""
-    if found is None or counted is None:
-        return found is counted
-    if isinstance(found, (int, float)) and isinstance(counted, (int, float)):
-        return math.isclose(found, counted, rel_tol=1e-12, abs_tol=1e-9)
-    return found == counted
-
-
-def compare(report, cells, categories):
-    """How many cells and categories there are, and in which the document differs."""
-    found = {(cell["metric"], ",".join(cell["dimensions"])): cell for cell in report["cells"]}
-    for cell in found.values():
-        cell["ci"] = None if cell["ci_low"] is cell["ci_high"] is None else (cell["ci_low"], cell["ci_high"])
-    differences = []
-    for key in sorted({*found, *cells}):
-        if key not in found or key not in cells:
-            differences.append(f"{key} is {'not counted' if key in found else 'not in the document'}")
-            continue
-        for part, counted in cells[key].items():
-            there = found[key][part]
-            same = all(map(near, there, counted)) if there is not None and part == "ci" and counted else near(there, counted)
-            if not same:
-                differences.append(f"{key} {part}: {there} in the document, {counted} counted")
-    for at in range(max(len(categories), len(report["categories"]))):
-        there, counted = (lines[at] if at < len(lines) else {} for lines in (report["categories"], categories))
-        if there.keys() != counted.keys() or not all(near(there[part], counted[part]) for part in counted):
-            differences.append(f"category {at + 1}: {there} in the document, {counted} counted")
-    return len({*found, *cells}), len(categories), differences
 
 
 def check_itself(days):
@@ -209,26 +99,10 @@ def check_itself(days):
 def main(folder, figures_file):
     offices, days, left_out = read(folder)
     check_itself(days)
-    reports = json.loads(Path(figures_file).read_text(encoding="utf-8"))["reports"]
-    found = {(report["dealer"], report["month"]): report for report in reports}
-    differences, cells, lines = [], 0, 0
-
-    for office in sorted(offices):
-        for month in MONTHS:
-            report = found.pop((office, month), None)
-            if report is None:
-                differences.append(f"{office} {month}: no document")
-                continue
-            counted = compare(report, *recount(offices[office], month))
-            cells, lines = cells + counted[0], lines + counted[1]
-            differences += [f"{office} {month}: {difference}" for difference in counted[2]]
-    differences += [f"{office} {month}: a document of no office and month counted" for office, month in sorted(found)]
-
-    for difference in differences[:50]:
-        print(difference)
-    print(f"{cells:,} cells and {lines:,} categories of {len(offices)} offices and {len(MONTHS)} months compared: "
-          f"{len(differences):,} differences; {left_out:,} cases closed before they were opened left out")
-    return 1 if differences or not cells else 0
+    counted = (((office, month), *recount(offices[office], month)) for office in sorted(offices) for month in MONTHS)
+    differs = compare_all(reports(figures_file, "NYC"), counted)
+    print(f"{len(offices)} offices and {len(MONTHS)} months; {left_out:,} cases closed before they were opened left out")
+    return differs
 
 
 if __name__ == "__main__":

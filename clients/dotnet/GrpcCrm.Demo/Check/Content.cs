@@ -26,6 +26,7 @@ internal readonly record struct Content(Int128 Fingerprint)
             V1.IngestRecord.PayloadOneofCase.Customer => Text(record.Customer),
             V1.IngestRecord.PayloadOneofCase.Interaction => Text(record.Interaction, dealer),
             V1.IngestRecord.PayloadOneofCase.Complaint => Text(record.Complaint, dealer),
+            V1.IngestRecord.PayloadOneofCase.Vehicle => Text(record.Vehicle, dealer),
             _ => throw new ArgumentException("A good record has a payload.", nameof(record)),
         });
     }
@@ -45,13 +46,23 @@ internal readonly record struct Content(Int128 Fingerprint)
 
     private static string Text(V1.Interaction interaction, RegisteredDealer dealer) => Join(
         Id(interaction.Manufacturer, dealer), interaction.CustomerReference?.ExternalId ?? "", Number((int)interaction.Channel),
-        Number((int)interaction.Direction), Micros(interaction.OccurredTime), Number(interaction.DurationSeconds), interaction.Subject,
+        Number((int)interaction.Direction), Micros(Time(interaction.OccurredTime)), Number(interaction.DurationSeconds), interaction.Subject,
         interaction.Notes, Number((int)interaction.JourneyPhase));
 
-    private static string Text(V1.Complaint complaint, RegisteredDealer dealer) => Join(
-        Id(complaint.Manufacturer, dealer), complaint.CustomerReference?.ExternalId ?? "", complaint.Category, complaint.Subcategory,
-        Number((int)complaint.Channel), complaint.Subject, complaint.Narrative, Number((int)complaint.JourneyPhase),
-        Micros(complaint.ReceivedTime), Micros(complaint.AcknowledgedTime), Micros(complaint.RespondedTime), Micros(complaint.ClosedTime));
+    private static string Text(V1.Complaint complaint, RegisteredDealer dealer)
+    {
+        var life = ComplaintLife.Of(complaint);
+        return Join(
+            Id(complaint.Manufacturer, dealer), complaint.CustomerReference?.ExternalId ?? "", complaint.VehicleReference?.ExternalId ?? "",
+            complaint.Category, complaint.Subcategory, complaint.ComponentCode, Number((int)complaint.Severity),
+            complaint.Safety ? "safety" : "", Number((int)complaint.Channel), complaint.Subject, complaint.Narrative,
+            Number((int)complaint.JourneyPhase), Number((int)life.State), Micros(life.Received), Micros(life.Acknowledged),
+            Micros(life.Responded), Micros(life.Closed), Number(life.ReopenedCount));
+    }
+
+    private static string Text(V1.Vehicle vehicle, RegisteredDealer dealer) => Join(
+        Id(vehicle.Manufacturer, dealer), vehicle.Vin, vehicle.ChassisNumber, vehicle.Market, vehicle.Make, vehicle.Model,
+        vehicle.HasModelYear ? Number(vehicle.ModelYear) : "");
 
     private static string Join(params ReadOnlySpan<string> parts) => string.Join(Separator, parts);
 
@@ -59,6 +70,6 @@ internal readonly record struct Content(Int128 Fingerprint)
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Micros(Timestamp? time) =>
-        Time(time) is { } cut ? Number((cut - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) : "";
+    private static string Micros(DateTime? time) =>
+        time is { } cut ? Number((cut - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond) : "";
 }

@@ -4,27 +4,34 @@ using GrpcCrm.Demo.Run;
 
 namespace GrpcCrm.Demo.Check;
 
+/// <summary>A dealer's document of one report: as it says now, and as its first revision said.</summary>
+internal sealed record RevisedDocument(V1.ReportDocument Newest, V1.ReportDocument First, int Revisions);
+
 /// <summary>Fetches a dealer's own documents of its reports, as the dealer.</summary>
 internal static class DealerDocuments
 {
     private const int PageSize = 500;
 
-    public static async Task<Dictionary<ReportKey, V1.ReportDocument>> FetchAsync(
+    public static async Task<Dictionary<ReportKey, RevisedDocument>> FetchAsync(
         Uri address, RegisteredDealer dealer, CancellationToken cancellation)
     {
         var options = TokenFile.Options(address, dealer.TokenFile);
         using var channel = CrmChannel.Create(options);
         var client = new V1.ReportService.ReportServiceClient(channel.CreateInvoker(options));
-        var documents = new Dictionary<ReportKey, V1.ReportDocument>();
+        var documents = new Dictionary<ReportKey, RevisedDocument>();
         foreach (var manufacturer in dealer.Manufacturers)
         {
             var names = await NamesAsync(client, manufacturer.Name, cancellation);
             await Parallel.ForEachAsync(names, cancellation, async (name, token) =>
             {
-                var response = await client.GetReportAsync(new() { Name = name }, cancellationToken: token);
-                var (key, document) = Read(response.Report, manufacturer.Name);
+                var (report, newest) = await ReadAsync(client, new() { Name = name }, token);
+                var (_, first) = report.Revision.Number == 1
+                    ? (report, newest)
+                    : await ReadAsync(client, new() { Name = name, RevisionNumber = 1 }, token);
+                var start = newest.PeriodStartDate;
+                var key = new ReportKey(report.Dealer, manufacturer.Name, new(start.Year, start.Month, start.Day));
                 lock (documents)
-                    documents.Add(key, document);
+                    documents.Add(key, new RevisedDocument(newest, first, report.Revision.Number));
             });
         }
         return documents;
@@ -45,13 +52,13 @@ internal static class DealerDocuments
         return names;
     }
 
-    private static (ReportKey Key, V1.ReportDocument Document) Read(V1.Report report, string manufacturer)
+    private static async Task<(V1.Report Report, V1.ReportDocument Document)> ReadAsync(
+        V1.ReportService.ReportServiceClient client, V1.GetReportRequest request, CancellationToken cancellation)
     {
+        var report = (await client.GetReportAsync(request, cancellationToken: cancellation)).Report;
         var revision = report.Revision;
         if (!SHA256.HashData(revision.Document.Span).AsSpan().SequenceEqual(revision.ContentSha256.Span))
             throw new DemoException($"The document of {revision.Name} does not match its hash.");
-        var document = V1.ReportDocument.Parser.ParseFrom(revision.Document);
-        var start = document.PeriodStartDate;
-        return (new(report.Dealer, manufacturer, new(start.Year, start.Month, start.Day)), document);
+        return (report, V1.ReportDocument.Parser.ParseFrom(revision.Document));
     }
 }

@@ -28,10 +28,12 @@ internal sealed class Expectation(RegisteredDealer dealer)
     /// <summary>The keys of what is set aside, as often as different records with that key were.</summary>
     public IEnumerable<RecordKey> Rejections => _rejections.Select(rejection => rejection.Item1);
 
-    public static Expectation Of(RegisteredDealer dealer)
+    /// <summary>After everything was sent, or what was sent before the months were closed.</summary>
+    public static Expectation Of(RegisteredDealer dealer, bool beforeClose = false)
     {
         var expectation = new Expectation(dealer);
-        foreach (var source in SourceFile.Read(dealer.SourceFile))
+        var late = beforeClose || !dealer.IsLate ? [] : SourceFile.Read(dealer.LateFile);
+        foreach (var source in SourceFile.Read(dealer.SourceFile).Concat(late))
             expectation.Take(source);
         return expectation;
     }

@@ -13,7 +13,8 @@ internal sealed class Figures : SortedDictionary<string, long>
     public const string Received = "complaints.received";
     public const string Closed = "complaints.closed";
     public const string Open = "complaints.open_at_end";
-    private static readonly string[] Totals = [Interactions, Received, Closed, Open];
+    public const string Safety = "complaints.safety";
+    private static readonly string[] Totals = [Interactions, Received, Closed, Open, Safety];
     private static readonly EnumDescriptor Channels = EnumOf(V1.CoreReflection.Descriptor, nameof(V1.CommunicationChannel));
     private static readonly EnumDescriptor Directions =
         EnumOf(V1.InteractionServiceReflection.Descriptor, nameof(V1.InteractionDirection));
@@ -95,12 +96,14 @@ internal static class ExpectedFigures
         }
         if (record.Complaint is not { } complaint)
             return;
-        var (received, closed) = (Content.Time(complaint.ReceivedTime), Content.Time(complaint.ClosedTime));
-        if (period.Holds(received))
+        var life = ComplaintLife.Of(complaint);
+        if (period.Holds(life.Received))
             figuresOf(complaint.Manufacturer).Add(Figures.Received);
-        if (period.Holds(closed))
+        if (period.Holds(life.Received) && complaint.Safety)
+            figuresOf(complaint.Manufacturer).Add(Figures.Safety);
+        if (period.Holds(life.Closed))
             figuresOf(complaint.Manufacturer).Add(Figures.Closed);
-        if (received < period.End && !(closed < period.End))
+        if (life.Received < period.End && !(life.Closed < period.End))
             figuresOf(complaint.Manufacturer).Add(Figures.Open);
     }
 

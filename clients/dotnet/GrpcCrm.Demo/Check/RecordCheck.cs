@@ -14,7 +14,7 @@ internal sealed class RecordCheck(NpgsqlDataSource database)
     /// <summary>The tables have just been filled; without fresh statistics a comparison may take many times as long.</summary>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("analyze customer, interaction, complaint, ingest_rejection");
+        await using var command = database.CreateCommand("analyze customer, vehicle, interaction, complaint, ingest_rejection");
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -16,10 +16,17 @@ where dealer_id = $1
 union all
 select 3, external_id, source_version, superseded_time is null,
   case when deleted then 'deleted' else concat_ws(chr(31),
-    coalesce(manufacturer_id::text, ''), coalesce(customer_external_id, ''), category, subcategory, channel, subject, narrative,
-    journey_phase, (extract(epoch from received_time) * 1000000)::bigint,
+    coalesce(manufacturer_id::text, ''), coalesce(customer_external_id, ''), coalesce(vehicle_external_id, ''), category, subcategory,
+    component_code, severity, case when safety then 'safety' else '' end, channel, subject, narrative, journey_phase, state,
+    (extract(epoch from received_time) * 1000000)::bigint,
     coalesce((extract(epoch from acknowledged_time) * 1000000)::bigint::text, ''),
     coalesce((extract(epoch from responded_time) * 1000000)::bigint::text, ''),
-    coalesce((extract(epoch from closed_time) * 1000000)::bigint::text, '')) end
+    coalesce((extract(epoch from closed_time) * 1000000)::bigint::text, ''), reopened_count) end
 from complaint
+where dealer_id = $1
+union all
+select 4, external_id, source_version, superseded_time is null,
+  case when deleted then 'deleted' else concat_ws(chr(31),
+    coalesce(manufacturer_id::text, ''), vin, chassis_number, market, make, model, coalesce(model_year::text, '')) end
+from vehicle
 where dealer_id = $1

@@ -62,7 +62,7 @@ internal static class DealersCommand
             _writer = IngestWriter.Open(_channel.CreateInvoker(options), new IngestWriterOptions
             {
                 Channel = $"{dealer.Dealer}/ingestChannels/main",
-                SourceSystem = plan.SourceSystem,
+                SourceSystem = dealer.SourceSystem,
                 JournalFolder = dealer.JournalFolder,
                 MaxPendingRecords = PendingRecords,
                 OnReconnect = (cause, delay) => Console.Error.WriteLine(

@@ -42,10 +42,13 @@ internal sealed class CloseStage(Registration registration, HostProcess host, Fe
             });
     }
 
+    /// <summary>All dealers' first months, then their second ones and so on, so that each manufacturer gets something soon.</summary>
     private IEnumerable<V1.GenerateReportRequest> Requests() =>
-        from month in registration.Plan.Months
         from dealer in registration.Dealers
         from manufacturer in dealer.Manufacturers
+        from place in Enumerable.Range(0, dealer.Months.Count)
+        orderby place
+        let month = dealer.Months[place]
         select new V1.GenerateReportRequest
         {
             Parent = manufacturer.Name,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GrpcCrm.Demo.Check;
 using GrpcCrm.Demo.Processes;
 using GrpcCrm.Demo.Sources;
 using Npgsql;
@@ -47,20 +48,26 @@ internal sealed class DemoRun(ISource source, DemoOptions options)
     private async Task<bool> WorkAsync(
         Registration registration, HostProcess host, (RunFolder Folder, DemoDatabase Database) run, CancellationToken cancellation)
     {
-        var pushed = await new PushStage(registration, host, run.Folder).RunAsync(cancellation);
+        var pushed = await new PushStage(registration.Dealers, host, run.Folder).RunAsync(cancellation);
         Say($"Ingested {pushed.Acked:N0} records in {pushed.Duration.TotalSeconds:N1} s: {pushed.RecordsPerSecond:N0} records/s");
 
+        await using var tables = NpgsqlDataSource.Create(run.Database.AdminConnection + ";Search Path=crm");
+        var published = new PublishedTables(tables);
         await using var feed = new FeedStage(registration, host, run.Folder);
         feed.Start();
         var closing = await new CloseStage(registration, host, feed).RunAsync(cancellation);
-        await feed.FinishAsync(Reports(registration), cancellation);
-        var reports = Reports(registration).Values.Sum();
-        Say($"Closed {registration.Plan.Months.Count} months: {reports:N0} reports in {closing.TotalSeconds:N1} s, all of them received");
+        var events = await published.EventsAsync(registration, cancellation);
+        await feed.WaitAsync(events, cancellation);
+        var reports = registration.Dealers.Sum(dealer => dealer.Manufacturers.Count * dealer.Months.Count);
+        Say($"Closed the months: {reports:N0} reports in {closing.TotalSeconds:N1} s; {events.Values.Sum():N0} events received");
+
+        var late = await LateAsync(registration, host, (run.Folder, published), cancellation);
+        await feed.WaitAsync(await published.EventsAsync(registration, cancellation), cancellation);
+        await feed.FinishAsync(cancellation);
 
         var started = Stopwatch.GetTimestamp();
-        await using var tables = NpgsqlDataSource.Create(run.Database.AdminConnection + ";Search Path=crm");
         var check = new ClosingCheck(registration, host, tables);
-        var findings = await check.RunAsync(pushed, feed, cancellation);
+        var findings = await check.RunAsync(pushed, late, feed, cancellation);
         ResultTable.Print(check.Results);
         findings.Print();
         Say($"Checked in {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s");
@@ -69,11 +76,16 @@ internal sealed class DemoRun(ISource source, DemoOptions options)
         return findings.AllHold;
     }
 
-    /// <summary>How many reports each manufacturer gets.</summary>
-    private static Dictionary<string, long> Reports(Registration registration) => registration.Dealers
-        .SelectMany(dealer => dealer.Manufacturers)
-        .GroupBy(manufacturer => manufacturer.Name, StringComparer.Ordinal)
-        .ToDictionary(dealers => dealers.Key, dealers => dealers.LongCount() * registration.Plan.Months.Count, StringComparer.Ordinal);
+    private async Task<Late> LateAsync(
+        Registration registration, HostProcess host, (RunFolder Folder, PublishedTables Published) run, CancellationToken cancellation)
+    {
+        var count = await source.WriteLateAsync(registration, cancellation);
+        if (count == 0)
+            return Late.Nothing;
+        var late = await new LateStage(registration, host, run.Folder).RunAsync(count, run.Published, cancellation);
+        Say($"Ingested {count:N0} late records; {late.Duration.TotalSeconds:N1} s later the reports that they change are made anew");
+        return late;
+    }
 
     private static void Say(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
 }

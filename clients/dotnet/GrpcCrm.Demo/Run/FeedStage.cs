@@ -38,14 +38,18 @@ internal sealed class FeedStage(Registration registration, HostProcess host, Run
         Restarts++;
     }
 
-    /// <summary>Returns when each manufacturer has received so many events, and ends the processes.</summary>
-    public async Task FinishAsync(IReadOnlyDictionary<string, long> expected, CancellationToken cancellation)
+    /// <summary>Returns when each manufacturer has received so many events.</summary>
+    public async Task WaitAsync(IReadOnlyDictionary<string, long> expected, CancellationToken cancellation)
     {
         foreach (var receiver in _receivers)
-        {
             await receiver.WaitAsync(progress => progress.Position >= expected[receiver.Manufacturer.Name], cancellation);
+    }
+
+    /// <summary>Ends the processes.</summary>
+    public async Task FinishAsync(CancellationToken cancellation)
+    {
+        foreach (var receiver in _receivers)
             await receiver.FinishAsync(cancellation);
-        }
     }
 
     public async ValueTask DisposeAsync()

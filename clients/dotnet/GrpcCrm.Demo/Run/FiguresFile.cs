@@ -7,7 +7,7 @@ namespace GrpcCrm.Demo.Run;
 /// <summary>All cells of all dealer documents, for a recount by another program.</summary>
 internal sealed record FiguresFile(IReadOnlyList<DocumentFigures> Reports)
 {
-    public static FiguresFile Of(Registration registration, IReadOnlyDictionary<ReportKey, V1.ReportDocument> documents)
+    public static FiguresFile Of(Registration registration, IReadOnlyDictionary<ReportKey, RevisedDocument> documents)
     {
         var dealers = registration.Dealers.ToDictionary(dealer => dealer.Name, dealer => dealer.Display, StringComparer.Ordinal);
         var manufacturers = registration.Manufacturers.ToDictionary(m => m.Name, m => m.Display, StringComparer.Ordinal);
@@ -15,8 +15,8 @@ internal sealed record FiguresFile(IReadOnlyList<DocumentFigures> Reports)
             dealers[document.Key.Dealer],
             manufacturers[document.Key.Manufacturer],
             document.Key.Month.ToString("yyyy-MM", CultureInfo.InvariantCulture),
-            [.. document.Value.Cells.Select(CellFigure.Of)],
-            [.. document.Value.ComplaintCategories.Select(CategoryFigure.Of)]));
+            [.. document.Value.Newest.Cells.Select(CellFigure.Of)],
+            [.. document.Value.Newest.ComplaintCategories.Select(CategoryFigure.Of)]));
         return new FiguresFile([.. reports.OrderBy(r => r.Dealer, StringComparer.Ordinal)
             .ThenBy(r => r.Manufacturer, StringComparer.Ordinal).ThenBy(r => r.Month, StringComparer.Ordinal)]);
     }

@@ -13,10 +13,13 @@ internal sealed record Pushed(IReadOnlyDictionary<string, DealerTotals> Dealers,
     public double RecordsPerSecond => Acked / Duration.TotalSeconds;
 }
 
-/// <summary>Four processes push all dealers' records. The first one's connections lead through a proxy that breaks them once.</summary>
-internal sealed class PushStage(Registration registration, HostProcess host, RunFolder folder)
+/// <summary>Four processes push dealers' records. The first one's connections lead through a proxy that breaks them once.</summary>
+internal sealed class PushStage(IReadOnlyList<RegisteredDealer> dealers, HostProcess host, RunFolder folder)
 {
     private const int Processes = 4;
+
+    /// <summary>What the processes' files are called.</summary>
+    public string Name { get; init; } = "dealers";
 
     public async Task<Pushed> RunAsync(CancellationToken cancellation)
     {
@@ -46,9 +49,9 @@ internal sealed class PushStage(Registration registration, HostProcess host, Run
 
     private string Plan(List<RegisteredDealer> share, int place, Uri address)
     {
-        var plan = new DealersPlan(address, registration.Plan.SourceSystem, [.. share.Select(
-            dealer => new DealerChannel(dealer.Name, dealer.SourceFile, dealer.TokenFile, dealer.JournalFolder))]);
-        var path = Path.Combine(folder.Path, FormattableString.Invariant($"dealers-{place + 1}.json"));
+        var plan = new DealersPlan(address, [.. share.Select(
+            dealer => new DealerChannel(dealer.Name, dealer.SourceSystem, dealer.SourceFile, dealer.TokenFile, dealer.JournalFolder))]);
+        var path = Path.Combine(folder.Path, FormattableString.Invariant($"{Name}-{place + 1}.json"));
         File.WriteAllText(path, JsonSerializer.Serialize(plan, DemoJson.Default.DealersPlan));
         return path;
     }
@@ -57,7 +60,7 @@ internal sealed class PushStage(Registration registration, HostProcess host, Run
     private List<List<RegisteredDealer>> Shares()
     {
         List<List<RegisteredDealer>> shares = [.. Enumerable.Range(0, Processes).Select(_ => new List<RegisteredDealer>())];
-        foreach (var dealer in registration.Dealers.OrderByDescending(Bytes))
+        foreach (var dealer in dealers.OrderByDescending(Bytes))
             shares.MinBy(share => share.Sum(Bytes))!.Add(dealer);
         shares.RemoveAll(share => share.Count == 0);
         return shares;

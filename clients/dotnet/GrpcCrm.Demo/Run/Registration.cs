@@ -12,11 +12,21 @@ internal sealed record RegisteredDealer(string Display, string Name, string Time
 {
     public required IReadOnlyList<RegisteredManufacturer> Manufacturers { get; init; }
 
+    public required string SourceSystem { get; init; }
+
+    /// <summary>The first days of the months that are closed.</summary>
+    public required IReadOnlyList<DateOnly> Months { get; init; }
+
     public required string SourceFile { get; init; }
+
+    /// <summary>What it sends after the months were closed; most dealers have none.</summary>
+    public required string LateFile { get; init; }
 
     public required string TokenFile { get; init; }
 
     public required string JournalFolder { get; init; }
+
+    public bool IsLate => System.IO.File.Exists(LateFile);
 
     public Guid Id => Guid.Parse(Name["dealers/".Length..]);
 }
@@ -24,8 +34,6 @@ internal sealed record RegisteredDealer(string Display, string Name, string Time
 /// <summary>Who is on file, with a token for each.</summary>
 internal sealed record Registration
 {
-    public required SourcePlan Plan { get; init; }
-
     public required string OperatorTokenFile { get; init; }
 
     public required IReadOnlyList<RegisteredManufacturer> Manufacturers { get; init; }
@@ -48,7 +56,7 @@ internal sealed record Registration
         foreach (var dealer in plan.Dealers)
             dealers.Add(await RegisterAsync(directory, dealer, [.. dealer.Manufacturers.Select(place => manufacturers[place])], folder));
         await WriteTokensAsync(host, dealers, manufacturers, cancellation);
-        return new Registration { Plan = plan, OperatorTokenFile = operatorToken, Manufacturers = manufacturers, Dealers = dealers };
+        return new Registration { OperatorTokenFile = operatorToken, Manufacturers = manufacturers, Dealers = dealers };
     }
 
     private static async Task<RegisteredManufacturer> RegisterAsync(
@@ -75,7 +83,10 @@ internal sealed record Registration
         return new RegisteredDealer(dealer.Display, name, dealer.TimeZone)
         {
             Manufacturers = manufacturers,
+            SourceSystem = dealer.SourceSystem,
+            Months = dealer.Months,
             SourceFile = folder.File("sources", name),
+            LateFile = folder.File("late", name),
             TokenFile = folder.File("tokens", name),
             JournalFolder = folder.File("journals", name),
         };

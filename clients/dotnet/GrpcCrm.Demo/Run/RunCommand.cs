@@ -11,7 +11,12 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var data = new Option<DirectoryInfo>("--data") { Description = "A folder with nyc_cases/*.csv.gz; else records are made up." };
+        var data = new Option<DirectoryInfo>("--data")
+        {
+            Description = "A folder with nyc_cases, nhtsa_complaints or incidents, or several of them; else records are made up.",
+        };
+        var only = new Option<string>("--only") { Description = "With --data: only one of its files." };
+        only.AcceptOnlyFromAmong([.. DataFolder.Names]);
         var seed = new Option<int>("--seed") { Description = "Another seed gives other records.", DefaultValueFactory = _ => 1 };
         var records = new Option<int>("--records") { Description = "How many records are made up.", DefaultValueFactory = _ => AllRecords };
         var host = new Option<FileInfo>("--host") { Description = "Another GrpcCrm.dll than the one built beside this program." };
@@ -19,12 +24,12 @@ internal static class RunCommand
         var keep = new Option<bool>("--keep") { Description = "Keeps the folder of the run, with logs, journals and what was received." };
         var command = new Command("run", "Starts PostgreSQL and the service, runs dealers and manufacturers, and checks everything.")
         {
-            data, seed, records, host, json, keep,
+            data, only, seed, records, host, json, keep,
         };
         command.SetAction((parsed, cancellation) => ExitStatus.OfAsync(() =>
         {
             ISource source = parsed.GetValue(data) is { } folder
-                ? new NycCases(folder.FullName)
+                ? new DataFolder(folder.FullName).Open(parsed.GetValue(only))
                 : new SeededSource(parsed.GetValue(seed), parsed.GetValue(records));
             return new DemoRun(source, new DemoOptions
             {

@@ -8,14 +8,13 @@ internal sealed class SeededSource(int seed, int records) : ISource
 {
     private const int DealerCount = 20;
     private const int TwoBrandDealer = 6;
+    private const int LateEvery = 4;
     private static readonly string[] Zones = ["Asia/Hong_Kong", "America/New_York", "Europe/London"];
 
     public Task<SourcePlan> PlanAsync(CancellationToken cancellation) => Task.FromResult(new SourcePlan
     {
-        SourceSystem = "dms-demo",
         Manufacturers = ["Manufacturer A", "Manufacturer B", "Manufacturer C"],
         Dealers = [.. Enumerable.Range(0, DealerCount).Select(Dealer)],
-        Months = SourcePlan.MonthsFrom(SeededTimes.FirstMonth, SeededTimes.Months),
     });
 
     public async Task<long> WriteAsync(Registration registration, CancellationToken cancellation)
@@ -32,10 +31,29 @@ internal sealed class SeededSource(int seed, int records) : ISource
         return records;
     }
 
+    public Task<long> WriteLateAsync(Registration registration, CancellationToken cancellation)
+    {
+        var count = 0L;
+        foreach (var (place, dealer) in registration.Dealers.Index().Where(dealer => dealer.Index % LateEvery == TwoBrandDealer % LateEvery))
+        {
+            using var file = new SourceFile.Writer(dealer.LateFile);
+            foreach (var record in new LateScript(dealer, SeedOf(place)).Records())
+            {
+                file.Write(record);
+                count++;
+            }
+        }
+        return Task.FromResult(count);
+    }
+
     private static PlannedDealer Dealer(int place) => new(
         FormattableString.Invariant($"Dealer {place + 1:00}"),
         Zones[place % Zones.Length],
-        place == TwoBrandDealer ? [0, 1] : [place % 3]);
+        place == TwoBrandDealer ? [0, 1] : [place % 3])
+    {
+        SourceSystem = "dms-demo",
+        Months = SourcePlan.MonthsFrom(SeededTimes.FirstMonth, SeededTimes.Months),
+    };
 
     /// <summary>Dealers differ in size by up to three to one; together they have all records.</summary>
     private int[] Shares()

@@ -69,7 +69,10 @@ internal sealed class Subjects(Random random, SeededTimes times, RegisteredDeale
             Subject = "Complaint",
             JourneyPhase = V1.JourneyPhase.AfterSales,
             ReceivedTime = received.ToTimestamp(),
+            Severity = (V1.ComplaintSeverity)random.Next(4),
         };
+        if (random.NextDouble() < 0.01)
+            (state.Severity, state.Safety) = (V1.ComplaintSeverity.Critical, true);
         var states = new List<V1.IngestRecord> { new() { Complaint = state } };
         if (times.After(received, 3) is { } acknowledged)
             Then(next => next.AcknowledgedTime = acknowledged.ToTimestamp());
