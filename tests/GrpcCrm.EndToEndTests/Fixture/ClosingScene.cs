@@ -29,8 +29,8 @@ public sealed class ClosingScene : IAsyncDisposable
     {
         var database = await CrmDatabase.CreateAsync();
         var scene = new ClosingScene(database, await HostProcess.StartAsync(database, ("GRPCCRM_PeriodClosing__Enabled", "false")));
-        while (scene.Hosts.Count < hosts)
-            scene.Hosts.Add(await HostProcess.StartAsync(database, ("GRPCCRM_PeriodClosing__PollInterval", "00:00:00.1")));
+        var starting = Enumerable.Range(0, hosts).Select(_ => HostProcess.StartAsync(database, ("GRPCCRM_PeriodClosing__PollInterval", "00:00:00.1")));
+        scene.Hosts.AddRange(await Task.WhenAll(starting));
         return scene;
     }
 
