@@ -118,8 +118,8 @@ public sealed class ManyHostsTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// The first host stands still for half a minute; those that are up are killed, each time at a seeded number of closed periods and a few
-    /// seeded milliseconds. What is down closes nothing, so that the kills keep pace with the closing.
+    /// The first host stands still for half a minute; those that are up are killed, each time at a seeded number of closed periods and a
+    /// few seeded milliseconds. What is down closes nothing, so that the kills keep pace with the closing.
     /// </summary>
     private async Task DisturbAsync(ClosingScene scene)
     {

@@ -8,7 +8,9 @@ namespace GrpcCrm.EndToEndTests.Fixture;
 /// <summary>What a dealer was told of a period in one revision.</summary>
 public sealed record MadeDocument(string Dealer, DateOnly Period, int Revision, string Sha256);
 
-/// <summary>Several hosts that close periods on one database, and one through which all calls go, which closes none and is left alone.</summary>
+/// <summary>
+/// Several hosts that close periods on one database, and one through which all calls go, which closes none and is left alone.
+/// </summary>
 public sealed class ClosingScene : IAsyncDisposable
 {
     private const string Zone = "Asia/Hong_Kong";
@@ -29,13 +31,17 @@ public sealed class ClosingScene : IAsyncDisposable
     {
         var database = await CrmDatabase.CreateAsync();
         var scene = new ClosingScene(database, await HostProcess.StartAsync(database, ("GRPCCRM_PeriodClosing__Enabled", "false")));
-        var starting = Enumerable.Range(0, hosts).Select(_ => HostProcess.StartAsync(database, ("GRPCCRM_PeriodClosing__PollInterval", "00:00:00.1")));
+        var poll = ("GRPCCRM_PeriodClosing__PollInterval", "00:00:00.1");
+        var starting = Enumerable.Range(0, hosts).Select(_ => HostProcess.StartAsync(database, poll));
         scene.Hosts.AddRange(await Task.WhenAll(starting));
         return scene;
     }
 
-    public async Task<string> NewManufacturerAsync() =>
-        (await (await DirectoryAsync()).CreateManufacturerAsync(new() { Manufacturer = new() { DisplayName = "Maker" } })).Manufacturer.Name;
+    public async Task<string> NewManufacturerAsync()
+    {
+        var directory = await DirectoryAsync();
+        return (await directory.CreateManufacturerAsync(new() { Manufacturer = new() { DisplayName = "Maker" } })).Manufacturer.Name;
+    }
 
     public async Task<string> NewDealerAsync(string displayName, string manufacturer)
     {
@@ -90,7 +96,8 @@ public sealed class ClosingScene : IAsyncDisposable
               + (select count(*) from feed_outbox)
             """;
         using var patience = new CancellationTokenSource(2 * ChildProcess.Patience);
-        while (await ScalarAsync("select count(*) from report") < reports || await ScalarAsync(Left) > 0) await Task.Delay(20, patience.Token);
+        while (await ScalarAsync("select count(*) from report") < reports || await ScalarAsync(Left) > 0)
+            await Task.Delay(20, patience.Token);
     }
 
     /// <summary>Each revision has one event, and their positions are one after the other from the first to the head.</summary>

@@ -143,7 +143,9 @@ public sealed class PeriodClosingTests(CrmFixture crm) : IClassFixture<CrmFixtur
         Assert.DoesNotContain(await _scene.All(kirin), report => report.Dealer == busy);
         await writer.CommitAsync();
         await _scene.Until($"select count(*) >= 1 from report_revision where dealer_id = '{ScheduleScene.IdOf(busy)}'");
-        await _scene.Until($"select count(*) = 1 from report where dealer_id = '{ScheduleScene.IdOf(busy)}' and period_start = '{month:yyyy-MM-dd}'");
+        await _scene.Until($"""
+            select count(*) = 1 from report where dealer_id = '{ScheduleScene.IdOf(busy)}' and period_start = '{month:yyyy-MM-dd}'
+            """);
 
         var report = (await _scene.All(kirin)).Single(report => report.Dealer == busy && report.PeriodStartDate.Month == month.Month);
         Assert.Equal(1, report.Revision.Number);
@@ -175,7 +177,9 @@ public sealed class PeriodClosingTests(CrmFixture crm) : IClassFixture<CrmFixtur
         Assert.Empty(await _scene.All(raiju));
 
         await Execute($"drop trigger break_off on report; update report_due set due_time = now() where subject = '{id}'");
-        await _scene.Until($"select not exists (select from report_due where subject = '{id}' and due_time < now() + interval '2 minutes')");
+        await _scene.Until($"""
+            select not exists (select from report_due where subject = '{id}' and due_time < now() + interval '2 minutes')
+            """);
         Assert.InRange((await _scene.All(raiju)).Count, 11, 12);
     }
 
