@@ -68,7 +68,8 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
             SearchPath = CrmDbContext.Schema,
             ApplicationName = applicationName,
             // Plans for any tenant, made anew each time: one made for a tenant that the statistics do not know yet, or kept from when the
-            // table was small, takes the tenant for empty and reads all of it for every key.
-            Options = "-c plan_cache_mode=force_generic_plan",
+            // table was small, takes the tenant for empty and reads all of it for every key. And the locks of a host that was stopped, or
+            // that the network lost, are free after a minute; one that comes back finds its transaction ended and tries again.
+            Options = "-c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=60s",
         }.ConnectionString;
 }

@@ -10,6 +10,8 @@ public sealed class ChildProcess : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const int SigTerm = 15;
+    private static readonly int SigStop = OperatingSystem.IsMacOS() ? 17 : 19;
+    private static readonly int SigCont = OperatingSystem.IsMacOS() ? 19 : 18;
     private readonly Process _process;
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
@@ -76,6 +78,12 @@ public sealed class ChildProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>SIGSTOP: it stands still with all that it holds.</summary>
+    public void Pause() => Assert.Equal(0, Signal(_process.Id, SigStop));
+
+    /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
+    public void Resume() => Assert.Equal(0, Signal(_process.Id, SigCont));
 
     /// <summary>SIGTERM: returns the exit status.</summary>
     public Task<int> TerminateAsync()

@@ -20,9 +20,12 @@ public sealed class HostProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static async Task<HostProcess> StartAsync(CrmDatabase database)
+    /// <param name="database">The database, which several hosts may share.</param>
+    /// <param name="settings">Further variables of its environment.</param>
+    public static async Task<HostProcess> StartAsync(CrmDatabase database, params (string Name, string Value)[] settings)
     {
         var host = new HostProcess(database);
+        foreach (var (name, value) in settings) host._settings[name] = value;
         await host.StartAgainAsync();
         return host;
     }
@@ -34,6 +37,10 @@ public sealed class HostProcess : IAsyncDisposable
     }
 
     public Task KillAsync() => _process.KillAsync();
+
+    public void Pause() => _process.Pause();
+
+    public void Resume() => _process.Resume();
 
     /// <summary>Asks for an orderly end and returns the exit status.</summary>
     public Task<int> TerminateAsync() => _process.TerminateAsync();

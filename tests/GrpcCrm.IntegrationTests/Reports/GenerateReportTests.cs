@@ -1,26 +1,12 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using GrpcCrm.IntegrationTests.Fixture;
-using Npgsql;
 using static GrpcCrm.IntegrationTests.Reports.ReportScene;
 
 namespace GrpcCrm.IntegrationTests.Reports;
 
 public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixture>
 {
-    /// <summary>Stores another of each interaction of July 2025, as a writer does: stamped after its lock was taken.</summary>
-    private const string Second = """
-        insert into interaction (
-          dealer_id, interaction_id, revision, source_system, external_id, payload_hash, deleted, manufacturer_id, manufacturer_derived,
-          channel, direction, occurred_time, duration_seconds, subject, notes, journey_phase, created_time, recorded_time)
-        select
-          dealer_id, gen_random_uuid(), revision, source_system, external_id || ' again', payload_hash, deleted, manufacturer_id,
-          manufacturer_derived, channel, direction, occurred_time, duration_seconds, subject, notes, journey_phase, created_time,
-          clock_timestamp()
-        from interaction
-        where occurred_time >= '2025-07-01' and occurred_time < '2025-08-01'
-        """;
-
     private readonly ReportScene _scene = new(crm);
 
     private static (long Received, long Closed, long Open) Complaints(V1.ReportDocument document) =>
@@ -120,7 +106,7 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
         var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
         await _scene.Store(dealer, Interaction(kirin, new DateTimeOffset(2025, 7, 4, 0, 0, 0, TimeSpan.Zero)));
         var writer = await _scene.OpenWriter(dealer);
-        await using (var command = new NpgsqlCommand(Second, writer.Connection)) await command.ExecuteNonQueryAsync();
+        await StoreAgain(writer, dealer);
 
         var generating = _scene.Generate(kirin, dealer, 2025, 7);
         await Task.Delay(500);

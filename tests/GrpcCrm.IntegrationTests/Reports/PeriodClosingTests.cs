@@ -116,27 +116,76 @@ public sealed class PeriodClosingTests(CrmFixture crm) : IClassFixture<CrmFixtur
     }
 
     [Fact]
-    public async Task A_busy_dealer_delays_its_own_periods_only_while_ingest_goes_on_and_what_it_stores_is_counted()
+    public async Task A_writer_held_too_long_delays_its_dealer_only_lets_ingest_go_on_and_is_counted_in_the_report_that_follows()
     {
         _scene.Hurry();
         var kirin = await crm.NewManufacturer();
         var (busy, other) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", kirin));
         var month = ScheduleScene.MonthsAgo(2);
         var within = new DateTimeOffset(month.AddDays(9).ToDateTime(default), TimeSpan.Zero);
+        await _scene.Reports.Store(busy, Interaction(kirin, within));
         var writer = await _scene.Reports.OpenWriter(busy);
+        await StoreAgain(writer, busy);
 
         await _scene.Create(kirin, ScheduleScene.Schedule(PeriodKind.Monthly, month));
-        await _scene.Until($"select count(*) >= 1 from report_revision where dealer_id = '{ScheduleScene.IdOf(other)}'");
+        await _scene.Until("""
+            select exists (
+              select from pg_locks l join pg_database d on d.oid = l.database
+              where d.datname = current_database() and l.locktype = 'advisory' and l.mode = 'ExclusiveLock' and not l.granted)
+            """);
+
+        // Ingest queues behind the closer, which gives up; the writer stays.
         await _scene.Reports.Store(busy, Interaction(kirin, within));
+        await _scene.Until($"select count(*) >= 1 from report_revision where dealer_id = '{ScheduleScene.IdOf(other)}'");
         await _scene.Until($"""
             select coalesce(bool_or(due_time > now()), false) from report_due where subject = '{ScheduleScene.IdOf(busy)}'
             """);
         Assert.DoesNotContain(await _scene.All(kirin), report => report.Dealer == busy);
         await writer.CommitAsync();
         await _scene.Until($"select count(*) >= 1 from report_revision where dealer_id = '{ScheduleScene.IdOf(busy)}'");
-        await _scene.Until($"select count(*) = 1 from report where dealer_id = '{ScheduleScene.IdOf(busy)}' and period_start = '{month:yyyy-MM-dd}'");
+        await _scene.Until($"""
+            select count(*) = 1 from report where dealer_id = '{ScheduleScene.IdOf(busy)}' and period_start = '{month:yyyy-MM-dd}'
+            """);
 
         var report = (await _scene.All(kirin)).Single(report => report.Dealer == busy && report.PeriodStartDate.Month == month.Month);
-        Assert.Equal(1, (await _scene.Reports.Document(kirin, report.Name)).Cells[0].Numerator);
+        Assert.Equal(1, report.Revision.Number);
+        Assert.Equal(3, (await _scene.Reports.Document(kirin, report.Name)).Cells[0].Numerator);
+    }
+
+    [Fact]
+    public async Task A_report_whose_making_breaks_the_connection_gives_way_to_the_others_and_is_made_when_it_can_be()
+    {
+        _scene.Hurry();
+        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
+        var (other, poisoned) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", raiju));
+        var id = ScheduleScene.IdOf(poisoned);
+        await Execute($"""
+            create function break_off() returns trigger language plpgsql as $$
+            begin
+              perform pg_terminate_backend(pg_backend_pid());
+              perform pg_sleep(1);
+              return new;
+            end $$;
+            create trigger break_off before insert on report for each row when (new.dealer_id = '{id}') execute function break_off()
+            """);
+
+        // More periods than there are workers, and all of them due before the others'.
+        await _scene.Create(raiju, ScheduleScene.Schedule(PeriodKind.Monthly, ScheduleScene.MonthsAgo(12)));
+        await _scene.Until($"select count(*) > 9 from report_due where subject = '{id}'");
+        await _scene.Create(kirin, ScheduleScene.Schedule(PeriodKind.Monthly, ScheduleScene.MonthsAgo(2)));
+        await _scene.Until($"select count(*) >= 1 from report_revision where dealer_id = '{ScheduleScene.IdOf(other)}'");
+        Assert.Empty(await _scene.All(raiju));
+
+        await Execute($"drop trigger break_off on report; update report_due set due_time = now() where subject = '{id}'");
+        await _scene.Until($"""
+            select not exists (select from report_due where subject = '{id}' and due_time < now() + interval '2 minutes')
+            """);
+        Assert.InRange((await _scene.All(raiju)).Count, 11, 12);
+    }
+
+    private async Task Execute(string sql)
+    {
+        await using var command = crm.Admin.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 }

@@ -10,6 +10,18 @@ namespace GrpcCrm.IntegrationTests.Reports;
 /// <summary>Dealers' records and the reports about them.</summary>
 internal sealed class ReportScene(CrmFixture crm)
 {
+    private const string Again = """
+        insert into interaction (
+          dealer_id, interaction_id, revision, source_system, external_id, payload_hash, deleted, manufacturer_id, manufacturer_derived,
+          channel, direction, occurred_time, duration_seconds, subject, notes, journey_phase, created_time, recorded_time)
+        select
+          dealer_id, gen_random_uuid(), revision, source_system, external_id || ' again', payload_hash, deleted, manufacturer_id,
+          manufacturer_derived, channel, direction, occurred_time, duration_seconds, subject, notes, journey_phase, created_time,
+          clock_timestamp()
+        from interaction
+        where dealer_id = $1
+        """;
+
     public V1.ReportService.ReportServiceClient Reports(string organisation) => new(crm.As(organisation));
 
     public async Task Store(string dealer, params IEnumerable<V1.IngestRecord> records)
@@ -51,6 +63,14 @@ internal sealed class ReportScene(CrmFixture crm)
         command.Parameters.Add(new() { Value = ResourceNames.Dealers.Parse(dealer).Id });
         await command.ExecuteNonQueryAsync();
         return transaction;
+    }
+
+    /// <summary>Stores another of each of the dealer's interactions, as a writer does: stamped after its lock was taken.</summary>
+    public static async Task StoreAgain(NpgsqlTransaction writer, string dealer)
+    {
+        await using var command = new NpgsqlCommand(Again, writer.Connection);
+        command.Parameters.Add(new() { Value = ResourceNames.Dealers.Parse(dealer).Id });
+        await command.ExecuteNonQueryAsync();
     }
 
     public static V1.IngestRecord Interaction(string manufacturer, DateTimeOffset at) => new()

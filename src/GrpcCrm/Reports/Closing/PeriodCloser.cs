@@ -35,27 +35,38 @@ public sealed class PeriodCloser(
         return await StandingReport.Read(worker, identity, cancellation);
     }
 
-    /// <summary>Makes the report that is due first; false where none is.</summary>
+    /// <summary>Makes the report that is due first; false where none is. One that cannot be made gives way to the others.</summary>
     public async Task<bool> CloseNext(CancellationToken cancellation)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (await DueReport.TakeNext(connection, cancellation) is not { } due) return false;
+        DueReport? due = null;
         try
         {
+            await using var connection = await worker.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            due = await DueReport.TakeNext(connection, cancellation);
+            if (due is null) return false;
             if (due is { IsEarly: true, EarliestTime: { } earliest }) await due.MoveTo(connection, earliest, cancellation);
             else if (!await CloseHeld(connection, due, cancellation)) await due.Postpone(connection, BusyPause, cancellation);
             await transaction.CommitAsync(cancellation);
             sequencer.Wake();
         }
-        catch (Exception error) when (error is not OperationCanceledException && connection.State == System.Data.ConnectionState.Open)
+        catch (Exception error) when (due is not null && !cancellation.IsCancellationRequested)
         {
             logger.LogError(error, "A {Kind} report could not be made; it is tried again in {Pause}", due.Identity.Period.Kind, FaultPause);
-            await transaction.RollbackAsync(cancellation);
-            await due.Postpone(connection, FaultPause, cancellation);
+            await GiveWay(due, cancellation);
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Tries again later what a fault ended, on a connection of its own: the fault may have broken the one that held the row. Where the
+    /// whole database is gone, this fails too, and the row is due at once when it is back.
+    /// </summary>
+    private async Task GiveWay(DueReport due, CancellationToken cancellation)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await due.Postpone(connection, FaultPause, cancellation);
     }
 
     /// <summary>False where the dealer is busy. Nothing is due any more where another closer was faster, and after the hand-over.</summary>
