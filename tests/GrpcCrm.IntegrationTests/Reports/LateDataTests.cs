@@ -54,6 +54,41 @@ public sealed class LateDataTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     [Fact]
+    public async Task Records_whose_customer_and_vehicle_become_known_are_counted_once_with_one_customer()
+    {
+        var (kirin, dealer, at) = await _scene.Closed(TimeSpan.Zero);
+        var other = await crm.NewManufacturer();
+        await new V1.DealerService.DealerServiceClient(crm.Operator).UpdateDealerAsync(
+            new() { Dealer = new() { Name = dealer, Manufacturers = { kirin, other } }, UpdateMask = new() { Paths = { "manufacturers" } } });
+        var (served, about) = (Interaction(kirin, at), Interaction("", at).Of("k5"));
+        served.Interaction.CustomerReference = new() { ExternalId = "chan" };
+        await _scene.Reports.Store(dealer, served, about);
+        await _scene.Settle();
+        Assert.Equal((2, 1L), await Newest());
+
+        await _scene.Reports.Store(dealer, Records.Customer("chan"), Records.Vehicle("k5", kirin));
+        await _scene.Settle();
+
+        var revision = (await _scene.ReportAt(kirin, at)).Revision;
+        var reason = Assert.Single(revision.Delta.Reasons);
+        Assert.Equal((V1.RevisionCause.Updated, 2L, 2L), (reason.Cause, reason.RecordCount, reason.CustomerCount));
+        Assert.Equal((3, 2L), await Newest());
+
+        served.Interaction.CustomerReference.ExternalId = "ho";
+        await _scene.Reports.Store(dealer, Records.Customer("ho"), served.Clone(), Records.Vehicle("k5", other));
+        await _scene.Settle();
+        revision = (await _scene.ReportAt(kirin, at)).Revision;
+        Assert.Equal((2L, 3L), (revision.Delta.Reasons.Single().RecordCount, revision.Delta.Reasons.Single().CustomerCount));
+        Assert.Equal((4, 1L), await Newest());
+
+        async Task<(int Revision, long Interactions)> Newest()
+        {
+            var report = await _scene.ReportAt(kirin, at);
+            return (report.Revision.Number, (await _scene.Reports.Document(kirin, report.Name)).Cells[0].Numerator);
+        }
+    }
+
+    [Fact]
     public async Task Before_the_restatement_interval_is_over_no_further_revision_comes()
     {
         var (kirin, dealer, at) = await _scene.Closed(TimeSpan.FromHours(7));
