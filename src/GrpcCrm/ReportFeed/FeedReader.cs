@@ -34,6 +34,22 @@ public sealed class FeedReader(
     }
 
     /// <summary>
+    /// Says in the access log that the caller gets personal data which no page was read for. It is written before the data leave.
+    /// </summary>
+    public async Task LogAccess(CancellationToken cancellation)
+    {
+        await readers.WaitAsync(cancellation);
+        try
+        {
+            await transaction.Read(static _ => Task.FromResult(true), cancellation);
+        }
+        finally
+        {
+            readers.Release();
+        }
+    }
+
+    /// <summary>
     /// The state comes after the page: if the feed still begins early enough then, nothing was removed from the page before it was read.
     /// </summary>
     private async Task<IReadOnlyList<FeedItem>> Read(CrmDbContext db, FeedCursor after, CancellationToken cancellation)

@@ -127,6 +127,13 @@ internal sealed class FeedScene(CrmFixture crm)
         return frame;
     }
 
+    /// <summary>Reads on until nothing is left to catch up with; from then on the stream follows in memory.</summary>
+    public static async Task CaughtUp(AsyncServerStreamingCall<V1.StreamReportsResponse> call)
+    {
+        var beat = await Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
+        while (!beat.Heartbeat.CaughtUp) beat = await Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
+    }
+
     /// <summary>Reads on to the end, which is a failure.</summary>
     public static async Task Drain(AsyncServerStreamingCall<V1.StreamReportsResponse> call)
     {
