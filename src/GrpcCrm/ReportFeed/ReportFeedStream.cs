@@ -46,6 +46,7 @@ public sealed class ReportFeedStream(
         while (!over.IsCancellationRequested)
         {
             var items = await NextItems(stream, writer.Cursor, cancellation);
+            if (stream.Session is { Ended.IsCancellationRequested: true }) break;
             if (items.Count > 0)
                 await writer.Deliver(items, stream.Filter);
             else
@@ -61,7 +62,7 @@ public sealed class ReportFeedStream(
     /// <summary>From memory, or a page. A page has its row in the access log; what memory holds gets one where it names a vehicle.</summary>
     private async Task<IReadOnlyList<FeedItem>> NextItems(OpenedStream stream, FeedCursor cursor, CancellationToken cancellation)
     {
-        if (tailer.After(cursor) is not { } known) return await reader.Read(cursor, cancellation);
+        if (tailer.After(cursor) is not { } known) return await reader.Read(stream, cursor, cancellation);
         if (known.Any(item => item.Event.Subject == FeedSubject.SafetyNotice && stream.Filter.Lets(item.Event)))
             await reader.LogAccess(cancellation);
         return known;

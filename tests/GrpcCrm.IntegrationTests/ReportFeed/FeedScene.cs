@@ -63,6 +63,14 @@ internal sealed class FeedScene(CrmFixture crm)
         await insert.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Makes the manufacturer's document so long.</summary>
+    public Task<int> Lengthen(V1.Report report, int length) => crm.Scalar<int>($"""
+        update report_document
+        set content = decode(repeat('61', {length}), 'hex')
+        where report_id = '{ResourceNames.Reports.Parse(report.Name).Id}' and audience = 1
+        returning octet_length(content)
+        """);
+
     public V1.ReportFeedService.ReportFeedServiceClient Feed(string manufacturer, GrpcChannel? channel = null) =>
         new(crm.As(manufacturer, channel: channel));
 
