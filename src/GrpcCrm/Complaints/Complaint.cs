@@ -4,7 +4,7 @@ using GrpcCrm.Platform.Storage;
 namespace GrpcCrm.Complaints;
 
 /// <summary>One complaint of a customer; what happened to it since are its events.</summary>
-public sealed class Complaint : VersionedRecord
+public sealed class Complaint : VersionedRecord, ICounted
 {
     public Guid ComplaintId { get; private init; }
 
@@ -76,6 +76,8 @@ public sealed class Complaint : VersionedRecord
     public long? ResolutionSeconds { get; private set; }
 
     public int ReopenedCount { get; private set; }
+
+    public LateSpan Span => LateSpan.OfComplaint(ReceivedTime, ClosedTime, AcknowledgedTime, FirstClosedTime);
 
     public static Complaint Receive(Guid dealer, DateTime now) =>
         new() { DealerId = dealer, ComplaintId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };

@@ -41,7 +41,7 @@ public sealed partial class ComplaintCaseService
             step.Change(next);
             var catalogue = await ComplaintCatalogue.Of(db, [next], cancellation);
             catalogue.Require(next, current, "");
-            await db.Record(happening, next, cancellation);
+            await db.Record(happening, (current, next), cancellation);
             if (next.Safety) await SafetyNotices.Publish(db, next.DealerId, [next.ComplaintId], now, cancellation);
             return next.ToMessage(catalogue);
         }, cancellation);

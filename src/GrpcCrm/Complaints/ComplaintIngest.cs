@@ -38,7 +38,9 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
     {
         HasManufacturer = true,
         Targets = ReferenceTarget.All,
-        Reach = ("{row}.received_time", "coalesce({row}.closed_time + interval '90 days', 'infinity')"),
+        Reach = (
+            "{row}.received_time",
+            "greatest(coalesce({row}.closed_time + interval '2160 hours', 'infinity'), {row}.acknowledged_time, {row}.first_closed_time)"),
         FurtherInputs =
         [
             Column.Text<V1.Complaint>("history_states", complaint => Joined(complaint.History.Select(step => (long)step.State))),

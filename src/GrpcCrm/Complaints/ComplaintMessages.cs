@@ -135,8 +135,9 @@ public static class ComplaintMessages
         Note = happening.Note,
     };
 
-    public static byte[] ToNotice(this UntoldSafety complaint, DateTime now) =>
-        new V1.SafetyNotice
+    public static byte[] ToNotice(this UntoldSafety complaint, DateTime now)
+    {
+        var notice = new V1.SafetyNotice
         {
             Dealer = ResourceNames.Dealers.Format(complaint.DealerId),
             Complaint = ResourceNames.Complaints.Format(complaint.DealerId, complaint.ComplaintId),
@@ -145,5 +146,10 @@ public static class ComplaintMessages
             Severity = (V1.ComplaintSeverity)complaint.Severity,
             ReceivedTime = complaint.ReceivedTime.ToTimestamp(),
             PublishTime = now.ToTimestamp(),
-        }.ToByteArray();
+            Make = complaint.Make,
+            Vin = complaint.Vin,
+        };
+        if (complaint.ModelYear is { } year) notice.ModelYear = year;
+        return notice.ToByteArray();
+    }
 }

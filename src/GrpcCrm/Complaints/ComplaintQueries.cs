@@ -24,14 +24,22 @@ public static class ComplaintQueries
             .OrderByDescending(e => e.OccurredTime).ThenByDescending(e => e.State).ThenByDescending(e => e.EventNumber)
             .FirstAsync(cancellation);
 
-    /// <summary>Adds an event and the version that it leads to.</summary>
-    public static async Task Record(this CrmDbContext db, ComplaintEvent step, Complaint version, CancellationToken cancellation)
+    /// <summary>Adds an event and the version that it leads to; there is none before a receipt's.</summary>
+    public static async Task Record(
+        this CrmDbContext db, ComplaintEvent step, (Complaint? Before, Complaint Next) versions, CancellationToken cancellation)
     {
         db.ComplaintEvents.Add(step);
         await db.SaveChangesAsync(cancellation);
-        version.Reach(await ComplaintMilestones.Of(db, version, cancellation));
-        db.Complaints.Add(version);
+        versions.Next.Reach(await ComplaintMilestones.Of(db, versions.Next, cancellation));
+        await db.Store(versions.Before, versions.Next, cancellation);
+    }
+
+    /// <summary>The one way to store a version: periods that have counted it, or the one before, learn of it.</summary>
+    public static async Task Store(this CrmDbContext db, Complaint? before, Complaint next, CancellationToken cancellation)
+    {
+        db.Complaints.Add(next);
         await db.SaveChangesAsync(cancellation);
+        await db.MarkLateAsync(before, next, cancellation);
     }
 
     /// <summary>Ends the current version; refused if another transaction was faster. What follows builds on no other.</summary>

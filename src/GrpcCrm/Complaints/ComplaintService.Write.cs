@@ -29,7 +29,7 @@ public sealed partial class ComplaintService
             catalogue.Require(complaint, null, "complaint.");
             var receipt = ComplaintEvent.Recorded(complaint, ComplaintState.Received, complaint.ReceivedTime, now);
             receipt.Recorder = call.Caller.Subject;
-            await db.Record(receipt, complaint, context.CancellationToken);
+            await db.Record(receipt, (null, complaint), context.CancellationToken);
             if (complaint.Safety) await SafetyNotices.Publish(db, dealer, [complaint.ComplaintId], now, context.CancellationToken);
             return new V1.CreateComplaintResponse { Complaint = complaint.ToMessage(catalogue) };
         }, context.CancellationToken);
@@ -51,8 +51,7 @@ public sealed partial class ComplaintService
             var catalogue = await ComplaintCatalogue.Of(db, [next], context.CancellationToken);
             catalogue.Require(next, current, "complaint.");
             await db.Supersede(current, now, context.CancellationToken);
-            db.Complaints.Add(next);
-            await db.SaveChangesAsync(context.CancellationToken);
+            await db.Store(current, next, context.CancellationToken);
             if (next.Safety) await SafetyNotices.Publish(db, next.DealerId, [next.ComplaintId], now, context.CancellationToken);
             return new V1.UpdateComplaintResponse { Complaint = next.ToMessage(catalogue) };
         }, context.CancellationToken);

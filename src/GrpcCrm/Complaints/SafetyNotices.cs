@@ -10,6 +10,13 @@ public sealed record UntoldSafety(Guid DealerId, Guid ManufacturerId, Guid Compl
     public required string ComponentCode { get; init; }
 
     public required ComplaintSeverity Severity { get; init; }
+
+    /// <summary>The vehicle's; empty where that is not known.</summary>
+    public required string Make { get; init; }
+
+    public required int? ModelYear { get; init; }
+
+    public required string Vin { get; init; }
 }
 
 /// <summary>
@@ -53,6 +60,9 @@ public static class SafetyNotices
                 Category = reader.GetString(2),
                 ComponentCode = reader.GetString(3),
                 Severity = (ComplaintSeverity)reader.GetInt16(4),
+                Make = reader.GetString(6),
+                ModelYear = await reader.IsDBNullAsync(7, cancellation) ? null : reader.GetInt32(7),
+                Vin = reader.GetString(8),
             });
         }
 

@@ -11,7 +11,7 @@ public enum InteractionDirection : short
 }
 
 /// <summary>One contact between a dealer and a customer.</summary>
-public sealed class Interaction : VersionedRecord
+public sealed class Interaction : VersionedRecord, ICounted
 {
     public Guid InteractionId { get; private init; }
 
@@ -47,6 +47,8 @@ public sealed class Interaction : VersionedRecord
     public string Notes { get; set; } = "";
 
     public JourneyPhase JourneyPhase { get; set; }
+
+    public LateSpan Span => LateSpan.OfInteraction(OccurredTime);
 
     public static Interaction PutOnRecord(Guid dealer, DateTime now) =>
         new() { DealerId = dealer, InteractionId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };

@@ -28,6 +28,7 @@ public sealed class InteractionService(TenantTransaction transaction, CallScope 
             message.ApplyTo(interaction, about);
             db.Interactions.Add(interaction);
             await db.SaveChangesAsync(context.CancellationToken);
+            await db.MarkLateAsync(null, interaction, context.CancellationToken);
             return new V1.CreateInteractionResponse { Interaction = interaction.ToMessage() };
         }, context.CancellationToken);
     }

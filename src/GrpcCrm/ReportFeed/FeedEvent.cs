@@ -47,7 +47,7 @@ public sealed record FeedEvent(Guid EventId, long Position, DateTime CommittedTi
         Revision = reader.GetInt32(12),
         AsOf = reader.GetDateTime(13),
         PublishedTime = reader.GetDateTime(14),
-        ContentSha256 = reader.GetFieldValue<byte[]>(15),
+        ContentSha256 = reader.IsDBNull(15) ? [] : reader.GetFieldValue<byte[]>(15),
         Content = reader.IsDBNull(16) ? null : reader.GetFieldValue<byte[]>(16),
         Region = reader.IsDBNull(17) ? null : reader.GetString(17),
         PeriodKind = reader.GetInt16(18),

@@ -14,18 +14,32 @@ public sealed class FeedReader(
     /// <summary>Documents of a frame, which may exceed this by one of them.</summary>
     public const int PageBytes = 256 * 1024;
 
-    /// <summary>A longer document is left out of its event.</summary>
-    public const int DocumentBytes = 1024 * 1024;
-
-    private static readonly string NextEvents = EmbeddedSql.Text("ReportFeed/feed_page.sql");
-
-    /// <summary>What follows the cursor, which is refused if events after it are gone.</summary>
-    public async Task<IReadOnlyList<FeedItem>> Read(FeedCursor after, CancellationToken cancellation)
+    /// <summary>
+    /// What follows the cursor, which is refused if events after it are gone. What the stream's filter leaves out comes without its document.
+    /// The stream's session is looked at too: it may have ended elsewhere.
+    /// </summary>
+    public async Task<IReadOnlyList<FeedItem>> Read(OpenedStream stream, FeedCursor after, CancellationToken cancellation)
     {
         await readers.WaitAsync(cancellation);
         try
         {
-            return await transaction.Read(db => Read(db, after, cancellation), cancellation);
+            return await transaction.Read(db => Read(db, stream, after, cancellation), cancellation);
+        }
+        finally
+        {
+            readers.Release();
+        }
+    }
+
+    /// <summary>
+    /// Says in the access log that the caller gets personal data which no page was read for. It is written before the data leave.
+    /// </summary>
+    public async Task LogAccess(CancellationToken cancellation)
+    {
+        await readers.WaitAsync(cancellation);
+        try
+        {
+            await transaction.Read(static _ => Task.FromResult(true), cancellation);
         }
         finally
         {
@@ -36,18 +50,23 @@ public sealed class FeedReader(
     /// <summary>
     /// The state comes after the page: if the feed still begins early enough then, nothing was removed from the page before it was read.
     /// </summary>
-    private async Task<IReadOnlyList<FeedItem>> Read(CrmDbContext db, FeedCursor after, CancellationToken cancellation)
+    private async Task<IReadOnlyList<FeedItem>> Read(
+        CrmDbContext db, OpenedStream stream, FeedCursor after, CancellationToken cancellation)
     {
         await using var batch = db.CreateBatch();
-        batch.Add(
-            NextEvents, new[] { after.Manufacturer }, new[] { after.Position }, options.Value.BatchEvents, PageBytes, DocumentBytes);
+        var bounds = (options.Value.BatchEvents, PageBytes);
+        FeedPage.Ask(batch, [after.Manufacturer], [after.Position], bounds, stream.Filter);
         FeedState.Ask(batch, after.Manufacturer);
+        stream.Session?.Ask(batch);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var items = new List<FeedItem>();
         while (await reader.ReadAsync(cancellation)) items.Add(FeedItem.Of(FeedEvent.Read(reader)));
         await reader.NextResultAsync(cancellation);
         (await FeedState.Read(reader, after.Manufacturer, cancellation)).Check(after, signing);
+        if (stream.Session is not { } session) return items;
+        await reader.NextResultAsync(cancellation);
+        await session.Read(reader, cancellation);
         return items;
     }
 }

@@ -1,10 +1,14 @@
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using Npgsql;
 
 namespace GrpcCrm.ReportFeed;
 
 /// <summary>The live stream of a subscription, as its host sees it.</summary>
 public sealed class FeedSession(Guid manufacturer, Guid subscription, int revision) : IDisposable
 {
+    private static readonly string CheckSessions = EmbeddedSql.Text("ReportFeed/check_sessions.sql");
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _lock = new();
     private bool _released;
@@ -27,6 +31,21 @@ public sealed class FeedSession(Guid manufacturer, Guid subscription, int revisi
         if (state == SubscriptionState.Paused) End(Fail.SubscriptionPaused());
         else if (latestSession is { } latest && latest != Id) End(Fail.StreamSuperseded());
         else if (latestSession is null || latestRevision != revision) End(null);
+    }
+
+    /// <summary>Asks how this one session stands; Read takes the answer.</summary>
+    public void Ask(NpgsqlBatch batch) => batch.Add(CheckSessions, new[] { manufacturer }, new[] { subscription }, new[] { Id });
+
+    public async Task Read(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        if (!await reader.ReadAsync(cancellation))
+        {
+            End(Fail.NotFound(ResourceNames.ReportSubscriptions.Collection));
+            return;
+        }
+
+        var latest = await reader.GetFieldValueAsync<Guid?>(1, cancellation);
+        See(latest, (SubscriptionState)reader.GetInt16(2), reader.GetInt32(3));
     }
 
     public void End(CrmException? failure)

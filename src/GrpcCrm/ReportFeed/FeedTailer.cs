@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -18,7 +17,6 @@ public sealed class FeedTailer(FeedHeads heads, IOptions<ReportFeedOptions> opti
     private const int FillEvents = 500;
     private const int FillBytes = 1024 * 1024;
 
-    private static readonly string NextEvents = EmbeddedSql.Text("ReportFeed/feed_page.sql");
     private readonly ConcurrentDictionary<Guid, Followed> _feeds = new();
 
     /// <summary>Counts a stream in, and refuses one too many; it leaves when the place is disposed.</summary>
@@ -70,7 +68,7 @@ public sealed class FeedTailer(FeedHeads heads, IOptions<ReportFeedOptions> opti
         var rings = behind.ToDictionary(feed => feed.Head.Manufacturer, feed => feed.Ring);
         var lasts = rings.Values.Select(ring => ring.Last).ToArray();
         await using var batch = worker.CreateBatch();
-        batch.Add(NextEvents, rings.Keys.ToArray(), lasts, FillEvents, FillBytes, FeedReader.DocumentBytes);
+        FeedPage.Ask(batch, [.. rings.Keys], lasts, (FillEvents, FillBytes), FeedFilter.None);
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation))

@@ -45,7 +45,8 @@ public sealed class ReportFeedStream(
         await writer.Open(stream);
         while (!over.IsCancellationRequested)
         {
-            var items = tailer.After(writer.Cursor) ?? await reader.Read(writer.Cursor, cancellation);
+            var items = await NextItems(stream, writer.Cursor, cancellation);
+            if (stream.Session is { Ended.IsCancellationRequested: true }) break;
             if (items.Count > 0)
                 await writer.Deliver(items, stream.Filter);
             else
@@ -56,6 +57,15 @@ public sealed class ReportFeedStream(
         cancellation.ThrowIfCancellationRequested();
         if (stream.Session?.Failure is { } failure) throw failure;
         await writer.Close(ReasonOfEnd(stream.Session), ReconnectDelay);
+    }
+
+    /// <summary>From memory, or a page. A page has its row in the access log; what memory holds gets one where it names a vehicle.</summary>
+    private async Task<IReadOnlyList<FeedItem>> NextItems(OpenedStream stream, FeedCursor cursor, CancellationToken cancellation)
+    {
+        if (tailer.After(cursor) is not { } known) return await reader.Read(stream, cursor, cancellation);
+        if (known.Any(item => item.Event.Subject == FeedSubject.SafetyNotice && stream.Filter.Lets(item.Event)))
+            await reader.LogAccess(cancellation);
+        return known;
     }
 
     /// <summary>Returns when the feed may go further or the stream is over; sends heartbeats meanwhile.</summary>

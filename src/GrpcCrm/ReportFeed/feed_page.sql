@@ -1,6 +1,7 @@
 -- Which events follow a position of each feed, with what they are about: a report's revision and the manufacturer's document, or a notice?
 -- $1 manufacturers, $2 a position for each, $3 events of a feed at most, $4 bytes of documents after which a feed adds no further event,
--- $5 bytes of a document above which it is left out.
+-- $5 bytes of a document above which it is left out; $6 dealers, $7 definitions and $8 subjects that are wanted, empty: all. What is not
+-- wanted comes without its document, which is not read.
 -- Index: feed_event_pkey for the range, which positions without a gap bound on both sides; report_pkey, report_revision_pkey,
 -- report_document_pkey and safety_notice_pkey for what each event points at. A retracted revision comes without its document.
 select
@@ -22,6 +23,9 @@ cross join lateral (
     and d.report_id = e.report_id
     and d.revision = e.revision
     and d.audience = 1
+    and (cardinality($6::uuid[]) = 0 or e.dealer_id = any($6::uuid[]))
+    and (cardinality($7::smallint[]) = 0 or r.definition = any($7::smallint[]))
+    and (cardinality($8::smallint[]) = 0 or e.subject = any($8::smallint[]))
   left join safety_notice n on n.manufacturer_id = e.manufacturer_id and n.notice_id = e.notice_id
   cross join lateral (
     select case when e.subject <> 3 and octet_length(d.content) <= $5::int then octet_length(d.content) else 0 end as size

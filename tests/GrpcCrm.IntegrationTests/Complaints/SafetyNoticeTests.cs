@@ -59,6 +59,41 @@ public sealed class SafetyNoticeTests(CrmFixture crm) : IClassFixture<CrmFixture
         Assert.Equal(complaint.Name, notice.Complaint);
     }
 
+    [Fact]
+    public async Task It_names_the_vehicle_and_each_delivery_is_in_the_access_log()
+    {
+        var scene = await CaseScene.Of(crm);
+        var feed = new FeedScene(crm);
+        var vehicle = Records.Vehicle("v1");
+        (vehicle.Vehicle.ModelYear, vehicle.Vehicle.Vin) = (2024, "WVWZZZ1JZXW000001");
+        using var session = await IngestSession.OpenAsync(scene.Calls, scene.Dealer);
+        await session.PushAsync(0, vehicle, Records.Customer("chan"));
+        _ = await feed.Reports.Generate(scene.Manufacturer, scene.Dealer, 2025, 1);
+        feed.Options.HeartbeatInterval = TimeSpan.FromMilliseconds(300);
+        using var following = feed.Open(scene.Manufacturer);
+        using var reportsOnly = feed.Open(new V1.StreamReportsRequest
+        {
+            Parent = scene.Manufacturer,
+            StartAt = V1.FeedStart.Oldest,
+            Filter = new() { Subjects = { V1.FeedSubject.ReportPublished } },
+        });
+        foreach (var call in new[] { following, reportsOnly }) await FeedScene.CaughtUp(call);
+        var before = await Reads(scene);
+
+        await session.PushAsync(2, Safety("p1", 1).Of("v1"));
+        var notice = Assert.Single(await FeedScene.Events(following, 1)).SafetyNotice;
+
+        Assert.Equal(("Kirin", 2024, "WVWZZZ1JZXW000001"), (notice.Make, notice.ModelYear, notice.Vin));
+        Assert.Equal(before + 1, await Reads(scene));
+        await feed.Reports.Generate(scene.Manufacturer, scene.Dealer, 2025, 2);
+        await FeedScene.Events(following, 1);
+        await FeedScene.Events(reportsOnly, 1);
+        Assert.Equal(before + 1, await Reads(scene));
+    }
+
+    private Task<long> Reads(CaseScene scene) =>
+        crm.Scalar<long>($"select count(*) from access_log where method like '%StreamReports' and resource = '{scene.Manufacturer}'");
+
     private static V1.IngestRecord Safety(string externalId, long version)
     {
         var record = Records.Complaint(externalId, version: version);

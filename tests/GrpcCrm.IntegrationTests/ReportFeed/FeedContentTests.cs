@@ -17,7 +17,7 @@ public sealed class FeedContentTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task A_document_over_a_mebibyte_is_left_out_but_not_its_hash(int stored, int sent)
     {
         var report = await _scene.Published();
-        await Lengthen(report, stored);
+        await _scene.Lengthen(report, stored);
 
         var revision = (await _scene.Read(FeedScene.ManufacturerOf(report), 1))[0].Report.Report.Revision;
 
@@ -32,7 +32,7 @@ public sealed class FeedContentTests(CrmFixture crm) : IClassFixture<CrmFixture>
         const int Document = 100_000;
         _scene.Options.RingEvents = ringEvents;
         var report = await _scene.Published();
-        await Lengthen(report, Document);
+        await _scene.Lengthen(report, Document);
         using var call = _scene.Open(FeedScene.ManufacturerOf(report));
         await _scene.Publish(report, 19);
 
@@ -88,11 +88,4 @@ public sealed class FeedContentTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await command.ExecuteNonQueryAsync();
         await transaction.CommitAsync();
     }
-
-    private Task<int> Lengthen(V1.Report report, int length) => crm.Scalar<int>($"""
-        update report_document
-        set content = decode(repeat('61', {length}), 'hex')
-        where report_id = '{ResourceNames.Reports.Parse(report.Name).Id}' and audience = 1
-        returning octet_length(content)
-        """);
 }

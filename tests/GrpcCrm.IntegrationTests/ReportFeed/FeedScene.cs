@@ -63,6 +63,14 @@ internal sealed class FeedScene(CrmFixture crm)
         await insert.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Makes the manufacturer's document so long.</summary>
+    public Task<int> Lengthen(V1.Report report, int length) => crm.Scalar<int>($"""
+        update report_document
+        set content = decode(repeat('61', {length}), 'hex')
+        where report_id = '{ResourceNames.Reports.Parse(report.Name).Id}' and audience = 1
+        returning octet_length(content)
+        """);
+
     public V1.ReportFeedService.ReportFeedServiceClient Feed(string manufacturer, GrpcChannel? channel = null) =>
         new(crm.As(manufacturer, channel: channel));
 
@@ -125,6 +133,13 @@ internal sealed class FeedScene(CrmFixture crm)
         var frame = await Next(call);
         while (frame.FrameCase != kind) frame = await Next(call);
         return frame;
+    }
+
+    /// <summary>Reads on until nothing is left to catch up with; from then on the stream follows in memory.</summary>
+    public static async Task CaughtUp(AsyncServerStreamingCall<V1.StreamReportsResponse> call)
+    {
+        var beat = await Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
+        while (!beat.Heartbeat.CaughtUp) beat = await Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
     }
 
     /// <summary>Reads on to the end, which is a failure.</summary>

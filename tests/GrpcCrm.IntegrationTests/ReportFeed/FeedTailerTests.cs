@@ -40,11 +40,7 @@ public sealed class FeedTailerTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var manufacturer = FeedScene.ManufacturerOf(report);
         _scene.Options.HeartbeatInterval = TimeSpan.FromMilliseconds(300);
         var calls = Enumerable.Range(0, 40).Select(_ => _scene.Open(manufacturer)).ToList();
-        foreach (var call in calls)
-        {
-            var beat = await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
-            while (!beat.Heartbeat.CaughtUp) beat = await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
-        }
+        foreach (var call in calls) await FeedScene.CaughtUp(call);
 
         var reads = await Reads();
         await _scene.Publish(report, 50);

@@ -37,6 +37,49 @@ public sealed class StreamReportsTests(CrmFixture crm) : IClassFixture<CrmFixtur
     }
 
     [Fact]
+    public async Task It_starts_now_or_with_the_first_event_of_a_time_or_later()
+    {
+        var report = await _scene.Published();
+        var manufacturer = FeedScene.ManufacturerOf(report);
+        for (var i = 0; i < 2; i++)
+        {
+            await _scene.Publish(report, TimeSpan.Zero);
+            await _scene.Read(manufacturer, 2 + i);
+        }
+
+        var all = await _scene.Read(manufacturer, 3);
+        using var timed = _scene.Open(new V1.StreamReportsRequest { Parent = manufacturer, FromCommitTime = all[1].CommitTime });
+        using var now = _scene.Open(new V1.StreamReportsRequest { Parent = manufacturer, StartAt = V1.FeedStart.Now });
+        Assert.Equal((3L, 3L), (await FeedScene.Next(now) is var opened ? opened.Position : 0, opened.Opened.HeadPosition));
+        await _scene.Publish(report, TimeSpan.Zero);
+
+        Assert.Equal([2L, 3, 4], (await FeedScene.Events(timed, 3)).Select(happening => happening.Position));
+        Assert.Equal(4, Assert.Single(await FeedScene.Events(now, 1)).Position);
+    }
+
+    [Fact]
+    public async Task A_heartbeat_tells_how_far_the_data_go_and_that_frames_had_to_wait()
+    {
+        _scene.Options.HeartbeatInterval = TimeSpan.FromSeconds(1);
+        var report = await _scene.Published();
+        await _scene.Publish(report, 39);
+        var all = await _scene.Read(FeedScene.ManufacturerOf(report), 40);
+        await _scene.Lengthen(report, 250_000);
+
+        using var call = _scene.Open(FeedScene.ManufacturerOf(report));
+        await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Batch);
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        var beats = new List<V1.StreamReportsResponse>();
+        while (beats.LastOrDefault() is not { Heartbeat: { CaughtUp: true, FlowControlBlocked: false } })
+            beats.Add(await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat));
+
+        Assert.Contains(beats, beat => beat.Heartbeat.FlowControlBlocked);
+        Assert.All(
+            beats.Where(beat => beat.Position > 0),
+            beat => Assert.Equal(all[(int)beat.Position - 1].CommitTime, beat.Heartbeat.DataWatermarkTime));
+    }
+
+    [Fact]
     public async Task A_waiting_stream_gets_an_event_at_once()
     {
         var report = await _scene.Published();

@@ -36,6 +36,32 @@ public sealed class TakeOverTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     [Fact]
+    public async Task A_stream_that_catches_up_learns_of_it_with_the_next_page()
+    {
+        const int Events = 80;
+        var second = await crm.StartHostAsync();
+        var report = await _scene.Published();
+        var manufacturer = FeedScene.ManufacturerOf(report);
+        await _scene.Publish(report, Events - 1);
+        await _scene.Read(manufacturer, Events);
+        await _scene.Lengthen(report, 200_000);
+        var subscription = await _scene.Subscribe(manufacturer);
+
+        using var older = _scene.Open(subscription);
+        var batch = await FeedScene.Next(older, V1.StreamReportsResponse.FrameOneofCase.Batch);
+        using var newer = _scene.Open(subscription, takeOver: true, second);
+        await FeedScene.Next(newer);
+        var last = batch.Position;
+        var failure = await RpcFailure.Of("STREAM_SUPERSEDED", async () =>
+        {
+            while (await older.ResponseStream.MoveNext(default)) last = Math.Max(last, older.ResponseStream.Current.Position);
+        });
+
+        Assert.Equal(StatusCode.Aborted, failure.StatusCode);
+        Assert.InRange(last, batch.Position, Events - 1);
+    }
+
+    [Fact]
     public async Task A_stream_that_ended_leaves_the_subscription_free()
     {
         var subscription = await _scene.Subscribe(await crm.NewManufacturer());

@@ -12,10 +12,10 @@ public sealed class LateDataTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_late_record_makes_one_more_revision_that_says_what_changed_and_why()
     {
-        var (kirin, dealer, at) = await Scheduled(TimeSpan.Zero);
+        var (kirin, dealer, at) = await _scene.Closed(TimeSpan.Zero);
         await _scene.Reports.Store(dealer, Interaction(kirin, at));
         await _scene.Settle();
-        var report = await ReportAt(kirin, at);
+        var report = await _scene.ReportAt(kirin, at);
         var first = await _scene.Reports.Reports(kirin).GetReportAsync(new() { Name = report.Name, RevisionNumber = 1 });
 
         await _scene.Reports.Store(dealer, Interaction(kirin, at.AddHours(1)), Interaction(kirin, at.AddHours(2)));
@@ -40,7 +40,7 @@ public sealed class LateDataTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Updates_and_deletions_are_told_apart()
     {
-        var (kirin, dealer, at) = await Scheduled(TimeSpan.Zero);
+        var (kirin, dealer, at) = await _scene.Closed(TimeSpan.Zero);
         var (kept, gone) = (Interaction(kirin, at), Interaction(kirin, at));
         await _scene.Reports.Store(dealer, kept, gone);
         await _scene.Settle();
@@ -49,16 +49,51 @@ public sealed class LateDataTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await _scene.Reports.Store(dealer, kept.Clone(), new V1.IngestRecord { ExternalId = gone.ExternalId, Deleted = true, Interaction = new() });
         await _scene.Settle();
 
-        var reasons = (await _scene.Revisions(kirin, (await ReportAt(kirin, at)).Name))[0].Delta.Reasons;
+        var reasons = (await _scene.Revisions(kirin, (await _scene.ReportAt(kirin, at)).Name))[0].Delta.Reasons;
         Assert.Equal([(V1.RevisionCause.Updated, 1L), (V1.RevisionCause.Deleted, 1L)], reasons.Select(reason => (reason.Cause, reason.RecordCount)));
+    }
+
+    [Fact]
+    public async Task Records_whose_customer_and_vehicle_become_known_are_counted_once_with_one_customer()
+    {
+        var (kirin, dealer, at) = await _scene.Closed(TimeSpan.Zero);
+        var other = await crm.NewManufacturer();
+        await new V1.DealerService.DealerServiceClient(crm.Operator).UpdateDealerAsync(
+            new() { Dealer = new() { Name = dealer, Manufacturers = { kirin, other } }, UpdateMask = new() { Paths = { "manufacturers" } } });
+        var (served, about) = (Interaction(kirin, at), Interaction("", at).Of("k5"));
+        served.Interaction.CustomerReference = new() { ExternalId = "chan" };
+        await _scene.Reports.Store(dealer, served, about);
+        await _scene.Settle();
+        Assert.Equal((2, 1L), await Newest());
+
+        await _scene.Reports.Store(dealer, Records.Customer("chan"), Records.Vehicle("k5", kirin));
+        await _scene.Settle();
+
+        var revision = (await _scene.ReportAt(kirin, at)).Revision;
+        var reason = Assert.Single(revision.Delta.Reasons);
+        Assert.Equal((V1.RevisionCause.Updated, 2L, 2L), (reason.Cause, reason.RecordCount, reason.CustomerCount));
+        Assert.Equal((3, 2L), await Newest());
+
+        served.Interaction.CustomerReference.ExternalId = "ho";
+        await _scene.Reports.Store(dealer, Records.Customer("ho"), served.Clone(), Records.Vehicle("k5", other));
+        await _scene.Settle();
+        revision = (await _scene.ReportAt(kirin, at)).Revision;
+        Assert.Equal((2L, 3L), (revision.Delta.Reasons.Single().RecordCount, revision.Delta.Reasons.Single().CustomerCount));
+        Assert.Equal((4, 1L), await Newest());
+
+        async Task<(int Revision, long Interactions)> Newest()
+        {
+            var report = await _scene.ReportAt(kirin, at);
+            return (report.Revision.Number, (await _scene.Reports.Document(kirin, report.Name)).Cells[0].Numerator);
+        }
     }
 
     [Fact]
     public async Task Before_the_restatement_interval_is_over_no_further_revision_comes()
     {
-        var (kirin, dealer, at) = await Scheduled(TimeSpan.FromHours(7));
+        var (kirin, dealer, at) = await _scene.Closed(TimeSpan.FromHours(7));
         await _scene.Settle();
-        var report = await ReportAt(kirin, at);
+        var report = await _scene.ReportAt(kirin, at);
 
         for (var i = 0; i < 3; i++) await _scene.Reports.Store(dealer, Interaction(kirin, at.AddHours(i)));
         await _scene.Settle();
@@ -98,35 +133,15 @@ public sealed class LateDataTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_batch_in_which_nothing_is_late_leaves_no_mark()
     {
-        var (kirin, dealer, at) = await Scheduled(TimeSpan.Zero);
+        var (kirin, dealer, at) = await _scene.Closed(TimeSpan.Zero);
         await _scene.Settle();
-        var before = await Marks();
+        var before = await _scene.Marks();
 
         var now = TimeProvider.System.GetUtcNow();
         await _scene.Reports.Store(dealer, Interaction(kirin, now), Complaint(kirin, now), Records.Customer("steady"));
-        Assert.Equal(before, await Marks());
+        Assert.Equal(before, await _scene.Marks());
 
         await _scene.Reports.Store(dealer, Enumerable.Range(0, 20).Select(i => Interaction(kirin, at.AddMinutes(i))));
-        Assert.Equal(before + 1, await Marks());
-    }
-
-    /// <summary>How many marks there have ever been.</summary>
-    private Task<long> Marks() => crm.Scalar<long>("select case when is_called then last_value else 0 end from late_mark_mark_id_seq");
-
-    private async Task<V1.Report> ReportAt(string manufacturer, DateTimeOffset at) =>
-        (await _scene.All(manufacturer)).Single(report => report.PeriodStartDate.Month == at.Month);
-
-    /// <summary>A dealer under a monthly schedule that has closed the month of the time and the ones after it.</summary>
-    private async Task<(string Manufacturer, string Dealer, DateTimeOffset Within)> Scheduled(TimeSpan interval)
-    {
-        _scene.Hurry();
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
-        var month = ScheduleScene.MonthsAgo(3);
-        var schedule = ScheduleScene.Schedule(PeriodKind.Monthly, month);
-        schedule.RestatementInterval = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(interval);
-        await _scene.Create(kirin, schedule);
-        await _scene.Settle();
-        return (kirin, dealer, new DateTimeOffset(month.AddDays(9).ToDateTime(default), TimeSpan.Zero));
+        Assert.Equal(before + 1, await _scene.Marks());
     }
 }

@@ -38,6 +38,76 @@ public sealed class RollUpTests(CrmFixture crm) : IClassFixture<CrmFixture>
             (await _scene.Reports.Reports(dealers[2]).ListReportsAsync(new() { Parent = kirin })).Reports, report => report.Dealer.Length == 0);
     }
 
+    [Fact]
+    public async Task What_a_member_takes_back_leaves_its_groups()
+    {
+        var (kirin, dealers, within) = await Region(complaints: 6);
+        var month = DateOnly.FromDateTime(within.UtcDateTime);
+        var member = (await _scene.All(kirin)).Single(report => report.Dealer == dealers[1] && report.PeriodStartDate.Month == month.Month);
+
+        await _scene.Reports.Reports(kirin).RetractReportAsync(
+            new() { Name = member.Name, Reason = V1.RetractionReason.WrongRecords, Note = "Counted twice" });
+        await _scene.Settle();
+
+        var north = await North(kirin, within);
+        Assert.Equal((6, 2, 1), (Cell(north, "complaints.received").Numerator, north.Members.ExpectedCount, north.Members.ReportedCount));
+        Assert.Equal((6, V1.CellStatus.LowN), (Cell(north, "complaints.with_category").Denominator, Cell(north, "complaints.with_category").Status));
+    }
+
+    [Fact]
+    public async Task A_late_change_of_few_customers_is_held_back_from_a_group_s_scores()
+    {
+        var (kirin, dealers, within) = await Region(complaints: 6);
+
+        await StoreUnnamed(kirin, dealers[0], within, 2);
+        await StoreUnnamed(kirin, dealers[1], within, 2);
+        await _scene.Settle();
+        var north = await North(kirin, within);
+        var score = Cell(north, "complaints.with_category");
+        Assert.Equal(16, Cell(north, "complaints.received").Numerator);
+        Assert.Equal((12, 12, V1.CellStatus.Provisional), (score.Numerator, score.Denominator, score.Status));
+
+        await StoreUnnamed(kirin, dealers[0], within, 1);
+        await _scene.Settle();
+
+        score = Cell(await North(kirin, within), "complaints.with_category");
+        Assert.Equal((12, 17, V1.CellStatus.LowN), (score.Numerator, score.Denominator, score.Status));
+    }
+
+    private static V1.ReportCell Cell(V1.ReportDocument document, string metric) => document.Cells.First(cell => cell.Metric == metric);
+
+    private async Task<V1.ReportDocument> North(string manufacturer, DateTimeOffset at)
+    {
+        var reports = await _scene.All(manufacturer);
+        var name = reports.Single(report => report.Region == "North" && report.PeriodStartDate.Month == at.Month).Name;
+        return await _scene.Reports.Document(manufacturer, name);
+    }
+
+    private Task StoreUnnamed(string manufacturer, string dealer, DateTimeOffset at, int count) =>
+        _scene.Reports.Store(dealer, Enumerable.Range(0, count).Select(_ =>
+        {
+            var record = Complaint(manufacturer, at);
+            record.Complaint.Category = "UNSPECIFIED";
+            return record;
+        }));
+
+    /// <summary>A region of two dealers with complaints in a month that is closed.</summary>
+    private async Task<(string Manufacturer, string[] Dealers, DateTimeOffset Within)> Region(int complaints)
+    {
+        _scene.Hurry();
+        var kirin = await crm.NewManufacturer();
+        string[] dealers = [await InRegion(kirin, "North"), await InRegion(kirin, "North")];
+        var month = ScheduleScene.MonthsAgo(2);
+        var within = new DateTimeOffset(month.AddDays(9).ToDateTime(default), TimeSpan.Zero);
+        foreach (var dealer in dealers)
+            await _scene.Reports.Store(dealer, Enumerable.Range(0, complaints).Select(_ => Complaint(kirin, within, within.AddHours(1))));
+        var schedule = ScheduleScene.Schedule(PeriodKind.Monthly, month);
+        schedule.RollUp = true;
+        await _scene.Create(kirin, schedule);
+        await SettleGroups(2);
+        return (kirin, dealers, within);
+    }
+
     private async Task SettleGroups(int count)
     {
         await _scene.Settle();

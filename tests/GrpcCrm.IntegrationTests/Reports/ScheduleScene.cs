@@ -64,6 +64,27 @@ internal sealed class ScheduleScene(CrmFixture crm)
     public async Task<List<V1.ReportRevision>> Revisions(string organisation, string report) =>
         [.. (await Reports.Reports(organisation).ListReportRevisionsAsync(new() { Parent = report })).Revisions];
 
+    /// <summary>A dealer under a monthly schedule that has closed the month of the time and the ones after it.</summary>
+    public async Task<(string Manufacturer, string Dealer, DateTimeOffset Within)> Closed(TimeSpan interval, int months = 3)
+    {
+        Hurry();
+        var manufacturer = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", manufacturer);
+        var month = MonthsAgo(months);
+        var schedule = Schedule(PeriodKind.Monthly, month);
+        schedule.RestatementInterval = Duration.FromTimeSpan(interval);
+        await Create(manufacturer, schedule);
+        await Settle();
+        return (manufacturer, dealer, new DateTimeOffset(month.AddDays(9).ToDateTime(default), TimeSpan.Zero));
+    }
+
+    /// <summary>The report of the month in which the time lies.</summary>
+    public async Task<V1.Report> ReportAt(string manufacturer, DateTimeOffset at) =>
+        (await All(manufacturer)).Single(report => report.PeriodStartDate.Month == at.Month);
+
+    /// <summary>How many marks of late data there have ever been.</summary>
+    public Task<long> Marks() => crm.Scalar<long>("select case when is_called then last_value else 0 end from late_mark_mark_id_seq");
+
     /// <summary>The periods of a kind since the first that are over in a zone.</summary>
     public static List<DateOnly> Ended(PeriodKind kind, DateOnly first, string timeZone)
     {

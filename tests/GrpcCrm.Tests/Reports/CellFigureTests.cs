@@ -87,7 +87,7 @@ public sealed class CellFigureTests
     {
         var cell = CellFigure.Percent(Repeat, new Tally(2, 40, customers), windowIsOpen: false);
 
-        var shown = Suppression.Suppressed(cell);
+        var shown = Suppression.Suppressed([cell], [])[0];
 
         Assert.Equal(withheld ? new CellFigure(Repeat, cell.Dimensions) { Status = CellStatus.Suppressed } : cell, shown);
     }
@@ -95,7 +95,7 @@ public sealed class CellFigureTests
     [Fact]
     public void A_volume_is_never_withheld_but_how_few_customers_are_behind_it_is()
     {
-        var shown = Suppression.Suppressed(CellFigure.Count(Count, new Tally(3, 3, 2)));
+        var shown = Suppression.Suppressed([CellFigure.Count(Count, new Tally(3, 3, 2))], [])[0];
 
         Assert.Equal((3, 3.0, 0, CellStatus.Ok), (shown.Numerator, shown.Value, shown.Customers, shown.Status));
     }

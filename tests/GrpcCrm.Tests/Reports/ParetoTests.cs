@@ -4,6 +4,21 @@ namespace GrpcCrm.Tests.Reports;
 
 public sealed class ParetoTests
 {
+    [Theory]
+    [InlineData(4, 0, true)]
+    [InlineData(4, 3, false)]
+    [InlineData(6, 0, false)]
+    public void Of_several_dealers_a_category_is_withheld_that_the_difference_from_the_others_would_tell(int second, int third, bool withheld)
+    {
+        var all = Pareto.Of(Categories(("Brakes", 90), ("Noise", 20), ("Paint", 20 + second + third)));
+        var members = new[] { 20, second, third }.Where(count => count > 0)
+            .Select(count => Pareto.Of(Categories(("Brakes", 30), ("Noise", 9), ("Paint", count))));
+
+        var lines = Pareto.Suppressed(all, [.. members]);
+
+        Assert.Equal(withheld, !lines.Any(line => line.Category == "Paint"));
+    }
+
     [Fact]
     public void The_vital_few_are_the_smallest_set_that_makes_up_four_fifths()
     {
@@ -34,7 +49,7 @@ public sealed class ParetoTests
     [Fact]
     public void Small_categories_end_as_one_nameless_line_without_numbers()
     {
-        var lines = Pareto.Suppressed(Pareto.Of(Categories(("Brakes", 50), ("Air bag", 30), ("Paint", 4), ("Noise", 1))));
+        var lines = Pareto.Suppressed(Pareto.Of(Categories(("Brakes", 50), ("Air bag", 30), ("Paint", 4), ("Noise", 1))), []);
 
         Assert.Equal(["Brakes", "Air bag", ""], lines.Select(line => line.Category));
         Assert.Equal(new ParetoLine(0, "", 0, 0) { IsWithheld = true }, lines[^1]);
@@ -44,7 +59,7 @@ public sealed class ParetoTests
     [Fact]
     public void One_small_category_takes_the_next_smallest_along_so_that_it_is_not_the_total_s_rest()
     {
-        var lines = Pareto.Suppressed(Pareto.Of(Categories(("Brakes", 50), ("Air bag", 9), ("Paint", 8), ("Noise", 1))));
+        var lines = Pareto.Suppressed(Pareto.Of(Categories(("Brakes", 50), ("Air bag", 9), ("Paint", 8), ("Noise", 1))), []);
 
         Assert.Equal(["Brakes", "Air bag", ""], lines.Select(line => line.Category));
     }
@@ -56,7 +71,7 @@ public sealed class ParetoTests
         var categories = Categories(("Brakes", 50), ("Paint", 10), ("Noise", 8), ("Dirt", 7));
         categories["Air bag"] = new Tally(20, 20, 2);
 
-        var lines = Pareto.Suppressed(Pareto.Of(categories));
+        var lines = Pareto.Suppressed(Pareto.Of(categories), []);
 
         Assert.Equal(["Brakes", "Paint", "Noise", ""], lines.Select(line => line.Category));
         Assert.Equal([true, false, false, false], lines.Select(line => line.CumulativeShare is not null));
@@ -67,7 +82,7 @@ public sealed class ParetoTests
     {
         var lines = Pareto.Of(Categories(("Brakes", 50), ("Air bag", 5)));
 
-        Assert.Equal(lines, Pareto.Suppressed(lines));
+        Assert.Equal(lines, Pareto.Suppressed(lines, []));
     }
 
     private static Dictionary<string, Tally> Categories(params (string Category, long Count)[] counts) =>

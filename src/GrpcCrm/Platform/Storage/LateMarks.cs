@@ -17,14 +17,25 @@ public static class LateMarks
         statements.Add(MarkLate, dealer, maker, span.From, (object?)span.Until ?? DBNull.Value);
     }
 
-    /// <summary>Marks at once, in the transaction of the context.</summary>
-    public static async Task MarkLateAsync(
-        this CrmDbContext db, Guid dealer, Guid? manufacturer, LateSpan span, CancellationToken cancellation)
+    /// <summary>Marks at once, in the transaction of the context: what a record was, where there was one, and what it is.</summary>
+    public static async Task MarkLateAsync<T>(this CrmDbContext db, T? before, T now, CancellationToken cancellation)
+        where T : VersionedRecord, ICounted
     {
         await using var statements = db.CreateBatch();
-        statements.AddLateMark(dealer, manufacturer, span);
+        if (before is not null) statements.AddLateMark(before.DealerId, before.ManufacturerId, before.Span);
+        statements.AddLateMark(now.DealerId, now.ManufacturerId, now.Span);
         if (statements.BatchCommands.Count > 0) await statements.ExecuteNonQueryAsync(cancellation);
     }
+}
+
+/// <summary>A record that reports count.</summary>
+public interface ICounted
+{
+    /// <summary>The manufacturer whose reports count it; null while that is not known.</summary>
+    Guid? ManufacturerId { get; }
+
+    /// <summary>Where it counts.</summary>
+    LateSpan Span { get; }
 }
 
 /// <summary>The times between which a record counts, both included; without an end, for ever since.</summary>
@@ -32,6 +43,18 @@ public readonly record struct LateSpan(DateTime From, DateTime? Until)
 {
     public static LateSpan OfInteraction(DateTime occurred) => new(occurred, occurred);
 
-    /// <summary>To 90 days after its end, because another one counts as repeated until then; one that is open has no end.</summary>
-    public static LateSpan OfComplaint(DateTime received, DateTime? closed) => new(received, closed?.AddDays(90));
+    /// <summary>
+    /// To 90 days after its end, because another one counts as repeated until then; one that is open has no end. A time that it reached
+    /// later counts where it lies: a source may tell an acknowledgement, or another end, of after the end.
+    /// </summary>
+    public static LateSpan OfComplaint(DateTime received, DateTime? closed, params ReadOnlySpan<DateTime?> reached)
+    {
+        var until = closed?.AddDays(90);
+        foreach (var time in reached)
+        {
+            if (time > until) until = time;
+        }
+
+        return new(received, until);
+    }
 }

@@ -171,9 +171,7 @@ public sealed class PeriodCloser(
 
         var (_, customers) = await ChangedRecords.Between(connection, report, (newest.ScoresAsOf, moment.AsOf), cancellation);
         var shown = (await ReportPublisher.Documents(connection, report, newest.Number, cancellation))[ReportAudience.Manufacturer];
-        var held = documents.Select(document => LateChanges.Held(shown, document, customers, moment.AsOf >= moment.Horizon)).ToList();
-        var isHeld = held.Zip(documents).Any(pair => !pair.First.ContentSha256.AsSpan().SequenceEqual(pair.Second.ContentSha256));
-        return made with { Documents = held, ScoresAsOf = isHeld ? newest.ScoresAsOf : moment.AsOf };
+        return made.Held((newest, shown), customers, moment.AsOf >= moment.Horizon);
     }
 
     /// <summary>

@@ -15,6 +15,17 @@ public sealed record MadeReport(DateTime AsOf, ReportCompleteness Completeness, 
 
     public bool IsHeldBack => ScoresAsOf < AsOf;
 
+    /// <summary>The documents as they may go out now, where the newest revision shows the manufacturer something else.</summary>
+    /// <param name="newest">The newest revision, and what it says to the manufacturer.</param>
+    /// <param name="changedCustomers">Customers whose records changed since the scores that it shows were made.</param>
+    /// <param name="horizonHasPassed">Whether the time for restatements of the period is over.</param>
+    public MadeReport Held((NewestRevision Revision, byte[] Shown) newest, long changedCustomers, bool horizonHasPassed)
+    {
+        var held = Documents.Select(document => LateChanges.Held(newest.Shown, document, changedCustomers, horizonHasPassed)).ToList();
+        var isHeld = held.Zip(Documents).Any(pair => !pair.First.ContentSha256.AsSpan().SequenceEqual(pair.Second.ContentSha256));
+        return this with { Documents = held, ScoresAsOf = isHeld ? newest.Revision.ScoresAsOf : AsOf };
+    }
+
     public short[] Audiences => [.. Documents.Select(document => (short)document.Audience)];
 
     public byte[][] Contents => [.. Documents.Select(document => document.Content)];

@@ -26,8 +26,9 @@ public sealed class RollUpCloser
         await answers.NextResultAsync(cancellation);
         var group = await Group.Read(answers, cancellation);
         await answers.DisposeAsync();
-        if (group.Members.Count > 0) await Publish(connection, report, group, cancellation);
-        await due.TakeOff(connection, cancellation);
+        var hasFigures = group.Members.Count > 0 || report.Newest is not null;
+        if (hasFigures && (await Made(connection, report, group, cancellation)).IsHeldBack) await due.MoveTo(connection, group.Horizon, cancellation);
+        else await due.TakeOff(connection, cancellation);
     }
 
     private static async Task<string> TimeZoneOf(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation)
@@ -37,37 +38,58 @@ public sealed class RollUpCloser
         return (string)(await batch.ExecuteScalarAsync(cancellation))!;
     }
 
-    private static async Task Publish(NpgsqlConnection connection, ClaimedReport report, Group group, CancellationToken cancellation)
+    /// <summary>Publishes what the group says, if it is something new.</summary>
+    private static async Task<MadeReport> Made(
+        NpgsqlConnection connection, ClaimedReport report, Group group, CancellationToken cancellation)
     {
-        var members = new ReportMembers(group.Expected, group.Members.Count);
+        var members = new ReportMembers(group.Expected, group.Members);
         var documents = ReportDocuments.Of(report.Identity, report.TimeZone, ReportFigures.Merge(group.Members), members);
         var completeness = !group.IsFinal ? ReportCompleteness.Preliminary
             : report.Newest is null or { Completeness: ReportCompleteness.Preliminary } ? ReportCompleteness.Final
             : ReportCompleteness.Restated;
-        if (report.Newest is { } newest && newest.Says(documents)
-            && (newest.Completeness != ReportCompleteness.Preliminary || completeness == ReportCompleteness.Preliminary)) return;
-
         var made = new MadeReport(group.AsOf, completeness, documents) { ScoresAsOf = group.AsOf };
+        if (report.Newest is { } newest)
+        {
+            if (!newest.Says(documents)) made = await Held(connection, report, made, group.AsOf >= group.Horizon, cancellation);
+            var isFinalNow = newest.Completeness == ReportCompleteness.Preliminary && completeness != ReportCompleteness.Preliminary;
+            if (newest.Says(made.Documents) && !isFinalNow) return made;
+        }
+
         await ReportPublisher.Publish(connection, report, made, cancellation);
+        return made;
+    }
+
+    private static async Task<MadeReport> Held(
+        NpgsqlConnection connection, ClaimedReport report, MadeReport made, bool horizonHasPassed, CancellationToken cancellation)
+    {
+        var newest = report.Newest!;
+        var customers = await GroupChanges.Customers(connection, report, newest.ScoresAsOf, cancellation);
+        var shown = (await ReportPublisher.Documents(connection, report, newest.Number, cancellation))[ReportAudience.Manufacturer];
+        return made.Held((newest, shown), customers, horizonHasPassed);
     }
 
     /// <summary>The members' figures; the group is final when all of them have reported and none is preliminary.</summary>
     private sealed record Group(DateTime AsOf, int Expected, bool IsFinal, IReadOnlyList<ReportFigures> Members)
     {
+        /// <summary>When the time is over in which late changes of few customers are held back.</summary>
+        public required DateTime Horizon { get; init; }
+
         public static async Task<Group> Read(NpgsqlDataReader reader, CancellationToken cancellation)
         {
-            var (asOf, expected, isFinal) = (default(DateTime), 0, true);
+            var (asOf, expected, isFinal, end) = (default(DateTime), 0, true, DateTime.UnixEpoch);
             var members = new List<ReportFigures>();
             while (await reader.ReadAsync(cancellation))
             {
                 asOf = reader.GetDateTime(0);
                 expected++;
                 isFinal &= reader.GetBoolean(1);
+                if (!await reader.IsDBNullAsync(3, cancellation) && reader.GetDateTime(3) is var endOfMember && endOfMember > end)
+                    end = endOfMember;
                 if (!await reader.IsDBNullAsync(2, cancellation))
                     members.Add(ReportFigures.FromBasis(await reader.GetFieldValueAsync<byte[]>(2, cancellation)));
             }
 
-            return new Group(asOf, expected, isFinal, members);
+            return new Group(asOf, expected, isFinal, members) { Horizon = end + ReportPeriod.RestatementHorizon };
         }
     }
 }

@@ -4,7 +4,8 @@
 select
   clock_timestamp() as as_of,
   coalesce(v.completeness <> 1, false) as is_final,
-  a.basis
+  a.basis,
+  r.period_end::timestamp at time zone r.time_zone as end_time
 from dealer_brand b
 join dealer d on d.dealer_id = b.dealer_id
 left join report r

@@ -83,7 +83,7 @@ public static partial class MetricDefinitions
             Code = "resolution.seconds",
             Unit = MetricUnit.Seconds,
             Formula = "percentiles of (accepted response, else closure) − receipt − time pending with the customer, in elapsed seconds; "
-                + "the first resolution",
+                + "the first resolution; receipt is the earliest that is on record, also where a source has corrected its own since",
             Source = $"{Iso10002}; {Percentile}",
             Window = FirstClosedIn,
             EnglishName = "Time to resolution",

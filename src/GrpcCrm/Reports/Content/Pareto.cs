@@ -43,9 +43,16 @@ public static class Pareto
     /// Withholds the categories to which fewer customers contribute than may be shown, at least two of them, so that none is the total's
     /// rest. They end as one line without a name: a rare category may say who complained.
     /// </summary>
-    public static IReadOnlyList<ParetoLine> Suppressed(IReadOnlyList<ParetoLine> lines)
+    /// <param name="lines">A report's.</param>
+    /// <param name="members">The same of each dealer, where the report is about several; see <see cref="Suppression"/>.</param>
+    public static IReadOnlyList<ParetoLine> Suppressed(IReadOnlyList<ParetoLine> lines, IReadOnlyList<IReadOnlyList<ParetoLine>> members)
     {
-        var withheld = lines.Where(line => Suppression.IsSmall(line.Customers)).ToHashSet();
+        var unseen = members
+            .SelectMany(member => member.ExceptBy(Suppressed(member, []).Select(line => line.Category), line => line.Category))
+            .ToLookup(line => line.Category, line => line.Customers, StringComparer.Ordinal);
+        var withheld = lines
+            .Where(line => Suppression.IsSmall(line.Customers) || Suppression.IsSmall(unseen[line.Category].Sum()))
+            .ToHashSet();
         if (withheld.Count == 0) return lines;
         if (withheld.Count == 1 && lines.Where(line => !withheld.Contains(line)).MinBy(line => (line.Customers, -line.Rank)) is { } next)
             withheld.Add(next);

@@ -14,8 +14,11 @@ public sealed record RenderedDocument(ReportAudience Audience, byte[] Content, b
     }
 }
 
-/// <summary>How many dealers stand behind a report of several, and how many of them had figures.</summary>
-public sealed record ReportMembers(int Expected, int Reported);
+/// <summary>How many dealers stand behind a report of several, and the figures of those that had some.</summary>
+public sealed record ReportMembers(int Expected, IReadOnlyList<ReportFigures> Figures)
+{
+    public int Reported => Figures.Count;
+}
 
 /// <summary>
 /// Renders figures for each audience. The same figures give the same bytes: fields go out in the order of their numbers, the message
@@ -46,21 +49,22 @@ public static class ReportDocuments
             {
                 var document = identity.ToMessage(timeZone, members);
                 document.Audience = (V1.ReportAudience)audience;
-                Fill(document, audience, figures);
+                Fill(document, audience, figures, members?.Figures ?? []);
                 return RenderedDocument.Of(document);
             }),
         ];
     }
 
-    private static void Fill(V1.ReportDocument document, ReportAudience audience, ReportFigures figures)
+    private static void Fill(V1.ReportDocument document, ReportAudience audience, ReportFigures figures, IReadOnlyList<ReportFigures> members)
     {
         var scope = figures.For(audience);
         var cells = ReportCells.Of(scope, figures.WindowIsOpen);
         var categories = Pareto.Of(scope.Categories);
         if (audience == ReportAudience.Manufacturer)
         {
-            cells = [.. cells.Select(Suppression.Suppressed)];
-            categories = Pareto.Suppressed(categories);
+            var scopes = members.Select(member => member.For(audience)).ToList();
+            cells = Suppression.Suppressed(cells, [.. scopes.Select(member => ReportCells.Of(member, windowIsOpen: false))]);
+            categories = Pareto.Suppressed(categories, [.. scopes.Select(member => Pareto.Of(member.Categories))]);
         }
 
         document.Cells.Add(cells.Select(ReportDocumentMessages.ToMessage));

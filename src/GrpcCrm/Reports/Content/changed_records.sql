@@ -1,7 +1,8 @@
--- Why does a report say something else than before? Counts the records that arrived, changed or were deleted between two moments, by cause and, in the
--- last row, in all.
+-- Why does a report say something else than before? Counts the records that arrived, changed or were deleted between two moments, and their
+-- customers, by cause and, in the last row, in all. A record is one, whatever of it changed; so is its customer where it had none before.
 -- $1 manufacturer, $2 report, $3 dealer, $4 the moment before, $5 the moment now.
--- Index: report_pkey; interaction_occurred, complaint_received, complaint_closed, complaint_open and complaint_was_open for the versions.
+-- Index: report_pkey; interaction_occurred, complaint_received, complaint_closed, complaint_open, complaint_was_open, complaint_first_closed
+-- and complaint_acknowledged for the versions, in parts of which none has what another has.
 with period as materialized (
   select period_start::timestamp at time zone time_zone as start_time, period_end::timestamp at time zone time_zone as end_time
   from report
@@ -36,6 +37,23 @@ version as (
   where c.dealer_id = $3::uuid
     and c.manufacturer_id = $1::uuid
     and not c.deleted
+  union all
+  select complaint_id, coalesce(customer_id, complaint_id), created_time, recorded_time, superseded_time
+  from period p
+  join complaint c on c.first_closed_time >= p.start_time and c.first_closed_time < p.end_time and c.received_time < p.start_time
+  where c.dealer_id = $3::uuid
+    and c.manufacturer_id = $1::uuid
+    and c.closed_time < p.start_time
+    and not c.deleted
+  union all
+  select complaint_id, coalesce(customer_id, complaint_id), created_time, recorded_time, superseded_time
+  from period p
+  join complaint c on c.acknowledged_time >= p.start_time and c.acknowledged_time < p.end_time and c.received_time < p.start_time
+  where c.dealer_id = $3::uuid
+    and c.manufacturer_id = $1::uuid
+    and c.closed_time < p.start_time
+    and (c.first_closed_time >= p.start_time and c.first_closed_time < p.end_time) is not true
+    and not c.deleted
 ),
 -- Of each record that the report counts or counted, whether it did then and does now. What did not change says both and is left out.
 changed as (
@@ -54,6 +72,7 @@ cause as (
   select
     c.id,
     c.customer,
+    c.customer <> c.id or not bool_or(c.customer <> c.id) over (partition by c.id) as is_customer,
     case
       when c.is_new then 1
       when c.was_counted and not c.is_counted and exists (
@@ -78,7 +97,7 @@ cause as (
   where c.was_counted
     or c.is_counted
 )
-select cause::smallint, count(distinct id), count(distinct customer)
+select cause::smallint, count(distinct id), count(distinct customer) filter (where is_customer)
 from cause
 group by grouping sets ((cause), ())
 order by cause nulls last

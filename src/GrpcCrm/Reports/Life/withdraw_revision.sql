@@ -1,6 +1,6 @@
--- Withdraws a revision and says so on the feed.
+-- Withdraws a revision and says so on the feed, and to the groups that count it.
 -- $1 manufacturer, $2 report, $3 revision, $4 reason, $5 note, $6 event.
--- Index: report_revision_pkey.
+-- Index: report_revision_pkey, report_pkey, dealer_pkey, report_schedule_kind.
 with withdrawn as (
   update report_revision
   set withdrawn_time = clock_timestamp(), withdrawal_reason = $4::smallint, withdrawal_note = $5::text
@@ -8,6 +8,18 @@ with withdrawn as (
     and report_id = $2::uuid
     and revision = $3::int
   returning dealer_id
+),
+marked as (
+  insert into roll_up_mark (manufacturer_id, period_kind, period_start, region)
+  select r.manufacturer_id, r.period_kind, r.period_start, d.region
+  from withdrawn w
+  join report r on r.manufacturer_id = $1::uuid and r.report_id = $2::uuid
+  join dealer d on d.dealer_id = w.dealer_id
+  join report_schedule s
+    on s.manufacturer_id = r.manufacturer_id
+    and s.definition = r.definition
+    and s.period_kind = r.period_kind
+    and s.roll_up
 )
 insert into feed_outbox (manufacturer_id, event_id, subject, dealer_id, report_id, revision)
 select $1::uuid, $6::uuid, 3, w.dealer_id, $2::uuid, $3::int

@@ -1,0 +1,51 @@
+using GrpcCrm.Platform.Storage;
+using Npgsql;
+
+namespace GrpcCrm.Reports;
+
+/// <summary>How many customers changed behind a report of several dealers: of each member, those between the revisions that it counted.</summary>
+public static class GroupChanges
+{
+    private static readonly string Query = EmbeddedSql.Text("Reports/group_changes.sql");
+
+    /// <summary>Counts the customers since the scores that the report shows were made, as far as it matters: enough are enough.</summary>
+    public static async Task<long> Customers(NpgsqlConnection connection, ClaimedReport group, DateTime since, CancellationToken cancellation)
+    {
+        var customers = 0L;
+        foreach (var (member, moments) in await Changed(connection, group.Identity, since, cancellation))
+        {
+            if (customers >= Suppression.FewestCustomers) break;
+            await TenantOf(connection, member.Identity, cancellation);
+            customers += (await ChangedRecords.Between(connection, member, moments, cancellation)).Customers;
+        }
+
+        return customers;
+    }
+
+    private static async Task<List<(ClaimedReport Member, (DateTime Before, DateTime Now) Moments)>> Changed(
+        NpgsqlConnection connection, ReportIdentity group, DateTime since, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(Query, group.ManufacturerId, (short)group.Period.Kind, group.PeriodStart, group.Subject.Region!, since);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var changed = new List<(ClaimedReport, (DateTime, DateTime))>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            var identity = group with
+            {
+                Subject = ReportSubject.Of(reader.GetGuid(0)),
+                Definition = ReportDefinition.DealerServiceQuality,
+            };
+            changed.Add((new ClaimedReport(identity, reader.GetGuid(1), "", null), (reader.GetDateTime(2), reader.GetDateTime(3))));
+        }
+
+        return changed;
+    }
+
+    private static async Task TenantOf(NpgsqlConnection connection, ReportIdentity member, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(TenantSetting.ForDealer(member.DealerId));
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+}
