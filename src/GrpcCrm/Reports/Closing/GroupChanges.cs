@@ -1,4 +1,5 @@
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Reports.Content;
 using Npgsql;
 
 namespace GrpcCrm.Reports.Closing;
