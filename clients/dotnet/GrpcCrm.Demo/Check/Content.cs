@@ -53,7 +53,8 @@ internal readonly record struct Content(Int128 Fingerprint)
     {
         var life = ComplaintLife.Of(complaint);
         return Join(
-            Id(complaint.Manufacturer, dealer), complaint.CustomerReference?.ExternalId ?? "", complaint.VehicleReference?.ExternalId ?? "",
+            Id(complaint.Manufacturer, dealer),
+            complaint.CustomerReference?.ExternalId ?? "", complaint.VehicleReference?.ExternalId ?? "",
             complaint.Category, complaint.Subcategory, complaint.ComponentCode, Number((int)complaint.Severity),
             complaint.Safety ? "safety" : "", Number((int)complaint.Channel), complaint.Subject, complaint.Narrative,
             Number((int)complaint.JourneyPhase), Number((int)life.State), Micros(life.Received), Micros(life.Acknowledged),
