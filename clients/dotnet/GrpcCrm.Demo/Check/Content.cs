@@ -46,8 +46,8 @@ internal readonly record struct Content(Int128 Fingerprint)
 
     private static string Text(V1.Interaction interaction, RegisteredDealer dealer) => Join(
         Id(interaction.Manufacturer, dealer), interaction.CustomerReference?.ExternalId ?? "", Number((int)interaction.Channel),
-        Number((int)interaction.Direction), Micros(Time(interaction.OccurredTime)), Number(interaction.DurationSeconds), interaction.Subject,
-        interaction.Notes, Number((int)interaction.JourneyPhase));
+        Number((int)interaction.Direction), Micros(Time(interaction.OccurredTime)), Number(interaction.DurationSeconds),
+        interaction.Subject, interaction.Notes, Number((int)interaction.JourneyPhase));
 
     private static string Text(V1.Complaint complaint, RegisteredDealer dealer)
     {
