@@ -2,7 +2,9 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace GrpcCrm.Demo.Check;
 
-/// <summary>Where a complaint stands and when it got there, by the contract's words, from the times and the history that its source tells.</summary>
+/// <summary>
+/// Where a complaint stands and when it got there, by the contract's words, from the times and the history that its source tells.
+/// </summary>
 internal sealed record ComplaintLife
 {
     private const V1.ComplaintState FirstEnd = V1.ComplaintState.ClosedAccepted;

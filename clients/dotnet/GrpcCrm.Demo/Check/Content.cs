@@ -46,14 +46,15 @@ internal readonly record struct Content(Int128 Fingerprint)
 
     private static string Text(V1.Interaction interaction, RegisteredDealer dealer) => Join(
         Id(interaction.Manufacturer, dealer), interaction.CustomerReference?.ExternalId ?? "", Number((int)interaction.Channel),
-        Number((int)interaction.Direction), Micros(Time(interaction.OccurredTime)), Number(interaction.DurationSeconds), interaction.Subject,
-        interaction.Notes, Number((int)interaction.JourneyPhase));
+        Number((int)interaction.Direction), Micros(Time(interaction.OccurredTime)), Number(interaction.DurationSeconds),
+        interaction.Subject, interaction.Notes, Number((int)interaction.JourneyPhase));
 
     private static string Text(V1.Complaint complaint, RegisteredDealer dealer)
     {
         var life = ComplaintLife.Of(complaint);
         return Join(
-            Id(complaint.Manufacturer, dealer), complaint.CustomerReference?.ExternalId ?? "", complaint.VehicleReference?.ExternalId ?? "",
+            Id(complaint.Manufacturer, dealer),
+            complaint.CustomerReference?.ExternalId ?? "", complaint.VehicleReference?.ExternalId ?? "",
             complaint.Category, complaint.Subcategory, complaint.ComponentCode, Number((int)complaint.Severity),
             complaint.Safety ? "safety" : "", Number((int)complaint.Channel), complaint.Subject, complaint.Narrative,
             Number((int)complaint.JourneyPhase), Number((int)life.State), Micros(life.Received), Micros(life.Acknowledged),

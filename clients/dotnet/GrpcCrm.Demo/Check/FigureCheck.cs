@@ -10,7 +10,9 @@ internal sealed class FigureCheck
     public List<string> Exceptions { get; } = [];
 
     public void Compare(
-        RegisteredDealer dealer, IReadOnlyDictionary<ReportKey, V1.ReportDocument> documents, IReadOnlyDictionary<ReportKey, Figures> expected)
+        RegisteredDealer dealer,
+        IReadOnlyDictionary<ReportKey, V1.ReportDocument> documents,
+        IReadOnlyDictionary<ReportKey, Figures> expected)
     {
         foreach (var (report, figures) in expected)
         {

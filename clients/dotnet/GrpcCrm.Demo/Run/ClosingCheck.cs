@@ -75,7 +75,8 @@ internal sealed class ClosingCheck(Registration registration, HostProcess host, 
     private void FindReports(Findings findings, Late late)
     {
         findings.Add(FormattableString.Invariant(
-            $"{Documents.Count:N0} dealer documents give {_figures.Figures:N0} figures as a count of the source does"), _figures.Exceptions);
+            $"{Documents.Count:N0} dealer documents give {_figures.Figures:N0} figures as a count of the source does"),
+            _figures.Exceptions);
         findings.Add(FormattableString.Invariant(
             $"{_events.Events:N0} events arrived once, in order, their bytes matching their hashes"), _events.Exceptions);
         findings.Add(FormattableString.Invariant(
@@ -83,7 +84,7 @@ internal sealed class ClosingCheck(Registration registration, HostProcess host, 
         if (late.Records == 0)
             return;
         findings.Add(FormattableString.Invariant(
-            $"After {late.Records:N0} late records, {_events.Revised:N0} reports came anew, {_events.Restated:N0} of them after a final one"),
+            $"After {late.Records:N0} late records, {_events.Revised:N0} reports came anew, {_events.Restated:N0} after a final one"),
             _events is { Revised: > 0, Restated: > 0 });
         findings.Add("What the reports of these dealers first said is still there, as a count without the late records gives it",
             _firstFigures.Exceptions);

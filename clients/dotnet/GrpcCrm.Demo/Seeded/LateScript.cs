@@ -5,7 +5,7 @@ using GrpcCrm.Demo.Sources;
 
 namespace GrpcCrm.Demo.Seeded;
 
-/// <summary>What one dealer's system sends long after: records that it forgot, newer versions of some that it sent, and deletions.</summary>
+/// <summary>What a dealer's system sends long after: records that it forgot, newer versions of some that it sent, deletions.</summary>
 internal sealed class LateScript
 {
     private const int Forgotten = 4;

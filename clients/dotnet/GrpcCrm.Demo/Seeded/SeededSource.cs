@@ -34,7 +34,7 @@ internal sealed class SeededSource(int seed, int records) : ISource
     public Task<long> WriteLateAsync(Registration registration, CancellationToken cancellation)
     {
         var count = 0L;
-        foreach (var (place, dealer) in registration.Dealers.Index().Where(dealer => dealer.Index % LateEvery == TwoBrandDealer % LateEvery))
+        foreach (var (place, dealer) in registration.Dealers.Index().Where(dealer => IsLate(dealer.Index)))
         {
             using var file = new SourceFile.Writer(dealer.LateFile);
             foreach (var record in new LateScript(dealer, SeedOf(place)).Records())
@@ -54,6 +54,8 @@ internal sealed class SeededSource(int seed, int records) : ISource
         SourceSystem = "dms-demo",
         Months = SourcePlan.MonthsFrom(SeededTimes.FirstMonth, SeededTimes.Months),
     };
+
+    private static bool IsLate(int place) => place % LateEvery == TwoBrandDealer % LateEvery;
 
     /// <summary>Dealers differ in size by up to three to one; together they have all records.</summary>
     private int[] Shares()

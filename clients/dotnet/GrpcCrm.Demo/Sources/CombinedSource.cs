@@ -14,7 +14,8 @@ internal sealed class CombinedSource(IReadOnlyList<ISource> sources) : ISource
         {
             var plan = await source.PlanAsync(cancellation);
             var first = manufacturers.Count;
-            dealers.AddRange(plan.Dealers.Select(dealer => dealer with { Manufacturers = [.. dealer.Manufacturers.Select(m => first + m)] }));
+            dealers.AddRange(plan.Dealers.Select(
+                dealer => dealer with { Manufacturers = [.. dealer.Manufacturers.Select(place => first + place)] }));
             manufacturers.AddRange(plan.Manufacturers);
             _dealerCounts.Add(plan.Dealers.Count);
         }

@@ -57,7 +57,7 @@ internal sealed class Incident
         || (_complaint.ReceivedTime is null && _complaint.History.Count == 0)
         || _complaint.History.Any(step => step.OccurredTime < _complaint.ReceivedTime);
 
-    /// <summary>What a row's state changes; null where nothing, or what the contract has no word for. The first New is the receipt.</summary>
+    /// <summary>What a row's state changes; null where nothing, or nothing that the contract knows. The first New is the receipt.</summary>
     private V1.ComplaintState? Step(string state)
     {
         if (state == _state)

@@ -10,7 +10,10 @@ namespace GrpcCrm.Demo.Sources;
 internal sealed class IncidentEvents(DataFiles files) : ISource
 {
     private static readonly DateOnly FirstMonth = new(2016, 3, 1);
-    private static readonly string[] Columns = ["number", "incident_state", "sys_mod_count", "opened_at", "sys_updated_at", "assignment_group"];
+    private static readonly string[] Columns =
+    [
+        "number", "incident_state", "sys_mod_count", "opened_at", "sys_updated_at", "assignment_group",
+    ];
 
     public async Task<SourcePlan> PlanAsync(CancellationToken cancellation)
     {

@@ -25,7 +25,9 @@ internal sealed class SourceEntry(JsonElement entry, string path, int number)
         var text = Text(name);
         if (text.Length == 0)
             return null;
-        return int.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong(name, $"is '{text}', not a whole number");
+        return int.TryParse(text, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw Wrong(name, $"is '{text}', not a whole number");
     }
 
     /// <summary>False where it is missing.</summary>
