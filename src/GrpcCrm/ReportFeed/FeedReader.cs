@@ -15,8 +15,8 @@ public sealed class FeedReader(
     public const int PageBytes = 256 * 1024;
 
     /// <summary>
-    /// What follows the cursor, which is refused if events after it are gone. What the stream's filter leaves out comes without its document.
-    /// The stream's session is looked at too: it may have ended elsewhere.
+    /// What follows the cursor, which is refused if events after it are gone. What the stream's filter leaves out comes without its
+    /// document. The stream's session is looked at too: it may have ended elsewhere.
     /// </summary>
     public async Task<IReadOnlyList<FeedItem>> Read(OpenedStream stream, FeedCursor after, CancellationToken cancellation)
     {

@@ -59,7 +59,7 @@ public sealed class ReportFeedStream(
         await writer.Close(ReasonOfEnd(stream.Session), ReconnectDelay);
     }
 
-    /// <summary>From memory, or a page. A page has its row in the access log; what memory holds gets one where it names a vehicle.</summary>
+    /// <summary>From memory, or a page. A page has its row in the access log; what memory holds gets one for a safety notice.</summary>
     private async Task<IReadOnlyList<FeedItem>> NextItems(OpenedStream stream, FeedCursor cursor, CancellationToken cancellation)
     {
         if (tailer.After(cursor) is not { } known) return await reader.Read(stream, cursor, cancellation);

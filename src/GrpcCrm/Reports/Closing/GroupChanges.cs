@@ -4,13 +4,16 @@ using Npgsql;
 
 namespace GrpcCrm.Reports.Closing;
 
-/// <summary>How many customers changed behind a report of several dealers: of each member, those between the revisions that it counted.</summary>
+/// <summary>
+/// How many customers changed behind a report of several dealers: of each member, those between the revisions that it counted.
+/// </summary>
 public static class GroupChanges
 {
     private static readonly string Query = EmbeddedSql.Text("Reports/Closing/group_changes.sql");
 
     /// <summary>Counts the customers since the scores that the report shows were made, as far as it matters: enough are enough.</summary>
-    public static async Task<long> Customers(NpgsqlConnection connection, ClaimedReport group, DateTime since, CancellationToken cancellation)
+    public static async Task<long> Customers(
+        NpgsqlConnection connection, ClaimedReport group, DateTime since, CancellationToken cancellation)
     {
         var customers = 0L;
         foreach (var (member, moments) in await Changed(connection, group.Identity, since, cancellation))

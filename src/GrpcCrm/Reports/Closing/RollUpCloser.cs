@@ -27,8 +27,10 @@ public sealed class RollUpCloser
         var group = await Group.Read(answers, cancellation);
         await answers.DisposeAsync();
         var hasFigures = group.Members.Count > 0 || report.Newest is not null;
-        if (hasFigures && (await Made(connection, report, group, cancellation)).IsHeldBack) await due.MoveTo(connection, group.Horizon, cancellation);
-        else await due.TakeOff(connection, cancellation);
+        if (hasFigures && (await Made(connection, report, group, cancellation)).IsHeldBack)
+            await due.MoveTo(connection, group.Horizon, cancellation);
+        else
+            await due.TakeOff(connection, cancellation);
     }
 
     private static async Task<string> TimeZoneOf(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation)

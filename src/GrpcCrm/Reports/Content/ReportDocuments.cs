@@ -55,7 +55,8 @@ public static class ReportDocuments
         ];
     }
 
-    private static void Fill(V1.ReportDocument document, ReportAudience audience, ReportFigures figures, IReadOnlyList<ReportFigures> members)
+    private static void Fill(
+        V1.ReportDocument document, ReportAudience audience, ReportFigures figures, IReadOnlyList<ReportFigures> members)
     {
         var scope = figures.For(audience);
         var cells = ReportCells.Of(scope, figures.WindowIsOpen);

@@ -1,5 +1,6 @@
--- Why does a report say something else than before? Counts the records that arrived, changed or were deleted between two moments, and their
--- customers, by cause and, in the last row, in all. A record is one, whatever of it changed; so is its customer where it had none before.
+-- Why does a report say something else than before? Counts the records that arrived, changed or were deleted between two moments, and
+-- their customers, by cause and, in the last row, in all. A record is one, whatever of it changed; so is its customer where it had none
+-- before.
 -- $1 manufacturer, $2 report, $3 dealer, $4 the moment before, $5 the moment now.
 -- Index: report_pkey; interaction_occurred, complaint_received, complaint_closed, complaint_open, complaint_was_open, complaint_first_closed
 -- and complaint_acknowledged for the versions, in parts of which none has what another has.
