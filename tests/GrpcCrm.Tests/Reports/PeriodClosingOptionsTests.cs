@@ -1,4 +1,4 @@
-using GrpcCrm.Reports;
+using GrpcCrm.Reports.Closing;
 
 namespace GrpcCrm.Tests.Reports;
 

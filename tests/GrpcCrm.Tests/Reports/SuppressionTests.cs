@@ -1,4 +1,4 @@
-using GrpcCrm.Reports;
+using GrpcCrm.Reports.Content;
 
 namespace GrpcCrm.Tests.Reports;
 

@@ -37,7 +37,9 @@ public static class SheetMessages
     };
 
     private static SheetCell ToCell(V1.ReportCell cell) =>
-        new(MetricDefinitions.Find(cell.Metric)!, [.. cell.Dimensions.Select(dimension => new SheetDimension(dimension.Name, dimension.Value))])
+        new(
+            MetricDefinitions.Find(cell.Metric)!,
+            [.. cell.Dimensions.Select(dimension => new SheetDimension(dimension.Name, dimension.Value))])
         {
             Numerator = cell.Numerator,
             Denominator = cell.Denominator,

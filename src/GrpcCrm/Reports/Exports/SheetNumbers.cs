@@ -47,7 +47,8 @@ public static class SheetNumbers
     {
         (long Amount, string Unit)[] parts =
         [
-            (seconds / Day, texts.Days), (seconds % Day / Hour, texts.Hours), (seconds % Hour / Minute, texts.Minutes), (seconds % Minute, texts.Seconds),
+            (seconds / Day, texts.Days), (seconds % Day / Hour, texts.Hours), (seconds % Hour / Minute, texts.Minutes),
+            (seconds % Minute, texts.Seconds),
         ];
         var said = parts.SkipWhile(part => part.Amount == 0).Take(2).Where(part => part.Amount > 0).ToList();
         return said.Count == 0 ? $"0 {texts.Seconds}" : string.Join(' ', said.Select(part => $"{part.Amount} {part.Unit}"));

@@ -100,5 +100,7 @@ public sealed record SheetTexts
 
     /// <summary>Traditional Chinese for any Chinese, else English.</summary>
     public static SheetTexts For(string language) =>
-        language.Split('-')[0].Equals("zh", StringComparison.OrdinalIgnoreCase) ? SheetLanguages.TraditionalChinese : SheetLanguages.English;
+        language.Split('-')[0].Equals("zh", StringComparison.OrdinalIgnoreCase)
+            ? SheetLanguages.TraditionalChinese
+            : SheetLanguages.English;
 }
