@@ -1,7 +1,7 @@
+using Google.Protobuf;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.IntegrationTests.Reports;
 using GrpcCrm.Platform.Names;
-using Google.Protobuf;
 
 namespace GrpcCrm.IntegrationTests.ReportFeed;
 
