@@ -5,34 +5,44 @@ using GrpcCrm.Demo;
 namespace GrpcCrm.Benchmarks.Closing;
 
 /// <summary>
-/// Measures with one month stored, then with all. The service closes by its own workers, as many as it has by default; a closing begins when
-/// the first of them has found out that something is due. One goes before, for what a process does only once.
+/// Two databases, each with its service: one month's records, and all months'. They are measured by turns, so that both meet the same weather.
+/// A service closes by its own workers, as many as it has by default; a closing begins when the first of them has found out that something is
+/// due. One goes before, for what a process does only once.
 /// </summary>
-internal sealed class ClosingRun(BenchScene scene, Volume volume, Figures figures)
+internal sealed class ClosingRun(BenchScene scene, Volume volume)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     public static async Task RunAsync((Volume Volume, int Months, int Pairs) size, Figures figures, CancellationToken cancellation)
     {
-        await using var scene = await BenchScene.SetAsync(cancellation);
-        var stock = new Stock(scene, size.Volume);
-        var run = new ClosingRun(scene, size.Volume, figures);
-        await stock.CreateDealersAsync(cancellation);
+        await using var youngScene = await BenchScene.SetAsync(cancellation);
+        await using var oldScene = await BenchScene.SetAsync(cancellation);
+        var (young, old) = (new ClosingRun(youngScene, size.Volume), new ClosingRun(oldScene, size.Volume));
+        var last = size.Months - 1;
+        var first = await young.PrepareAsync([last], cancellation);
+        await old.PrepareAsync([.. Enumerable.Range(0, size.Months)], cancellation);
 
-        await stock.FillAsync([0], cancellation);
-        var first = await run.CloseAsync(0, cancellation);
-        var small = new List<Pair>();
-        for (var pair = 0; pair < size.Pairs; pair++) small.Add(await run.MeasureAsync(0, cancellation));
-
-        await stock.FillAsync(Enumerable.Range(1, size.Months - 1), cancellation);
-        var large = new List<Pair>();
+        var (small, large) = (new List<Pair>(), new List<Pair>());
         for (var pair = 0; pair < size.Pairs; pair++)
-            large.Add(await run.MeasureAsync(size.Months - 1 - (pair % (size.Months - 1)), cancellation));
+        {
+            small.Add(await young.MeasureAsync(last, cancellation));
+            large.Add(await old.MeasureAsync(last - (pair % last), cancellation));
+        }
 
         figures.Add("first closing of the process, 1 month stored", "s", first.Wall);
-        run.Report("1 month stored", small);
-        run.Report($"{size.Months} months stored", large);
-        run.Compare(small, large, size.Months);
+        ClosingFigures.Add(figures, "1 month stored", size.Volume.Dealers, small);
+        ClosingFigures.Add(figures, $"{size.Months} months stored", size.Volume.Dealers, large);
+        ClosingFigures.Compare(figures, $"{size.Months} months / 1 month stored", small, large);
+    }
+
+    /// <summary>Stores months, and before the first the complaints that reach into it; closes the last month.</summary>
+    private async Task<Spent> PrepareAsync(IReadOnlyList<int> months, CancellationToken cancellation)
+    {
+        var stock = new Stock(scene, volume);
+        await stock.CreateDealersAsync(cancellation);
+        await stock.FillComplaintsAsync(months[0] - 1, cancellation);
+        await stock.FillAsync(months, cancellation);
+        return await CloseAsync(months[^1], cancellation);
     }
 
     private async Task<Pair> MeasureAsync(int month, CancellationToken cancellation)
@@ -65,33 +75,5 @@ internal sealed class ClosingRun(BenchScene scene, Volume volume, Figures figure
         return stored[0] == volume.Dealers
             ? spent with { Wall = stored[1] }
             : throw new DemoException($"{stored[0]} of {volume.Dealers} reports were made.");
-    }
-
-    private void Report(string name, List<Pair> pairs)
-    {
-        figures.Add($"{name}: SQL pass", "s", pairs.Select(pair => pair.Pass.Wall));
-        figures.Add($"{name}: closing", "s", pairs.Select(pair => pair.Closing.Wall));
-        figures.Add($"{name}: closing / SQL pass", "ratio", pairs.Select(pair => pair.Closing.Wall / pair.Pass.Wall));
-        figures.Add($"{name}: SQL pass, processor", "s", pairs.Select(pair => pair.Pass.Server));
-        figures.Add($"{name}: closing, processor, database", "s", pairs.Select(pair => pair.Closing.Server));
-        figures.Add($"{name}: closing, processor, service", "s", pairs.Select(pair => pair.Closing.Host));
-        figures.Add($"{name}: closing / SQL pass, processor", "ratio", pairs.Select(pair => pair.Closing.Processor / pair.Pass.Processor));
-        figures.Add($"{name}: reports", "1/s", pairs.Select(pair => volume.Dealers / pair.Closing.Wall));
-        figures.Add($"{name}: service, growth at most", "MiB", pairs.Select(pair => pair.Growth));
-        figures.Add($"{name}: service, memory at most", "MiB", pairs.Select(pair => pair.Peak));
-        figures.Add($"{name}: load of the machine", "", pairs.Select(pair => pair.Load));
-    }
-
-    private void Compare(List<Pair> small, List<Pair> large, int months)
-    {
-        var name = $"{months} months / 1 month stored";
-        figures.Add($"{name}: closing", "ratio", large.Zip(small, (late, early) => late.Closing.Wall / early.Closing.Wall));
-        figures.Add($"{name}: closing, processor", "ratio", large.Zip(small, (late, early) => late.Closing.Processor / early.Closing.Processor));
-    }
-
-    /// <summary>The statement and the closing right after it, with MiB of the service.</summary>
-    private sealed record Pair(Spent Pass, Spent Closing, double Growth, double Peak)
-    {
-        public required double Load { get; init; }
     }
 }
