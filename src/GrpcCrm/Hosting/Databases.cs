@@ -11,8 +11,8 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     private const int PlanSeconds = 10;
 
     /// <summary>
-    /// The worker who closes periods runs the same few statements for one dealer after another. Planning them costs more than counting, so a
-    /// connection keeps their plans, but none for long: see WithSearchPath. All that a closing sets, it sets for its transaction.
+    /// The worker who closes periods runs the same few statements for one dealer after another. Planning them costs more than counting,
+    /// so a connection keeps their plans, but none for long: see WithSearchPath. All that a closing sets, it sets for its transaction.
     /// </summary>
     public string Closer => new NpgsqlConnectionStringBuilder(Worker)
     {

@@ -57,7 +57,9 @@ public static class HostSetup
         services.AddScoped<TenantTransaction>();
     }
 
-    /// <summary>The database as the role that serves requests, and, by the keys "worker" and "closer", as the one that works behind them.</summary>
+    /// <summary>
+    /// The database as the role that serves requests, and, by the keys "worker" and "closer", as the one that works behind them.
+    /// </summary>
     public static void AddDatabases(this IServiceCollection services, Databases databases)
     {
         services.AddSingleton(_ => NpgsqlDataSource.Create(databases.App));

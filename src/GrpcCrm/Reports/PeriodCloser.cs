@@ -109,8 +109,8 @@ public sealed class PeriodCloser(
     }
 
     /// <summary>
-    /// Publishes or keeps as a draft what says something new, and moves the due row on. A preliminary revision is followed by one that is not,
-    /// even if the figures are the same: that they will not change is news.
+    /// Publishes or keeps as a draft what says something new, and moves the due row on. A preliminary revision is followed by one that
+    /// is not, even if the figures are the same: that they will not change is news.
     /// </summary>
     private static async Task Store(
         NpgsqlConnection connection, DueReport due, (ClaimedReport Report, MadeReport Made, DateTime? Next) closing,
