@@ -1,5 +1,5 @@
--- A month's interactions of one dealer are counted from the index alone: in the table they lie among all other dealers', each in a page of its
--- own. Pages must be known to be visible to all for that, so new ones are vacuumed soon; only those that changed are looked at.
+-- A month's interactions of one dealer are counted from the index alone: in the table they lie among all other dealers', each in a page of
+-- its own. Pages must be known to be visible to all for that, so new ones are vacuumed soon; only those that changed are looked at.
 
 set local role grpccrm_owner;
 

@@ -30,6 +30,7 @@ internal static class ClosingFigures
     {
         figures.Add($"{name}: SQL pass", "ratio", large.Zip(small, (old, young) => old.Pass.Wall / young.Pass.Wall));
         figures.Add($"{name}: closing", "ratio", large.Zip(small, (old, young) => old.Closing.Wall / young.Closing.Wall));
-        figures.Add($"{name}: closing, processor", "ratio", large.Zip(small, (old, young) => old.Closing.Processor / young.Closing.Processor));
+        figures.Add(
+            $"{name}: closing, processor", "ratio", large.Zip(small, (old, young) => old.Closing.Processor / young.Closing.Processor));
     }
 }

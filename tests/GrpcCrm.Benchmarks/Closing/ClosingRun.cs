@@ -5,9 +5,9 @@ using GrpcCrm.Demo;
 namespace GrpcCrm.Benchmarks.Closing;
 
 /// <summary>
-/// Two databases, each with its service: one month's records, and all months'. They are measured by turns, so that both meet the same weather.
-/// A service closes by its own workers, as many as it has by default; a closing begins when the first of them has found out that something is
-/// due. One goes before, for what a process does only once.
+/// Two databases, each with its service: one month's records, and all months'. They are measured by turns, so that both meet the same
+/// weather. A service closes by its own workers, as many as it has by default; a closing begins when the first of them has found out that
+/// something is due. One goes before, for what a process does only once.
 /// </summary>
 internal sealed class ClosingRun(BenchScene scene, Volume volume)
 {

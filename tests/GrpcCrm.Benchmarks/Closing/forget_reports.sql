@@ -1,4 +1,4 @@
--- Takes away all reports and what is known of closings, so that a month can be closed for the first time again. The service goes on meanwhile.
+-- Takes away all reports and what is known of closings, so that a month can be closed for the first time again. The service goes on.
 delete from feed_outbox;
 delete from feed_event;
 delete from report_document;

@@ -1,5 +1,5 @@
--- What do all dealers' documents of a month rest on? The same figures as the service's, in one statement over the same rows: for each dealer,
--- and for its sales and after-sales departments, counts with their distinct customers, percentiles and categories.
+-- What do all dealers' documents of a month rest on? The same figures as the service's, in one statement over the same rows: for each
+-- dealer, and for its sales and after-sales departments, counts with their distinct customers, percentiles and categories.
 -- $1 manufacturer, $2 first day of the month, $3 the moment.
 with bounds as materialized (
   select

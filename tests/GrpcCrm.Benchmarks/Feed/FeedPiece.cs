@@ -4,7 +4,7 @@ using GrpcCrm.Demo;
 
 namespace GrpcCrm.Benchmarks.Feed;
 
-/// <summary>How many subscribers there are, how many of them never read, how many events come in a round, how often, and how many rounds.</summary>
+/// <summary>How many subscribers there are, how many of them never read, how many events come in a round, how many rounds.</summary>
 internal sealed record FeedSize(int Subscribers, int Slow, int Events, int Pairs)
 {
     public required TimeSpan Pace { get; init; }
@@ -22,8 +22,8 @@ internal static class FeedPiece
     {
         var subscribers = new Option<int>("--subscribers") { Description = "Streams in all.", DefaultValueFactory = _ => 200 };
         var slow = new Option<int>("--slow") { Description = "How many of them never read.", DefaultValueFactory = _ => 20 };
-        var events = new Option<int>("--events") { Description = "Reports published in a round.", DefaultValueFactory = _ => 200 };
-        var pairs = new Option<int>("--pairs") { Description = "Rounds with and without the slow ones.", DefaultValueFactory = _ => 3 };
+        var events = new Option<int>("--events") { Description = "Reports published in a round.", DefaultValueFactory = _ => 100 };
+        var pairs = new Option<int>("--pairs") { Description = "Rounds with and without the slow ones.", DefaultValueFactory = _ => 5 };
         var perSecond = new Option<double>("--per-second") { Description = "Reports published in a second.", DefaultValueFactory = _ => 5 };
         return new Piece("feed", "Delivers reports to many subscribers, with and without some that never read.")
         {

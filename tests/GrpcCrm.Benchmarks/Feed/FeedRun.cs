@@ -6,8 +6,8 @@ using GrpcCrm.Demo;
 namespace GrpcCrm.Benchmarks.Feed;
 
 /// <summary>
-/// Rounds in pairs: the same readers receive at the same pace, first alone, then beside subscribers that opened a stream and never read. The
-/// delay counts from the revision's publish time, shortly before its commit.
+/// Rounds in pairs: the same readers receive at the same pace, first alone, then beside subscribers that opened a stream and never read.
+/// The delay counts from the revision's publish time, shortly before its commit.
 /// </summary>
 internal sealed class FeedRun(BenchScene scene, FeedSize size, Figures figures)
 {

@@ -40,7 +40,7 @@ internal sealed class Subscriber : IDisposable
     /// <summary>Reads the first frame; all others come when read.</summary>
     public Task ReadOpeningAsync(CancellationToken cancellation) => _call.ResponseStream.MoveNext(cancellation);
 
-    /// <summary>Reads until cancelled, and notes for each event how long after its publication it came, by the clock of this machine.</summary>
+    /// <summary>Reads until cancelled, and notes how long after its publication each event came, by the clock of this machine.</summary>
     public async Task ReadAsync(CancellationToken cancellation)
     {
         try

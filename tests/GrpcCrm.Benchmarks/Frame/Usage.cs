@@ -45,7 +45,7 @@ internal sealed class Usage(int host, string clusterFolder)
 
     private static double Seconds(int process, int field) =>
         Stat(process) is { } stat
-            ? (long.Parse(stat[field], CultureInfo.InvariantCulture) + long.Parse(stat[field + 1], CultureInfo.InvariantCulture)) / TicksPerSecond
+            ? stat[field..(field + 2)].Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond
             : 0;
 
     /// <summary>The fields after the program's name, from the state on; null where the process has ended.</summary>

@@ -41,6 +41,7 @@ public sealed class StreamReportsTests(CrmFixture crm) : IClassFixture<CrmFixtur
     {
         var report = await _scene.Published();
         var manufacturer = FeedScene.ManufacturerOf(report);
+        await _scene.Read(manufacturer, 1);
         for (var i = 0; i < 2; i++)
         {
             await _scene.Publish(report, TimeSpan.Zero);
