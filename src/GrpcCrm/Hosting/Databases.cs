@@ -12,8 +12,8 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
 
     /// <summary>
     /// The worker who closes periods runs the same few statements for one dealer after another. Planning them costs more than counting,
-    /// so a connection keeps their plans, but none for long: see WithSearchPath. Nor may a plan be kept that reads all of a table, which was
-    /// empty when it was made. All that a closing sets, it sets for its transaction.
+    /// so a connection keeps their plans, but none for long: see WithSearchPath. Nor may a plan be kept that reads all of a table, which
+    /// was empty when it was made. All that a closing sets, it sets for its transaction.
     /// </summary>
     public string Closer => new NpgsqlConnectionStringBuilder(Worker)
     {
