@@ -11,12 +11,14 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     private const int PlanSeconds = 10;
 
     /// <summary>
-    /// The worker who closes periods runs the same few statements for one dealer after another. Planning them costs more than counting, so
-    /// a connection keeps their plans, but none for long: see WithSearchPath. All that a closing sets, it sets for its transaction.
+    /// The worker who closes periods runs the same few statements for one dealer after another. Planning them costs more than counting,
+    /// so a connection keeps their plans, but none for long: see WithSearchPath. Nor may a plan be kept that reads all of a table, which
+    /// was empty when it was made. All that a closing sets, it sets for its transaction.
     /// </summary>
     public string Closer => new NpgsqlConnectionStringBuilder(Worker)
     {
         ApplicationName = "grpccrm-closer",
+        Options = $"{new NpgsqlConnectionStringBuilder(Worker).Options} -c enable_seqscan=off",
         MaxAutoPrepare = KeptStatements,
         AutoPrepareMinUsages = 2,
         ConnectionLifetime = PlanSeconds,
