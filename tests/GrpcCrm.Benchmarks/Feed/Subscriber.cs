@@ -5,17 +5,17 @@ using GrpcCrm.Client;
 
 namespace GrpcCrm.Benchmarks.Feed;
 
-/// <summary>A manufacturer's system with a connection of its own, which receives what is published from now on.</summary>
+/// <summary>A manufacturer's system, which receives what is published from now on.</summary>
 internal sealed class Subscriber : IDisposable
 {
-    private readonly GrpcChannel _channel;
+    private readonly GrpcChannel? _own;
     private readonly AsyncServerStreamingCall<V1.StreamReportsResponse> _call;
     private readonly List<double> _delays = [];
 
-    private Subscriber(CrmClientOptions options)
+    private Subscriber(CrmClientOptions options, GrpcChannel? shared)
     {
-        _channel = CrmChannel.Create(options);
-        var client = new V1.ReportFeedService.ReportFeedServiceClient(_channel.CreateInvoker(options));
+        _own = shared is null ? CrmChannel.Create(options) : null;
+        var client = new V1.ReportFeedService.ReportFeedServiceClient((shared ?? _own!).CreateInvoker(options));
         _call = client.StreamReports(new() { Parent = $"manufacturers/{Stock.Manufacturer}", StartAt = V1.FeedStart.Now });
     }
 
@@ -29,10 +29,10 @@ internal sealed class Subscriber : IDisposable
         }
     }
 
-    /// <summary>Opens the stream and reads nothing of it.</summary>
-    public static async Task<Subscriber> OpenAsync(CrmClientOptions options)
+    /// <summary>Opens the stream and reads nothing of it; over a connection of its own, unless one is given.</summary>
+    public static async Task<Subscriber> OpenAsync(CrmClientOptions options, GrpcChannel? shared = null)
     {
-        var subscriber = new Subscriber(options);
+        var subscriber = new Subscriber(options, shared);
         await subscriber._call.ResponseHeadersAsync;
         return subscriber;
     }
@@ -79,6 +79,6 @@ internal sealed class Subscriber : IDisposable
     public void Dispose()
     {
         _call.Dispose();
-        _channel.Dispose();
+        _own?.Dispose();
     }
 }

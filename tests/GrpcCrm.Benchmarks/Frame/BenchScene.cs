@@ -5,6 +5,24 @@ using Npgsql;
 
 namespace GrpcCrm.Benchmarks.Frame;
 
+/// <summary>What a scenario needs otherwise than by default.</summary>
+internal sealed record SceneOptions
+{
+    /// <summary>Further environment variables of the service.</summary>
+    public IReadOnlyDictionary<string, string> Service { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The server counts statements, which costs it a little; so it is another server.</summary>
+    public bool CountsStatements { get; init; }
+
+    internal LocalClusterOptions Cluster => CountsStatements
+        ? new()
+        {
+            Name = "bench-counted",
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["shared_preload_libraries"] = "pg_stat_statements" },
+        }
+        : new() { Name = "bench" };
+}
+
 /// <summary>A fresh database on a durable cluster of its own, and the service on it as a process.</summary>
 internal sealed class BenchScene : IAsyncDisposable
 {
@@ -22,12 +40,13 @@ internal sealed class BenchScene : IAsyncDisposable
     /// <summary>The administrator's view, past row level security.</summary>
     public NpgsqlDataSource Admin { get; private set; } = null!;
 
-    public static async Task<BenchScene> SetAsync(CancellationToken cancellation)
+    public static async Task<BenchScene> SetAsync(CancellationToken cancellation, SceneOptions? options = null)
     {
-        var scene = new BenchScene(await LocalCluster.StartAsync(new LocalClusterOptions { Name = "bench" }, cancellation));
+        var wanted = options ?? new SceneOptions();
+        var scene = new BenchScene(await LocalCluster.StartAsync(wanted.Cluster, cancellation));
         try
         {
-            await scene.StartAsync(cancellation);
+            await scene.StartAsync(wanted, cancellation);
             return scene;
         }
         catch
@@ -67,7 +86,7 @@ internal sealed class BenchScene : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAsync(CancellationToken cancellation)
+    private async Task StartAsync(SceneOptions options, CancellationToken cancellation)
     {
         await OnServerAsync($"create database {_name}", cancellation);
         var admin = _cluster.ConnectionString(_name, LocalCluster.AdminRole);
@@ -80,6 +99,8 @@ internal sealed class BenchScene : IAsyncDisposable
             ["GRPCCRM_LISTEN"] = "http://127.0.0.1:0",
             ["GRPCCRM_STATE"] = _folder,
         };
+        foreach (var (name, value) in options.Service) environment[name] = value;
+        if (options.CountsStatements) await ExecuteAsync("create extension pg_stat_statements schema public", cancellation);
         Host = await HostProcess.StartAsync(new HostSettings(HostBuild.Dll, Path.Join(_folder, "host.log"), environment), cancellation);
         Usage = new Usage(Host.Id, _cluster.StateDirectory);
     }
