@@ -76,7 +76,7 @@ internal sealed class FanOutRun(BenchScene scene, FanOutSize size)
                 await AwaitAllAsync(readers, size.Events, cancellation);
             });
             var turn = await TurnOfAsync(readers, spent, cancellation);
-            Bench.Say($"{subscribers} subscribers: p50 {turn.Median:N0} ms, p99 {turn.P99:N0} ms, {turn.Statements:N1} statements an event");
+            Bench.Say($"{subscribers} subscribers: p50 {turn.Median:N0}, p99 {turn.P99:N0} ms; {turn.Statements:N1} statements an event");
             await over.CancelAsync();
             await reading;
             return turn;
@@ -91,7 +91,12 @@ internal sealed class FanOutRun(BenchScene scene, FanOutSize size)
     private async Task<Turn> TurnOfAsync(List<Subscriber> readers, Spent spent, CancellationToken cancellation)
     {
         var statements = await scene.ScalarAsync<decimal>(
-            "select sum(s.calls) from public.pg_stat_statements s join pg_database d on d.oid = s.dbid where d.datname = current_database()",
+            """
+            select sum(s.calls)
+            from public.pg_stat_statements s
+            join pg_database d on d.oid = s.dbid
+            where d.datname = current_database()
+            """,
             cancellation);
         var delays = readers.SelectMany(reader => reader.TakeDelays()).ToList();
         return new Turn(Sample.Percentile(delays, 50), Sample.Percentile(delays, 99), (double)statements / size.Events)
@@ -101,7 +106,7 @@ internal sealed class FanOutRun(BenchScene scene, FanOutSize size)
         };
     }
 
-    /// <summary>A stream reads the database when it opens, until it has found its place in memory. That is over with the first event.</summary>
+    /// <summary>A stream that opens reads the database until it has found its place in memory; that is over with the first event.</summary>
     private async Task SettleAsync(List<Subscriber> readers, int month, CancellationToken cancellation)
     {
         await _publisher.PublishFirstAsync(month, cancellation);

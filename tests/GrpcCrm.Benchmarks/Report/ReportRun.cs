@@ -38,7 +38,8 @@ internal sealed class ReportRun(BenchScene scene, Volume volume) : IDisposable
         Add(figures, "1 month stored", small);
         Add(figures, $"{size.Months} months stored", large);
         figures.Add(
-            $"a report, {size.Months} months / 1 month stored", "ratio", large.Zip(small, (many, one) => many.Milliseconds / one.Milliseconds));
+            $"a report, {size.Months} months / 1 month stored", "ratio",
+            large.Zip(small, (many, one) => many.Milliseconds / one.Milliseconds));
         figures.Add(
             $"a report, {size.Months} months / 1 month stored, processor", "ratio",
             large.Zip(small, (many, one) => many.Spent.Processor / one.Spent.Processor));
