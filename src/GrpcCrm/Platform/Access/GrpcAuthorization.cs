@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using GrpcCrm.Platform.Errors;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 
@@ -13,7 +14,8 @@ public sealed class HoldsPermissionHandler(PermissionTable table) : Authorizatio
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, HoldsPermission requirement)
     {
-        if (context.Resource is not HttpContext http || Caller.From(context.User) is not { } caller) return Task.CompletedTask;
+        if (context.Resource is not HttpContext http || context.User is not CallerPrincipal { Caller: var caller })
+            return Task.CompletedTask;
         if (http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { } rpc)
         {
             if (IsUnimplemented(http.GetEndpoint())) context.Succeed(requirement);
@@ -40,8 +42,11 @@ public sealed class GrpcRefusal(PermissionTable table) : IAuthorizationMiddlewar
     {
         if (authorizeResult.Succeeded) return next(context);
         var rpc = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? "";
-        var error = authorizeResult.Challenged ? Fail.TokenInvalid() : Fail.PermissionMissing(table.Of(rpc));
+        var error = authorizeResult.Challenged ? Challenge(context) : Fail.PermissionMissing(table.Of(rpc));
         RichStatus.WriteTrailersOnly(context.Response, error);
         return Task.CompletedTask;
     }
+
+    private static CrmException Challenge(HttpContext context) =>
+        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure as CrmException ?? Fail.TokenInvalid();
 }
