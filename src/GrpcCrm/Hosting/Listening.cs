@@ -25,7 +25,7 @@ public static class Listening
         builder.WebHost.UseUrls(addresses);
         if (parsed.TrueForAll(address => address.Scheme != Uri.UriSchemeHttps)) return;
 
-        if (tls.Certificate is null || tls.Key is null)
+        if (string.IsNullOrWhiteSpace(tls.Certificate) || string.IsNullOrWhiteSpace(tls.Key))
             throw new InvalidOperationException("An https address needs GRPCCRM_TLS__CERTIFICATE and GRPCCRM_TLS__KEY: PEM files.");
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(Encryption(kestrel, tls)));

@@ -59,7 +59,8 @@ public sealed class TlsFiles
     }
 
     private string Read() =>
-        string.Concat(new[] { _options.Certificate, _options.Key, _options.ClientCa }.OfType<string>().Select(File.ReadAllText));
+        string.Concat(new[] { _options.Certificate, _options.Key, _options.ClientCa }
+            .Where(file => !string.IsNullOrWhiteSpace(file)).Select(file => File.ReadAllText(file!)));
 
     private TlsMaterial Load()
     {
@@ -70,12 +71,12 @@ public sealed class TlsFiles
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(_options.Certificate!);
         var context = SslStreamCertificateContext.Create(server, chain, offline: true);
-        if (_options.ClientCa is not { } file) return new TlsMaterial(context, null);
+        if (string.IsNullOrWhiteSpace(_options.ClientCa)) return new TlsMaterial(context, null);
 
         var authorities = new X509Certificate2Collection();
-        authorities.ImportFromPemFile(file);
+        authorities.ImportFromPemFile(_options.ClientCa);
         return authorities.Count > 0
             ? new TlsMaterial(context, authorities)
-            : throw new CryptographicException($"{file} holds no certificate.");
+            : throw new CryptographicException($"{_options.ClientCa} holds no certificate.");
     }
 }

@@ -13,12 +13,16 @@ public enum CertificateDemand
     Required,
 }
 
-/// <summary>How connections are encrypted; the section Tls of the configuration. An https address in GRPCCRM_LISTEN needs a certificate.</summary>
+/// <summary>
+/// How connections are encrypted; the section Tls of the configuration. An https address in GRPCCRM_LISTEN needs a certificate.
+/// </summary>
 public sealed class TlsOptions
 {
     public const string Section = "Tls";
 
-    /// <summary>PEM file of the server's certificate, then its issuers. A changed file counts for new connections, without a restart.</summary>
+    /// <summary>
+    /// PEM file of the server's certificate, then its issuers. A changed file counts for new connections, without a restart.
+    /// </summary>
     public string? Certificate { get; set; }
 
     /// <summary>PEM file of the certificate's private key, not encrypted.</summary>

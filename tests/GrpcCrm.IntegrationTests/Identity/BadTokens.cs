@@ -49,6 +49,8 @@ internal static class BadTokens
             ["not valid yet"] = issuer => Signed(issuer, token => token.NotBefore = Now.AddSeconds(60)),
             ["no end"] = issuer => Signed(issuer, token => token.Expires = null),
             ["an end that is no number"] = issuer => Claiming(issuer, "exp", "tomorrow", token => token.Expires = null),
+            ["an end before all time"] = issuer => Claiming(issuer, "exp", -1, token => token.Expires = null),
+            ["an end beyond all numbers"] = issuer => Claiming(issuer, "exp", "1e999", token => token.Expires = null),
             ["changed claims"] = issuer => [Changed(issuer.Sign())],
             ["half a signature"] = issuer => [$"Bearer {issuer.Sign()[..^40]}"],
             ["too long"] = issuer => Claiming(issuer, "note", new string('x', 9000)),

@@ -1,11 +1,13 @@
+using System.Collections.Concurrent;
 using GrpcCrm.Platform.Access;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace GrpcCrm.IntegrationTests.Identity;
 
 /// <summary>What becomes of tokens when the issuer changes its keys, or cannot be reached.</summary>
-public sealed class IssuerKeysTests : IAsyncLifetime
+public sealed class IssuerKeysTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan HalfMinute = TimeSpan.FromSeconds(30);
     private readonly ShiftedTime _time = new();
@@ -21,11 +23,9 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         _tokens = new TokenCheck(_keys, options, _time);
     }
 
-    public async Task DisposeAsync()
-    {
-        _keys.Dispose();
-        await _issuer.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _issuer.DisposeAsync();
+
+    public void Dispose() => _keys.Dispose();
 
     [Fact]
     public async Task Tokens_of_known_keys_cost_the_issuer_one_request()
@@ -107,6 +107,59 @@ public sealed class IssuerKeysTests : IAsyncLifetime
 
         Assert.False(await Takes(_issuer.Sign(StandInIssuer.NewKey("unknown"))));
         Assert.True(await Takes(_issuer.Sign()));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_withdrawn_is_refused_after_its_lifetime_though_nobody_asks()
+    {
+        var options = Options.Create(_issuer.Options);
+        (options.Value.RefreshInterval, options.Value.KeyLifetime) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        using var keys = new IssuerKeys(options, new StateFolder(""), TimeProvider.System, NullLogger<IssuerKeys>.Instance);
+        var tokens = new TokenCheck(keys, options, TimeProvider.System);
+        await keys.StartAsync(default);
+        var token = _issuer.Sign();
+        Assert.True((await tokens.Check(token)).Succeeded);
+        _issuer.Withdraw(_issuer.First);
+
+        while ((await tokens.Check(token)).Succeeded) await Task.Delay(50);
+        Assert.True((await tokens.Check(_issuer.Sign(_issuer.Rsa))).Succeeded);
+        await keys.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task A_host_that_trusts_the_development_issuer_says_so_loudly_and_no_other_host_does()
+    {
+        var folder = Directory.CreateTempSubdirectory("grpccrm-loud-");
+        var development = Options.Create(new IdentityOptions { DevelopmentIssuer = true });
+
+        Assert.Contains("DEVELOPMENT ISSUER", Assert.Single(await Warnings(development, folder.FullName)), StringComparison.Ordinal);
+        Assert.Empty(await Warnings(Options.Create(_issuer.Options), folder.FullName));
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task<IReadOnlyCollection<string>> Warnings(IOptions<IdentityOptions> options, string folder)
+    {
+        var log = new Lines();
+        using var keys = new IssuerKeys(options, new StateFolder(folder), TimeProvider.System, log);
+        await keys.StartAsync(default);
+        await keys.Known();
+        await keys.StopAsync(default);
+        return log.Warnings;
+    }
+
+    private sealed class Lines : ILogger<IssuerKeys>
+    {
+        public ConcurrentQueue<string> Warnings { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Warning) Warnings.Enqueue(formatter(state, exception));
+        }
     }
 
     private async Task<bool> Takes(string token) => (await _tokens.Check(token)).Succeeded;

@@ -50,13 +50,16 @@ internal sealed class TestCertificates : IDisposable
         return certificate.SerialNumber;
     }
 
-    public bool Knows(X509Certificate2 certificate)
+    /// <summary>Trusts what this authority issued, and nothing else.</summary>
+    public X509ChainPolicy Trust()
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(_authority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(certificate);
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.Add(_authority);
+        return policy;
     }
 
     public void Dispose()

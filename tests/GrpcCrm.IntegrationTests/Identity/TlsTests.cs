@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -14,6 +13,7 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
     private readonly TestCertificates _certificates = new();
     private readonly List<string> _served = [];
     private StandInIssuer _issuer = null!;
+    private string _address = "";
 
     public async Task InitializeAsync() => _issuer = await StandInIssuer.StartAsync();
 
@@ -28,21 +28,6 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
         await Call(await Start("None"), _issuer.Sign());
 
         Assert.Equal([serial], _served);
-    }
-
-    [Fact]
-    public async Task Tls_before_1_2_is_refused()
-    {
-        _certificates.Serve("one");
-        await Start("None");
-        var port = new Uri(_address).Port;
-        using var socket = new System.Net.Sockets.TcpClient("127.0.0.1", port);
-        await using var tls = new SslStream(socket.GetStream(), false, (_, _, _, _) => true);
-
-#pragma warning disable CA5397, CS0618, SYSLIB0039 // The old version is what is tried.
-        var old = new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", EnabledSslProtocols = SslProtocols.Tls11 };
-#pragma warning restore CA5397, CS0618, SYSLIB0039
-        await Assert.ThrowsAnyAsync<Exception>(() => tls.AuthenticateAsClientAsync(old));
     }
 
     [Fact]
@@ -124,8 +109,6 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
         await Call(channel, _issuer.Sign());
     }
 
-    private string _address = "";
-
     private async Task<GrpcChannel> Start(string clientCertificates)
     {
         (string, string)[] settings =
@@ -142,15 +125,17 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
 
     private GrpcChannelOptions Client(X509Certificate2? certificate)
     {
-        var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, server, _, _) => Take(server!) };
-        if (certificate is not null) handler.ClientCertificates.Add(certificate);
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = _certificates.Trust();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, server, _, errors) => Saw((X509Certificate2)server!, errors);
+        if (certificate is not null) handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
         return new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true };
     }
 
-    private bool Take(X509Certificate2 server)
+    private bool Saw(X509Certificate2 server, SslPolicyErrors errors)
     {
         lock (_served) _served.Add(server.SerialNumber);
-        return _certificates.Knows(server);
+        return errors == SslPolicyErrors.None;
     }
 
     private static async Task Call(GrpcChannel channel, string token) =>

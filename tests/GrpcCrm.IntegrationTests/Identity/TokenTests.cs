@@ -2,7 +2,6 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Access;
-using Microsoft.IdentityModel.Tokens;
 
 namespace GrpcCrm.IntegrationTests.Identity;
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Claims;
 using GrpcCrm.Platform.Access;
 using Microsoft.AspNetCore.Authentication;
@@ -6,7 +7,7 @@ namespace GrpcCrm.Tests.Platform;
 
 public sealed class ValidTokensTests
 {
-    private const string Keys = """{"keys":[{"kty":"EC","crv":"P-256","kid":"k","x":"AAAA","y":"AAAA"}]}""";
+    private static readonly string Keys = $$"""{"keys":[{"kty":"RSA","kid":"k","e":"AQAB","n":"{{Base64Url.EncodeToString(new byte[256])}}"}]}""";
 
     [Fact]
     public void A_token_is_found_by_its_exact_text()

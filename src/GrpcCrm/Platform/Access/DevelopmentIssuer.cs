@@ -27,7 +27,8 @@ public sealed class DevelopmentIssuer
         get
         {
             var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(_key);
-            return JsonSerializer.Serialize(new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid } } });
+            var published = new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid };
+            return JsonSerializer.Serialize(new { keys = new[] { published } });
         }
     }
 

@@ -38,15 +38,17 @@ public sealed class HoldsPermissionHandler(PermissionTable table) : Authorizatio
 public sealed class GrpcRefusal(PermissionTable table) : IAuthorizationMiddlewareResultHandler
 {
     public Task HandleAsync(
-        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
+        authorizeResult.Succeeded ? next(context) : Refuse(context, authorizeResult);
+
+    private async Task Refuse(HttpContext context, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Succeeded) return next(context);
         var rpc = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? "";
-        var error = authorizeResult.Challenged ? Challenge(context) : Fail.PermissionMissing(table.Of(rpc));
+        var error = authorizeResult.Challenged ? await TokenFailure(context) : Fail.PermissionMissing(table.Of(rpc));
         RichStatus.WriteTrailersOnly(context.Response, error);
-        return Task.CompletedTask;
     }
 
-    private static CrmException Challenge(HttpContext context) =>
-        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure as CrmException ?? Fail.TokenInvalid();
+    /// <summary>What the check of the token has found; it is not run again.</summary>
+    private static async Task<CrmException> TokenFailure(HttpContext context) =>
+        (await context.AuthenticateAsync()).Failure as CrmException ?? Fail.TokenInvalid();
 }

@@ -66,16 +66,19 @@ public sealed class IdentityOptions
     /// <summary>Exactly one source of keys, and with a real one what its tokens must say.</summary>
     public bool IsComplete =>
         DevelopmentIssuer
-            ? Authority is null && JwksUri is null
-            : (Authority is null) != (JwksUri is null) && !string.IsNullOrWhiteSpace(Issuer) && !string.IsNullOrWhiteSpace(Audience);
+            ? !IsSet(Authority) && !IsSet(JwksUri)
+            : IsSet(Authority) != IsSet(JwksUri) && IsSet(Issuer) && IsSet(Audience);
 
     public bool AreSound =>
         IsReachable(Authority) && IsReachable(JwksUri) && ClockSkew >= TimeSpan.Zero && ClockSkew <= GreatestSkew
         && RefreshInterval >= TimeSpan.FromSeconds(1) && KeyLifetime >= RefreshInterval && KeyLifetime <= TimeSpan.FromDays(1)
         && CachedTokens >= 0 && StandingInterval > TimeSpan.Zero && StandingInterval <= TimeSpan.FromSeconds(20);
 
+    /// <summary>An empty variable says as little as none.</summary>
+    public static bool IsSet(string? value) => !string.IsNullOrWhiteSpace(value);
+
     private bool IsReachable(string? address) =>
-        address is null
+        !IsSet(address)
         || (Uri.TryCreate(address, UriKind.Absolute, out var uri)
             && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback && !RequireHttpsMetadata)));
 }

@@ -100,7 +100,8 @@ public sealed class IssuerKeys(IOptions<IdentityOptions> options, StateFolder st
     {
         if (options.Value.DevelopmentIssuer) return (await DevelopmentIssuer.Open(state.Path, CancellationToken.None)).KeyDocument;
         var documents = new HttpDocumentRetriever(_http) { RequireHttps = options.Value.RequireHttpsMetadata };
-        return await documents.GetDocumentAsync(options.Value.JwksUri ?? await Discovered(documents), CancellationToken.None);
+        var address = IdentityOptions.IsSet(options.Value.JwksUri) ? options.Value.JwksUri : await Discovered(documents);
+        return await documents.GetDocumentAsync(address, CancellationToken.None);
     }
 
     private async Task<string> Discovered(HttpDocumentRetriever documents)
