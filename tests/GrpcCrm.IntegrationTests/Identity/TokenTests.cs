@@ -6,20 +6,13 @@ using GrpcCrm.Platform.Access;
 namespace GrpcCrm.IntegrationTests.Identity;
 
 /// <summary>Which tokens of a real issuer a host takes, and which it refuses.</summary>
-public sealed class TokenTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsyncLifetime
+public sealed class TokenTests(IssuerScene scene) : IClassFixture<IssuerScene>
 {
-    private StandInIssuer _issuer = null!;
-    private GrpcChannel _channel = null!;
+    private readonly CrmFixture _crm = scene.Crm;
+    private readonly StandInIssuer _issuer = scene.Issuer;
+    private GrpcChannel _channel = scene.Channel;
 
     public static TheoryData<string> Bad => [.. BadTokens.All.Keys];
-
-    public async Task InitializeAsync()
-    {
-        _issuer = await StandInIssuer.StartAsync();
-        _channel = await crm.StartHostAsync(_issuer.Settings);
-    }
-
-    public async Task DisposeAsync() => await _issuer.DisposeAsync();
 
     [Theory]
     [MemberData(nameof(Bad))]
@@ -61,7 +54,7 @@ public sealed class TokenTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsy
     [Fact]
     public async Task A_tenant_of_the_other_kind_is_not_registered()
     {
-        var manufacturer = await crm.NewManufacturer();
+        var manufacturer = await _crm.NewManufacturer();
         var dealer = "dealers/" + manufacturer.Split('/')[1];
         var token = _issuer.Sign(token =>
         {
@@ -75,12 +68,12 @@ public sealed class TokenTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsy
 
     [Fact]
     public async Task A_token_of_the_development_issuer_is_refused_where_that_is_not_configured() =>
-        await RpcFailure.Of("TOKEN_INVALID", () => Call($"Bearer {crm.Token("operator")}"));
+        await RpcFailure.Of("TOKEN_INVALID", () => Call($"Bearer {_crm.Token("operator")}"));
 
     [Fact]
     public async Task A_host_that_wants_certificates_refuses_a_token_without_one()
     {
-        _channel = await crm.StartHostAsync([.. _issuer.Settings, ("Identity:RequireCertificateBoundTokens", "true")]);
+        _channel = await _crm.StartHostAsync([.. _issuer.Settings, ("Identity:RequireCertificateBoundTokens", "true")]);
 
         await RpcFailure.Of("TOKEN_INVALID", () => Call($"Bearer {_issuer.Sign()}"));
     }
@@ -88,10 +81,11 @@ public sealed class TokenTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsy
     [Fact]
     public async Task A_host_that_never_heard_from_the_issuer_says_so()
     {
-        _issuer.IsDown = true;
-        _channel = await crm.StartHostAsync(_issuer.Settings);
+        await using var issuer = await StandInIssuer.StartAsync();
+        issuer.IsDown = true;
+        _channel = await _crm.StartHostAsync(issuer.Settings);
 
-        var failure = await RpcFailure.Of("ISSUER_UNAVAILABLE", () => Call($"Bearer {_issuer.Sign()}"));
+        var failure = await RpcFailure.Of("ISSUER_UNAVAILABLE", () => Call($"Bearer {issuer.Sign()}"));
 
         Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
     }

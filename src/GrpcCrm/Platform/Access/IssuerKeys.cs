@@ -62,15 +62,23 @@ public sealed class IssuerKeys(IOptions<IdentityOptions> options, StateFolder st
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>The host listens when the issuer has answered, or has failed to.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Value.DevelopmentIssuer)
             logger.LogWarning("THE DEVELOPMENT ISSUER IS TRUSTED: whoever reads {Folder} can be anybody. Never in production", state.Path);
+        await Renewed();
+        await _fetching.WaitAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await Renewed();
             var pause = _latest is null || _failed ? Interval : options.Value.KeyLifetime;
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Renewed();
         }
     }
 
