@@ -27,9 +27,9 @@ public static partial class Program
     public static async Task<WebApplication> Build(CrmSettings settings, Databases databases, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddEnvironmentVariables(CrmSettings.Prefix);
+        builder.Configuration.AddEnvironmentVariables(CrmSettings.Prefix).AddInMemoryCollection(settings.Sections);
         builder.ListenOn(settings.Listen);
-        builder.Services.AddAccess(await DevelopmentIssuer.Open(settings.State, cancellation), Contract.Files);
+        builder.Services.AddAccess(settings.State, Contract.Files);
         builder.Services.AddPlatform(await KeyFile.Open(settings.State, cancellation));
         builder.Services.AddDatabases(databases);
         builder.Services.AddDealers();

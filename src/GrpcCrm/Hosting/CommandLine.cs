@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GrpcCrm.LocalPostgres;
 using GrpcCrm.Platform.Access;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace GrpcCrm.Hosting;
@@ -74,7 +75,8 @@ public static class CommandLine
             await work();
             return 0;
         }
-        catch (Exception error) when (error is LocalClusterException or ArgumentException or InvalidOperationException or NpgsqlException)
+        catch (Exception error) when (error is LocalClusterException or ArgumentException or InvalidOperationException
+            or NpgsqlException or OptionsValidationException)
         {
             await Console.Error.WriteLineAsync($"grpccrm: {error.Message}");
             return 1;

@@ -7,7 +7,7 @@ public sealed record CrmSettings
 {
     public const string Prefix = "GRPCCRM_";
 
-    /// <summary>GRPCCRM_LISTEN: the address to serve, HTTP/2 without TLS, so on loopback only. Port 0 takes a free one.</summary>
+    /// <summary>GRPCCRM_LISTEN: the addresses to serve, https, or http on loopback; parted by ';'. Port 0 takes a free one.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:5080";
 
     /// <summary>GRPCCRM_STATE: the folder of keys that are made at first start. Hosts of one database share its content.</summary>
@@ -21,6 +21,9 @@ public sealed record CrmSettings
 
     /// <summary>GRPCCRM_DATABASE_ADMIN: that of the administrator who migrates. Unset: a host does not migrate.</summary>
     public string? DatabaseAdmin { get; init; }
+
+    /// <summary>What stands before the environment in the sections of the options, such as Identity:Issuer; for hosts within a program.</summary>
+    public IReadOnlyDictionary<string, string?> Sections { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     public static CrmSettings From(IConfiguration configuration) => new()
     {

@@ -14,10 +14,10 @@ public static class HostSetup
     private const int HeaderBytes = 32 * 1024;
     private const int MessageBytes = 4 * 1024 * 1024;
 
-    /// <summary>HTTP/2 without TLS at the given address. Long streams make Kestrel's data rates meaningless, so they are off.</summary>
-    public static void ListenOn(this WebApplicationBuilder builder, string address)
+    /// <summary>HTTP/2 at the given addresses. Long streams make Kestrel's data rates meaningless, so they are off.</summary>
+    public static void ListenOn(this WebApplicationBuilder builder, string addresses)
     {
-        builder.WebHost.UseUrls(address);
+        builder.UseAddresses(addresses);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2);

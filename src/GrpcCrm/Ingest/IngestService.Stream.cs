@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Validation;
 
@@ -18,7 +19,9 @@ public sealed partial class IngestService
         IAsyncStreamReader<V1.IngestRequest> requestStream, IServerStreamWriter<V1.IngestResponse> responseStream,
         ServerCallContext context)
     {
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        using var lease = leases.Take(call.Caller);
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, lifetime.ApplicationStopping, lease.Ended);
         HeldChannel? channel = null;
         try
         {
@@ -45,6 +48,7 @@ public sealed partial class IngestService
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
+            if (lease.Failure is { } failure) throw failure;
             await responseStream.WriteAsync(new() { Closing = Closing(channel) }, context.CancellationToken);
             await EndOf(requestStream, context.CancellationToken);
         }
@@ -93,9 +97,11 @@ public sealed partial class IngestService
     private V1.IngestThrottle Throttle(TimeSpan waited) =>
         new() { Delay = Duration.FromTimeSpan(waited < limits.GreatestDelay ? waited : limits.GreatestDelay) };
 
-    private static V1.IngestClosing Closing(HeldChannel? channel) => new()
+    private V1.IngestClosing Closing(HeldChannel? channel) => new()
     {
-        Reason = RichStatus.ReasonCode(V1.ErrorReason.Draining),
+        Reason = lifetime.ApplicationStopping.IsCancellationRequested
+            ? RichStatus.ReasonCode(V1.ErrorReason.Draining)
+            : StreamLease.TokenExpired,
         ReconnectDelay = Duration.FromTimeSpan(ReconnectDelay),
         NextOffset = channel?.NextOffset ?? 0,
     };

@@ -10,7 +10,7 @@ namespace GrpcCrm.Ingest;
 
 public sealed partial class IngestService(
     TenantTransaction transaction, CallScope call, Pages pages, ChannelWriter channels, RejectionRetry retry, IngestLimits limits,
-    IHostApplicationLifetime lifetime)
+    StreamLeases leases, IHostApplicationLifetime lifetime)
     : V1.IngestService.IngestServiceBase
 {
     public override async Task<V1.IngestBatchResponse> IngestBatch(V1.IngestBatchRequest request, ServerCallContext context)

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Paging;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace GrpcCrm.ReportFeed;
 /// </summary>
 public sealed class ReportFeedStream(
     StreamOpening opening, FeedReader reader, FeedTailer tailer, FeedHeads heads, FeedSessions sessions, SigningKey signing,
-    IOptions<ReportFeedOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
+    StreamLeases leases, CallScope call, IOptions<ReportFeedOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
@@ -38,9 +39,10 @@ public sealed class ReportFeedStream(
 
     private async Task Serve(OpenedStream stream, FrameWriter writer, CancellationToken cancellation)
     {
+        using var lease = leases.Take(call.Caller);
         using var aged = new CancellationTokenSource(Jittered(options.Value.MaxStreamAge), time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellation, lifetime.ApplicationStopping, stream.Session?.Ended ?? default, aged.Token);
+            cancellation, lifetime.ApplicationStopping, stream.Session?.Ended ?? default, aged.Token, lease.Ended);
 
         await writer.Open(stream);
         while (!over.IsCancellationRequested)
@@ -55,8 +57,8 @@ public sealed class ReportFeedStream(
         }
 
         cancellation.ThrowIfCancellationRequested();
-        if (stream.Session?.Failure is { } failure) throw failure;
-        await writer.Close(ReasonOfEnd(stream.Session), ReconnectDelay);
+        if ((stream.Session?.Failure ?? lease.Failure) is { } failure) throw failure;
+        await writer.Close(ReasonOfEnd(stream.Session, lease), ReconnectDelay);
     }
 
     /// <summary>From memory, or a page. A page has its row in the access log; what memory holds gets one for a safety notice.</summary>
@@ -80,10 +82,11 @@ public sealed class ReportFeedStream(
         }
     }
 
-    private string ReasonOfEnd(FeedSession? session)
+    private string ReasonOfEnd(FeedSession? session, StreamLease lease)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested) return "DRAINING";
-        return session?.Ended.IsCancellationRequested == true ? "SUBSCRIPTION_CHANGED" : "MAX_STREAM_AGE";
+        if (session?.Ended.IsCancellationRequested == true) return "SUBSCRIPTION_CHANGED";
+        return lease.Ended.IsCancellationRequested ? StreamLease.TokenExpired : "MAX_STREAM_AGE";
     }
 
     private static TimeSpan Jittered(TimeSpan age) => age * (0.9 + (0.2 * Random.Shared.NextDouble()));

@@ -32,6 +32,7 @@ public sealed class CrmDatabase : IAsyncDisposable
     public IReadOnlyDictionary<string, string> HostSettings => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["GRPCCRM_STATE"] = Folder,
+        ["GRPCCRM_IDENTITY__DEVELOPMENTISSUER"] = "true",
         ["GRPCCRM_DATABASE"] = _cluster.ConnectionString(_name, "crm_app"),
         ["GRPCCRM_DATABASE_WORKER"] = _cluster.ConnectionString(_name, "crm_worker"),
         ["GRPCCRM_DATABASE_ADMIN"] = _cluster.ConnectionString(_name, LocalCluster.AdminRole),

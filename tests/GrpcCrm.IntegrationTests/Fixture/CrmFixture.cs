@@ -34,14 +34,22 @@ public sealed class CrmFixture : IAsyncLifetime
         await StartHostAsync();
     }
 
-    /// <summary>A further host on the same database.</summary>
-    public async Task<GrpcChannel> StartHostAsync()
+    /// <summary>A further host on the same database, with settings of its own, such as Identity:Issuer.</summary>
+    public async Task<GrpcChannel> StartHostAsync(params (string Name, string Value)[] settings)
     {
-        var app = await Program.Build(new CrmSettings { State = _state, Listen = "http://127.0.0.1:0" }, Databases, default);
-        await app.StartAsync();
-        var channel = GrpcChannel.ForAddress(app.Urls.Single());
-        _hosts.Add((app, channel));
+        var (_, channel) = await StartHostAsync("http://127.0.0.1:0", new GrpcChannelOptions(), settings);
         return channel;
+    }
+
+    public async Task<(WebApplication App, GrpcChannel Channel)> StartHostAsync(
+        string listen, GrpcChannelOptions client, params (string Name, string Value)[] settings)
+    {
+        var sections = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value, StringComparer.Ordinal);
+        var app = await Program.Build(new CrmSettings { State = _state, Listen = listen, Sections = sections }, Databases, default);
+        await app.StartAsync();
+        var channel = GrpcChannel.ForAddress(app.Urls.Single(), client);
+        _hosts.Add((app, channel));
+        return (app, channel);
     }
 
     public async Task DisposeAsync()
@@ -61,18 +69,18 @@ public sealed class CrmFixture : IAsyncLifetime
     /// <param name="organisation">operator, dealers/{dealer} or manufacturers/{manufacturer}.</param>
     /// <param name="permissions">All that the organisation may hold, unless named.</param>
     /// <param name="channel">The first host, unless named.</param>
-    public CallInvoker As(string organisation, IEnumerable<string>? permissions = null, GrpcChannel? channel = null)
-    {
-        var token = Token(organisation, permissions);
-        return (channel ?? Channel).Intercept(metadata =>
-        {
-            metadata.Add("authorization", $"Bearer {token}");
-            return metadata;
-        });
-    }
+    public CallInvoker As(string organisation, IEnumerable<string>? permissions = null, GrpcChannel? channel = null) =>
+        With(Token(organisation, permissions), channel ?? Channel);
 
-    public string Token(string organisation, IEnumerable<string>? permissions = null) =>
-        _issuer!.Issue(organisation, "tests", TimeSpan.FromHours(1), permissions, TimeProvider.System);
+    /// <summary>Calls that bring this token.</summary>
+    public static CallInvoker With(string token, GrpcChannel channel) => channel.Intercept(metadata =>
+    {
+        metadata.Add("authorization", $"Bearer {token}");
+        return metadata;
+    });
+
+    public string Token(string organisation, IEnumerable<string>? permissions = null, TimeSpan? lifetime = null) =>
+        _issuer!.Issue(organisation, "tests", lifetime ?? TimeSpan.FromHours(1), permissions, TimeProvider.System);
 
     public async Task<string> NewManufacturer(string displayName = "Manufacturer")
     {

@@ -54,5 +54,12 @@ public sealed class IngestSession : IDisposable
 
     public Task CompleteAsync() => _call.RequestStream.CompleteAsync();
 
+    /// <summary>Reads on to the end, and says how the call ended.</summary>
+    public async Task<StatusCode> EndAsync()
+    {
+        while (await _call.ResponseStream.MoveNext(default)) { }
+        return _call.GetStatus().StatusCode;
+    }
+
     public void Dispose() => _call.Dispose();
 }

@@ -39,6 +39,24 @@ public sealed class CallerTests
         Assert.False(dealer.May(""));
     }
 
+    [Fact]
+    public void Two_organisations_are_nobody() =>
+        Assert.Null(Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", "operator"), new("org", $"dealers/{Id}")]))));
+
+    [Theory]
+    [InlineData("""{"x5t#S256":"abc"}""", "abc")]
+    [InlineData("""{"jkt":"abc"}""", "")]
+    [InlineData("""{"x5t#S256":7}""", "")]
+    [InlineData("""["x5t#S256"]""", "")]
+    [InlineData("x5t#S256", "")]
+    public void What_a_token_is_bound_to_is_known_or_matches_nothing(string confirmation, string thumbprint) =>
+        Assert.Equal(
+            thumbprint,
+            Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", "operator"), new("cnf", confirmation)])))!.CertificateThumbprint);
+
+    [Fact]
+    public void Most_tokens_are_bound_to_nothing() => Assert.Null(Of("operator", "")!.CertificateThumbprint);
+
     private static Caller? Of(string organisation, string scope) =>
         Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", organisation), new("scope", scope), new("sub", "mei")])));
 }

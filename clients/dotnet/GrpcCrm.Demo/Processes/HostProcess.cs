@@ -67,5 +67,12 @@ internal sealed class HostProcess : IAsyncDisposable
 /// <summary>Which build of the service, its log, and the variables that it reads.</summary>
 internal sealed record HostSettings(string Dll, string LogFile, IReadOnlyDictionary<string, string> Environment)
 {
-    public ChildProgram Program(params string[] arguments) => new(Dll, arguments, LogFile) { Environment = Environment };
+    /// <summary>The tokens are those that <see cref="HostProcess.TokensAsync"/> has made.</summary>
+    public ChildProgram Program(params string[] arguments) => new(Dll, arguments, LogFile)
+    {
+        Environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal)
+        {
+            ["GRPCCRM_IDENTITY__DEVELOPMENTISSUER"] = "true",
+        },
+    };
 }

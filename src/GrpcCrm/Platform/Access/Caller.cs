@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json;
 using GrpcCrm.Platform.Names;
 
 namespace GrpcCrm.Platform.Access;
@@ -15,6 +16,7 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
 {
     public const string OrganisationClaim = "org";
     public const string ScopeClaim = "scope";
+    private const string ConfirmationClaim = "cnf";
 
     /// <summary>What each kind of organisation may hold at most, whatever its token says.</summary>
     private static readonly Dictionary<CallerKind, HashSet<string>> Allowed = new()
@@ -33,6 +35,14 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
         ],
     };
 
+    /// <summary>When the token ends; a stream ends with it.</summary>
+    public DateTime TokenEnd { get; init; } = DateTime.MaxValue;
+
+    /// <summary>
+    /// The client certificate that the token is bound to, by x5t#S256; null where it is bound to nothing, '' where to what is not known.
+    /// </summary>
+    public string? CertificateThumbprint { get; init; }
+
     public static IReadOnlySet<string> AllowedTo(CallerKind kind) => Allowed[kind];
 
     public bool May(string permission) => Permissions.Contains(permission) && Allowed[Kind].Contains(permission);
@@ -40,16 +50,42 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
     /// <summary>The caller that a verified token describes, or null if its organisation is none that can be.</summary>
     public static Caller? From(ClaimsPrincipal principal)
     {
-        var organisation = principal.FindFirstValue(OrganisationClaim) ?? "";
+        if (principal.FindAll(OrganisationClaim).Take(2).ToList() is not [{ Value: var organisation }]) return null;
+        if (Tenant(organisation) is not { } tenant) return null;
         var subject = principal.FindFirstValue("sub") ?? "";
         var scope = principal.FindFirstValue(ScopeClaim) ?? "";
         var permissions = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        return new Caller(tenant.Kind, tenant.Id, subject, permissions) { CertificateThumbprint = BoundTo(principal) };
+    }
 
-        if (organisation == "operator") return new Caller(CallerKind.Operator, Guid.Empty, subject, permissions);
-        if (ResourceNames.Dealers.TryParse(organisation, out var dealer))
-            return new Caller(CallerKind.Dealer, dealer.Id, subject, permissions);
-        if (ResourceNames.Manufacturers.TryParse(organisation, out var manufacturer))
-            return new Caller(CallerKind.Manufacturer, manufacturer.Id, subject, permissions);
+    private static (CallerKind Kind, Guid Id)? Tenant(string organisation)
+    {
+        if (organisation == "operator") return (CallerKind.Operator, Guid.Empty);
+        if (ResourceNames.Dealers.TryParse(organisation, out var dealer)) return (CallerKind.Dealer, dealer.Id);
+        if (ResourceNames.Manufacturers.TryParse(organisation, out var manufacturer)) return (CallerKind.Manufacturer, manufacturer.Id);
         return null;
     }
+
+    private static string? BoundTo(ClaimsPrincipal principal)
+    {
+        if (principal.FindFirst(ConfirmationClaim) is not { } confirmation) return null;
+        try
+        {
+            using var json = JsonDocument.Parse(confirmation.Value);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("x5t#S256", out var thumbprint)
+                && thumbprint.ValueKind == JsonValueKind.String
+                ? thumbprint.GetString()
+                : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+}
+
+/// <summary>The caller, as the framework carries it from the check of the token to that of the permission.</summary>
+public sealed class CallerPrincipal(Caller caller, ClaimsIdentity identity) : ClaimsPrincipal(identity)
+{
+    public Caller Caller => caller;
 }

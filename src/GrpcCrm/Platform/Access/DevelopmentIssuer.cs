@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using GrpcCrm.LocalPostgres;
 using GrpcCrm.Platform.Names;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -20,7 +21,16 @@ public sealed class DevelopmentIssuer
     private DevelopmentIssuer(ECDsa key) =>
         _key = new ECDsaSecurityKey(key) { KeyId = Base64UrlEncoder.Encode(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..16] };
 
-    public SecurityKey Key => _key;
+    /// <summary>The public key as a JSON Web Key Set, which is how issuers publish theirs.</summary>
+    public string KeyDocument
+    {
+        get
+        {
+            var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(_key);
+            var published = new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid };
+            return JsonSerializer.Serialize(new { keys = new[] { published } });
+        }
+    }
 
     public static async Task<DevelopmentIssuer> Open(string stateFolder, CancellationToken cancellation)
     {

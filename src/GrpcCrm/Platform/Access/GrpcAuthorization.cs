@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using GrpcCrm.Platform.Errors;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 
@@ -13,7 +14,8 @@ public sealed class HoldsPermissionHandler(PermissionTable table) : Authorizatio
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, HoldsPermission requirement)
     {
-        if (context.Resource is not HttpContext http || Caller.From(context.User) is not { } caller) return Task.CompletedTask;
+        if (context.Resource is not HttpContext http || context.User is not CallerPrincipal { Caller: var caller })
+            return Task.CompletedTask;
         if (http.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not { } rpc)
         {
             if (IsUnimplemented(http.GetEndpoint())) context.Succeed(requirement);
@@ -36,12 +38,17 @@ public sealed class HoldsPermissionHandler(PermissionTable table) : Authorizatio
 public sealed class GrpcRefusal(PermissionTable table) : IAuthorizationMiddlewareResultHandler
 {
     public Task HandleAsync(
-        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
+        authorizeResult.Succeeded ? next(context) : Refuse(context, authorizeResult);
+
+    private async Task Refuse(HttpContext context, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Succeeded) return next(context);
         var rpc = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? "";
-        var error = authorizeResult.Challenged ? Fail.TokenInvalid() : Fail.PermissionMissing(table.Of(rpc));
+        var error = authorizeResult.Challenged ? await TokenFailure(context) : Fail.PermissionMissing(table.Of(rpc));
         RichStatus.WriteTrailersOnly(context.Response, error);
-        return Task.CompletedTask;
     }
+
+    /// <summary>What the check of the token has found; it is not run again.</summary>
+    private static async Task<CrmException> TokenFailure(HttpContext context) =>
+        (await context.AuthenticateAsync()).Failure as CrmException ?? Fail.TokenInvalid();
 }

@@ -12,6 +12,12 @@ public static class Fail
         new(StatusCode.Unauthenticated, V1.ErrorReason.TokenInvalid,
             "No valid bearer token came with the call. Get a new one from the issuer.");
 
+    public static CrmException IssuerUnavailable() =>
+        new(StatusCode.Unavailable, V1.ErrorReason.IssuerUnavailable, "The issuer of tokens does not answer this host. Try again.")
+        {
+            RetryDelay = TimeSpan.FromSeconds(1),
+        };
+
     public static CrmException PermissionMissing(string? permission) =>
         new(StatusCode.PermissionDenied, V1.ErrorReason.PermissionMissing,
             "The token does not carry the permission that this rpc needs, or its organisation may not hold it.")
