@@ -19,12 +19,13 @@ public sealed partial class IngestService
         ServerCallContext context)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        var (frames, answers) = (patience.For(requestStream), patience.For(responseStream, context));
         HeldChannel? channel = null;
         try
         {
-            while (await requestStream.MoveNext(reading.Token))
+            while (await frames.MoveNext(reading.Token))
             {
-                var frame = requestStream.Current;
+                var frame = frames.Current;
                 V1.IngestResponse answer;
                 if (channel is null)
                 {
@@ -37,15 +38,15 @@ public sealed partial class IngestService
                     channel = channel with { NextOffset = result.NextOffset };
                     answer = new() { Result = result };
                     if (waited > limits.PatienceForLocks)
-                        await responseStream.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);
+                        await answers.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);
                 }
 
-                await responseStream.WriteAsync(answer, context.CancellationToken);
+                await answers.WriteAsync(answer, context.CancellationToken);
             }
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
-            await responseStream.WriteAsync(new() { Closing = Closing(channel) }, context.CancellationToken);
+            await answers.WriteAsync(new() { Closing = Closing(channel, frames.IsIdle) }, context.CancellationToken);
             await EndOf(requestStream, context.CancellationToken);
         }
     }
@@ -93,9 +94,9 @@ public sealed partial class IngestService
     private V1.IngestThrottle Throttle(TimeSpan waited) =>
         new() { Delay = Duration.FromTimeSpan(waited < limits.GreatestDelay ? waited : limits.GreatestDelay) };
 
-    private static V1.IngestClosing Closing(HeldChannel? channel) => new()
+    private static V1.IngestClosing Closing(HeldChannel? channel, bool isIdle) => new()
     {
-        Reason = RichStatus.ReasonCode(V1.ErrorReason.Draining),
+        Reason = isIdle ? "IDLE" : RichStatus.ReasonCode(V1.ErrorReason.Draining),
         ReconnectDelay = Duration.FromTimeSpan(ReconnectDelay),
         NextOffset = channel?.NextOffset ?? 0,
     };

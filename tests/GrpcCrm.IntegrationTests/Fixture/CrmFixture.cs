@@ -35,9 +35,13 @@ public sealed class CrmFixture : IAsyncLifetime
     }
 
     /// <summary>A further host on the same database.</summary>
-    public async Task<GrpcChannel> StartHostAsync()
+    /// <param name="configure">Sets its options, before it starts.</param>
+    /// <param name="databases">Other ways to the same database.</param>
+    public async Task<GrpcChannel> StartHostAsync(Action<WebApplication>? configure = null, Databases? databases = null)
     {
-        var app = await Program.Build(new CrmSettings { State = _state, Listen = "http://127.0.0.1:0" }, Databases, default);
+        var settings = new CrmSettings { State = _state, Listen = "http://127.0.0.1:0" };
+        var app = await Program.Build(settings, databases ?? Databases, default);
+        configure?.Invoke(app);
         await app.StartAsync();
         var channel = GrpcChannel.ForAddress(app.Urls.Single());
         _hosts.Add((app, channel));

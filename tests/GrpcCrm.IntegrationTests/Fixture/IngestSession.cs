@@ -54,5 +54,12 @@ public sealed class IngestSession : IDisposable
 
     public Task CompleteAsync() => _call.RequestStream.CompleteAsync();
 
+    /// <summary>Reads to the end and tells how the call ended.</summary>
+    public async Task<StatusCode> EndAsync()
+    {
+        Assert.False(await _call.ResponseStream.MoveNext(default), "The stream goes on.");
+        return _call.GetStatus().StatusCode;
+    }
+
     public void Dispose() => _call.Dispose();
 }
