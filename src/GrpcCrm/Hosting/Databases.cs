@@ -15,6 +15,9 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     private const string AppLimits = "-c statement_timeout=30s -c lock_timeout=5s";
     private const string WorkerLimits = "-c statement_timeout=10min -c lock_timeout=30s";
 
+    // A host waits a little longer than a call's statement may take, so that the database is heard that says what was too slow.
+    private const int CommandSeconds = 35;
+
     /// <summary>
     /// The worker who closes periods runs the same few statements for one dealer after another. Planning them costs more than counting,
     /// so a connection keeps their plans, but none for long: see Tuned. Nor may a plan be kept that reads all of a table, which
@@ -69,8 +72,9 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
             cluster);
     }
 
-    private static string Tuned(string connectionString, string applicationName, string limits) =>
-        new NpgsqlConnectionStringBuilder(connectionString)
+    private static string Tuned(string connectionString, string applicationName, string limits)
+    {
+        var tuned = new NpgsqlConnectionStringBuilder(connectionString)
         {
             SearchPath = CrmDbContext.Schema,
             ApplicationName = applicationName,
@@ -78,5 +82,8 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
             // table was small, takes the tenant for empty and reads all of it for every key. And the locks of a host that was stopped, or
             // that the network lost, are free after a minute; one that comes back finds its transaction ended and tries again.
             Options = $"-c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=60s {limits}",
-        }.ConnectionString;
+        };
+        tuned.CommandTimeout = Math.Max(tuned.CommandTimeout, CommandSeconds);
+        return tuned.ConnectionString;
+    }
 }

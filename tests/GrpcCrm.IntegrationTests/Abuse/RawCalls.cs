@@ -38,14 +38,21 @@ public sealed class RawCalls : IDisposable
         return new RawAnswer(Header(response, "grpc-status"), Header(response, "grpc-message"), Header(response, "grpc-status-details-bin"));
     }
 
-    /// <summary>Sends what there is of the body, then nothing, and waits for the answer.</summary>
-    public async Task<RawAnswer> Stalled(string rpc, byte[] body)
+    /// <summary>Sends what there is of the body, then nothing, and waits until the host has had enough.</summary>
+    public async Task Stalled(string rpc, byte[] body)
     {
         using var content = new StalledContent(body);
         using var request = Request(rpc, content);
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        await response.Content.ReadAsByteArrayAsync();
-        return new RawAnswer(Header(response, "grpc-status"), Header(response, "grpc-message"), Header(response, "grpc-status-details-bin"));
+        try
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            await response.Content.ReadAsByteArrayAsync();
+            Assert.Equal("4", Header(response, "grpc-status"));
+        }
+        catch (HttpRequestException cut)
+        {
+            Assert.IsType<HttpProtocolException>(cut.InnerException);
+        }
     }
 
     public void Dispose() => _http.Dispose();

@@ -77,6 +77,6 @@ public sealed class StreamPatienceTests(CrmFixture crm) : IClassFixture<CrmFixtu
         var manufacturer = await crm.NewManufacturer();
         using var http = new Abuse.RawCalls(host.Target, crm.Token(manufacturer));
 
-        await Assert.ThrowsAnyAsync<Exception>(() => http.Stalled("grpccrm.v1.ReportFeedService/StreamReports", [0, 0, 0, 0, 50, 1]));
+        await http.Stalled("grpccrm.v1.ReportFeedService/StreamReports", [0, 0, 0, 0, 50, 1]);
     }
 }

@@ -16,6 +16,8 @@ public sealed class CallGate(
     GrpcRefusal refusal, CallLimits limits, Deadlines deadlines, IOptions<CallLimitOptions> options, TimeProvider time)
     : IAuthorizationMiddlewareResultHandler
 {
+    private const string UnknownCode = "2";
+
     public Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
@@ -42,12 +44,20 @@ public sealed class CallGate(
             if (deadline is { } limit) deadlines.Set(context.Request, limit);
             using var first = deadline is null && rpc.Type == MethodType.ServerStreaming ? Await(context) : null;
             await next(context);
+            if (IsUnread(context.Response)) RichStatus.WriteTrailersOnly(context.Response, Fail.MessageMalformed());
         }
         catch (CrmException refused) when (!context.Response.HasStarted)
         {
             RichStatus.WriteTrailersOnly(context.Response, refused);
         }
     }
+
+    /// <summary>
+    /// All that fails behind the interceptors carries details. What is UNKNOWN without any failed before them: the frame could not be read,
+    /// for a length beyond all limits or because it does not decompress.
+    /// </summary>
+    private static bool IsUnread(HttpResponse response) =>
+        !response.HasStarted && response.Headers["grpc-status"] == UnknownCode && !response.Headers.ContainsKey(RichStatus.DetailsTrailer);
 
     private FirstMessage Await(HttpContext context)
     {

@@ -24,8 +24,8 @@ public sealed class CallLimitOptions
     public Dictionary<string, Rate> Rates { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Calls from one address that are refused for their token or permission. Beyond it they are told to slow down. Calls that are let in
-    /// are never counted, so that nobody suffers from a neighbour behind the same proxy.
+    /// Calls from one address (of IPv6: one /64) that are refused for their token or permission. Beyond it they are told to slow down.
+    /// Calls that are let in are never counted, so that nobody suffers from a neighbour behind the same proxy.
     /// </summary>
     public Rate RefusedRate { get; set; } = new() { PerSecond = 100, Burst = 1000 };
 

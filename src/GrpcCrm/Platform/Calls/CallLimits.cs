@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Grpc.Core;
 using GrpcCrm.Platform.Access;
@@ -49,7 +50,7 @@ public sealed class CallLimits : IDisposable
     /// <summary>Null, or what a caller at the address is told who has been refused too often.</summary>
     public CrmException? Refused(IPAddress? address)
     {
-        using var refusal = _refusals.AttemptAcquire(address ?? IPAddress.None);
+        using var refusal = _refusals.AttemptAcquire(Neighbourhood(address ?? IPAddress.None));
         return refusal.IsAcquired ? null : Fail.RateLimited(DelayAfter(refusal));
     }
 
@@ -66,6 +67,16 @@ public sealed class CallLimits : IDisposable
         if (lease.IsAcquired) return lease;
         lease.Dispose();
         throw failure();
+    }
+
+    /// <summary>Of IPv6 the network that one customer of a provider has, who could take another address of it for every call.</summary>
+    private static IPAddress Neighbourhood(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
+        if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(bytes.Length / 2).Clear();
+        return new IPAddress(bytes);
     }
 
     /// <summary>Filled a little at a time; a rate below one a tick gets one at longer intervals.</summary>

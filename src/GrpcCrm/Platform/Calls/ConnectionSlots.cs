@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using GrpcCrm.Platform.Errors;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -14,20 +15,27 @@ public sealed class ConnectionSlots(NpgsqlDataSource source, IOptions<CallLimitO
 {
     private readonly SemaphoreSlim _free = new(new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize);
 
+    // Who holds a place: the failure of an opening is told also where it was this class that refused it.
+    private readonly ConcurrentDictionary<DbConnection, bool> _holders = new(ReferenceEqualityComparer.Instance);
+
     public int Free => _free.CurrentCount;
 
-    /// <summary>Takes a place for a connection that is about to be opened; it is given back by <see cref="Leave"/>.</summary>
-    public async ValueTask Enter(CancellationToken cancellation)
+    /// <summary>Takes a place for a connection that is about to be opened; <see cref="Leave"/> gives it back.</summary>
+    public async ValueTask Enter(DbConnection connection, CancellationToken cancellation)
     {
         if (!await _free.WaitAsync(options.Value.ConnectionWait, cancellation)) throw Fail.HostBusy();
+        if (!_holders.TryAdd(connection, true)) _free.Release();
     }
 
-    public void Leave() => _free.Release();
+    public void Leave(DbConnection connection)
+    {
+        if (_holders.TryRemove(connection, out _)) _free.Release();
+    }
 
     public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(
         DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
     {
-        await Enter(cancellationToken);
+        await Enter(connection, cancellationToken);
         return result;
     }
 
@@ -38,22 +46,22 @@ public sealed class ConnectionSlots(NpgsqlDataSource source, IOptions<CallLimitO
     public override Task ConnectionFailedAsync(
         DbConnection connection, ConnectionErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        Leave();
+        Leave(connection);
         return Task.CompletedTask;
     }
 
     public override Task ConnectionCanceledAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Leave();
+        Leave(connection);
         return Task.CompletedTask;
     }
 
-    public override void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => Leave();
+    public override void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => Leave(connection);
 
     public override Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData)
     {
-        Leave();
+        Leave(connection);
         return Task.CompletedTask;
     }
 

@@ -45,7 +45,8 @@ public sealed class Deadlines(IOptions<CallLimitOptions> options)
     public static TimeSpan? Parsed(string header)
     {
         if (header.Length is < 2 or > GreatestLength) return null;
-        if (!int.TryParse(header.AsSpan(0, header.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        var digits = header.AsSpan(0, header.Length - 1);
+        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
         var unit = header[^1] switch
         {
             'n' => 0.000_000_001,

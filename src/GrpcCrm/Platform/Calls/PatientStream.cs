@@ -19,6 +19,8 @@ public sealed class StreamPatience(IOptions<CallLimitOptions> options, TimeProvi
 /// </summary>
 public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, CallLimitOptions options, TimeProvider time) : IAsyncStreamReader<T>
 {
+    // How the server calls a length beyond all limits; there is no type for it.
+    private const string TooLarge = "Message too large";
     private bool _hasBegun;
 
     public T Current => frames.Current;
@@ -48,7 +50,21 @@ public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, CallLimitOpti
         }
 
         _hasBegun = true;
-        return await next;
+        return await Read(next);
+    }
+
+    /// <summary>A frame that cannot be read is the client's fault; other exceptions of the kind say that the client has gone.</summary>
+    private static async Task<bool> Read(Task<bool> next)
+    {
+        try
+        {
+            return await next;
+        }
+        catch (Exception error) when (
+            error is InvalidDataException || (error is IOException && error.Message.StartsWith(TooLarge, StringComparison.Ordinal)))
+        {
+            throw Fail.MessageMalformed();
+        }
     }
 }
 

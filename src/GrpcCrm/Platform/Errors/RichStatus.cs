@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -9,7 +10,7 @@ namespace GrpcCrm.Platform.Errors;
 public static class RichStatus
 {
     public const string Domain = "grpccrm";
-    private const string DetailsTrailer = "grpc-status-details-bin";
+    public const string DetailsTrailer = "grpc-status-details-bin";
     private const string PushbackTrailer = "grpc-retry-pushback-ms";
     private const int ViolationBytes = 4 * 1024;
     private const string ReasonPrefix = "ERROR_REASON_";
@@ -30,7 +31,7 @@ public static class RichStatus
     {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = ((int)error.Code).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        response.Headers["grpc-status"] = ((int)error.Code).ToString(CultureInfo.InvariantCulture);
         response.Headers["grpc-message"] = Uri.EscapeDataString(error.Message);
         response.Headers[DetailsTrailer] = Convert.ToBase64String(Details(error).ToByteArray()).TrimEnd('=');
         if (Pushback(error) is { } delay) response.Headers[PushbackTrailer] = delay;
@@ -42,7 +43,7 @@ public static class RichStatus
     /// </summary>
     private static string? Pushback(CrmException error) =>
         error.RetryDelay is { } delay
-            ? ((long)(delay.TotalMilliseconds * (1 + (0.2 * Random.Shared.NextDouble())))).ToString(System.Globalization.CultureInfo.InvariantCulture)
+            ? ((long)(delay.TotalMilliseconds * (1 + (0.2 * Random.Shared.NextDouble())))).ToString(CultureInfo.InvariantCulture)
             : null;
 
     private static Google.Rpc.Status Details(CrmException error)
