@@ -35,6 +35,25 @@ public sealed class ConnectionAbuseTests(AbuseScene scene) : IClassFixture<Abuse
         await reading.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
+    [Theory]
+    [InlineData("x-evil", "a\0b")]
+    [InlineData("x-evil", "a\r\nx-other: b")]
+    [InlineData("x evil\u0001", "b")]
+    [InlineData("X-UPPER", "b")]
+    [InlineData(":path", "/again")]
+    [InlineData("grpc-timeout", "\u0007")]
+    public async Task Header_fields_that_http_does_not_allow_are_refused_or_harmless(string name, string value)
+    {
+        await using var connection = await RawConnection.Open(scene.Target);
+        byte[] block = [.. RawConnection.Call(List, scene.Token), .. RawConnection.Block([(name, value)])];
+        await connection.Send(FrameType.Headers, RawConnection.EndHeaders | RawConnection.EndStream, 1, block);
+
+        var frames = await connection.ReceiveUntil(frame => frame.EndsStream || frame.Type is FrameType.ResetStream or FrameType.GoAway);
+
+        Assert.NotEmpty(frames);
+        await scene.Unharmed();
+    }
+
     [Fact]
     public async Task Headers_that_are_continued_for_ever_end_the_connection()
     {

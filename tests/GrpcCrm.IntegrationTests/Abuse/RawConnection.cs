@@ -18,7 +18,7 @@ public enum FrameType : byte
 /// <summary>A frame as it came.</summary>
 public sealed record RawFrame(FrameType Type, byte Flags, int Stream, byte[] Payload)
 {
-    public bool EndsStream => (Flags & RawConnection.EndStream) != 0;
+    public bool EndsStream => Type is FrameType.Headers or FrameType.Data && (Flags & RawConnection.EndStream) != 0;
 }
 
 /// <summary>An HTTP/2 connection whose frames are made by hand. Header fields go out as literals that enter no table.</summary>

@@ -71,6 +71,36 @@ public sealed class StreamPatienceTests(CrmFixture crm) : IClassFixture<CrmFixtu
     }
 
     [Fact]
+    public async Task A_client_that_takes_no_answers_loses_its_call_and_its_place()
+    {
+        var host = await crm.Limited(limits => (limits.WriteTimeout, limits.StreamsPerCaller) = (Short, 1));
+        var dealer = await crm.NewDealer();
+        var calls = crm.As(dealer.Name, channel: host);
+        using var session = await IngestSession.OpenAsync(calls, dealer.Name);
+        // Each answer lists a thousand rejections, so that a few of them fill all windows.
+        for (var i = 0; i < 5; i++)
+            await session.SendAsync(new() { Batch = new() { Records = { Enumerable.Range(0, 1000).Select(n => Records.Customer($"c\n{n}")) } } });
+
+        while (true)
+        {
+            try
+            {
+                (await IngestSession.OpenAsync(calls, dealer.Name, "other")).Dispose();
+                break;
+            }
+            catch (RpcException full) when (RpcFailure.Info(full).Reason == "TOO_MANY_STREAMS")
+            {
+                await Task.Delay(50);
+            }
+        }
+
+        await RpcFailure.Of(async () =>
+        {
+            while (true) await session.ReadAsync();
+        });
+    }
+
+    [Fact]
     public async Task A_request_for_the_feed_that_never_comes_is_cut()
     {
         var host = await crm.Limited(limits => limits.FirstFrame = Short);
