@@ -77,7 +77,8 @@ public static class CrmChannel
                 InitialBackoff = TimeSpan.FromMilliseconds(200),
                 MaxBackoff = TimeSpan.FromSeconds(5),
                 BackoffMultiplier = 2,
-                RetryableStatusCodes = { StatusCode.Unavailable },
+                // Where the service names a delay, it is in a header that the channel waits for instead.
+                RetryableStatusCodes = { StatusCode.Unavailable, StatusCode.ResourceExhausted },
             },
         };
         foreach (var method in Contract.IdempotentMethods)

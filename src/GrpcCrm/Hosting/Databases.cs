@@ -10,9 +10,17 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     private const int KeptStatements = 32;
     private const int PlanSeconds = 10;
 
+    // Here and not in the roles, which a host may not alter and which databases share. A statement of a call ends no later than its
+    // deadline should have ended it; the worker counts whole periods. A closer sets a shorter wait for its own locks.
+    private const string AppLimits = "-c statement_timeout=30s -c lock_timeout=5s";
+    private const string WorkerLimits = "-c statement_timeout=10min -c lock_timeout=30s";
+
+    // A host waits a little longer than a call's statement may take, so that the database is heard that says what was too slow.
+    private const int CommandSeconds = 35;
+
     /// <summary>
     /// The worker who closes periods runs the same few statements for one dealer after another. Planning them costs more than counting,
-    /// so a connection keeps their plans, but none for long: see WithSearchPath. Nor may a plan be kept that reads all of a table, which
+    /// so a connection keeps their plans, but none for long: see Tuned. Nor may a plan be kept that reads all of a table, which
     /// was empty when it was made. All that a closing sets, it sets for its transaction.
     /// </summary>
     public string Closer => new NpgsqlConnectionStringBuilder(Worker)
@@ -38,7 +46,7 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     public static Databases Configured(CrmSettings settings) =>
         settings is { Database: { } app, DatabaseWorker: { } worker }
             ? new Databases(
-                WithSearchPath(app, "grpccrm-app"), WithSearchPath(worker, "grpccrm-worker"), settings.DatabaseAdmin, Cluster: null)
+                Tuned(app, "grpccrm-app", AppLimits), Tuned(worker, "grpccrm-worker", WorkerLimits), settings.DatabaseAdmin, Cluster: null)
             : throw new InvalidOperationException(
                 "Set GRPCCRM_DATABASE and GRPCCRM_DATABASE_WORKER together, or neither for the embedded database.");
 
@@ -58,20 +66,24 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
         await Migrations.Migrator.CreateDatabase(
             cluster.ConnectionString("postgres", LocalCluster.AdminRole), EmbeddedDatabase, cancellation);
         return new Databases(
-            WithSearchPath(cluster.ConnectionString(EmbeddedDatabase, "crm_app"), "grpccrm-app"),
-            WithSearchPath(cluster.ConnectionString(EmbeddedDatabase, "crm_worker"), "grpccrm-worker"),
+            Tuned(cluster.ConnectionString(EmbeddedDatabase, "crm_app"), "grpccrm-app", AppLimits),
+            Tuned(cluster.ConnectionString(EmbeddedDatabase, "crm_worker"), "grpccrm-worker", WorkerLimits),
             cluster.ConnectionString(EmbeddedDatabase, LocalCluster.AdminRole),
             cluster);
     }
 
-    private static string WithSearchPath(string connectionString, string applicationName) =>
-        new NpgsqlConnectionStringBuilder(connectionString)
+    private static string Tuned(string connectionString, string applicationName, string limits)
+    {
+        var tuned = new NpgsqlConnectionStringBuilder(connectionString)
         {
             SearchPath = CrmDbContext.Schema,
             ApplicationName = applicationName,
             // Plans for any tenant, made anew each time: one made for a tenant that the statistics do not know yet, or kept from when the
             // table was small, takes the tenant for empty and reads all of it for every key. And the locks of a host that was stopped, or
             // that the network lost, are free after a minute; one that comes back finds its transaction ended and tries again.
-            Options = "-c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=60s",
-        }.ConnectionString;
+            Options = $"-c plan_cache_mode=force_generic_plan -c idle_in_transaction_session_timeout=60s {limits}",
+        };
+        tuned.CommandTimeout = Math.Max(tuned.CommandTimeout, CommandSeconds);
+        return tuned.ConnectionString;
+    }
 }

@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Calls;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
@@ -50,6 +51,7 @@ public static class HostSetup
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.Interceptors.Add<ConstraintInterceptor>();
         });
+        services.AddCalls();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(signing);
         services.AddSingleton<DatabaseErrors>();
@@ -67,7 +69,7 @@ public static class HostSetup
         services.AddKeyedSingleton("closer", (_, _) => NpgsqlDataSource.Create(databases.Closer));
         services.AddDbContextPool<CrmDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-            .AddInterceptors(new TransactionRequired())
+            .AddInterceptors(new TransactionRequired(), provider.GetRequiredService<ConnectionSlots>())
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
     }
 }

@@ -22,12 +22,13 @@ public sealed partial class IngestService
         using var lease = leases.Take(call.Caller);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, lifetime.ApplicationStopping, lease.Ended);
+        var (frames, answers) = (patience.For(requestStream), patience.For(responseStream, context));
         HeldChannel? channel = null;
         try
         {
-            while (await requestStream.MoveNext(reading.Token))
+            while (await frames.MoveNext(reading.Token))
             {
-                var frame = requestStream.Current;
+                var frame = frames.Current;
                 V1.IngestResponse answer;
                 if (channel is null)
                 {
@@ -40,16 +41,16 @@ public sealed partial class IngestService
                     channel = channel with { NextOffset = result.NextOffset };
                     answer = new() { Result = result };
                     if (waited > limits.PatienceForLocks)
-                        await responseStream.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);
+                        await answers.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);
                 }
 
-                await responseStream.WriteAsync(answer, context.CancellationToken);
+                await answers.WriteAsync(answer, context.CancellationToken);
             }
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
             if (lease.Failure is { } failure) throw failure;
-            await responseStream.WriteAsync(new() { Closing = Closing(channel) }, context.CancellationToken);
+            await answers.WriteAsync(new() { Closing = Closing(channel, frames.IsIdle) }, context.CancellationToken);
             await EndOf(requestStream, context.CancellationToken);
         }
     }
@@ -97,10 +98,10 @@ public sealed partial class IngestService
     private V1.IngestThrottle Throttle(TimeSpan waited) =>
         new() { Delay = Duration.FromTimeSpan(waited < limits.GreatestDelay ? waited : limits.GreatestDelay) };
 
-    private V1.IngestClosing Closing(HeldChannel? channel) => new()
+    private V1.IngestClosing Closing(HeldChannel? channel, bool isIdle) => new()
     {
-        Reason = lifetime.ApplicationStopping.IsCancellationRequested
-            ? RichStatus.ReasonCode(V1.ErrorReason.Draining)
+        Reason = lifetime.ApplicationStopping.IsCancellationRequested ? RichStatus.ReasonCode(V1.ErrorReason.Draining)
+            : isIdle ? "IDLE"
             : StreamLease.TokenExpired,
         ReconnectDelay = Duration.FromTimeSpan(ReconnectDelay),
         NextOffset = channel?.NextOffset ?? 0,

@@ -88,6 +88,7 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
             { Format: V1.Format.Email } => $"person{number}@example.com",
             { Pattern.Length: > 0 } => $"dms-{number}",
             { MaxLen: > 0 and < 50 } => $"Text {number}, 陳",
+            { Personal: not V1.Personal.FreeText } => $"Text {number}, 陳大文 👍 '\"\\%_",
             _ => $"Text {number}, 陳大文 👍 '\"\\%_\n",
         };
 }

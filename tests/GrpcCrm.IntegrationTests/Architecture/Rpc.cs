@@ -27,12 +27,12 @@ internal sealed class Rpc(MethodDescriptor descriptor)
     public static IEnumerable<Rpc> All() =>
         Contract.Files.SelectMany(file => file.Services).SelectMany(service => service.Methods).Select(method => new Rpc(method));
 
-    public async Task<IMessage> Call(CallInvoker calls, IMessage request)
-    {
-        var options = new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
-        var answer = await Answer(calls, options, request.ToByteArray());
-        return descriptor.OutputType.Parser.ParseFrom(answer);
-    }
+    public async Task<IMessage> Call(CallInvoker calls, IMessage request) =>
+        descriptor.OutputType.Parser.ParseFrom(await Call(calls, request.ToByteArray()));
+
+    /// <summary>Sends whatever bytes as the request.</summary>
+    public Task<byte[]> Call(CallInvoker calls, byte[] request) =>
+        Answer(calls, new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience), request);
 
     private Task<byte[]> Answer(CallInvoker calls, CallOptions options, byte[] request)
     {

@@ -41,15 +41,19 @@ public sealed class CrmFixture : IAsyncLifetime
         return channel;
     }
 
+    /// <summary>A further host whose options are set before it starts.</summary>
+    public async Task<GrpcChannel> StartHostAsync(Action<WebApplication> configure) =>
+        await StartAsync(await BuildAsync(Databases, []), new GrpcChannelOptions(), configure);
+
+    /// <summary>A further host with other ways to the same database.</summary>
+    public async Task<GrpcChannel> StartHostAsync(Databases databases) =>
+        await StartAsync(await BuildAsync(databases, []), new GrpcChannelOptions(), _ => { });
+
     public async Task<(WebApplication App, GrpcChannel Channel)> StartHostAsync(
         string listen, GrpcChannelOptions client, params (string Name, string Value)[] settings)
     {
-        var sections = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value, StringComparer.Ordinal);
-        var app = await Program.Build(new CrmSettings { State = _state, Listen = listen, Sections = sections }, Databases, default);
-        await app.StartAsync();
-        var channel = GrpcChannel.ForAddress(app.Urls.Single(), client);
-        _hosts.Add((app, channel));
-        return (app, channel);
+        var app = await BuildAsync(Databases, settings, listen);
+        return (app, await StartAsync(app, client, _ => { }));
     }
 
     public async Task DisposeAsync()
@@ -102,6 +106,22 @@ public sealed class CrmFixture : IAsyncLifetime
         var manufacturer = await NewManufacturer();
         var dealer = await NewDealer("Asia/Hong_Kong", manufacturer);
         return (dealer, As(dealer), manufacturer);
+    }
+
+    private Task<WebApplication> BuildAsync(
+        Databases databases, (string Name, string Value)[] settings, string listen = "http://127.0.0.1:0")
+    {
+        var sections = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value, StringComparer.Ordinal);
+        return Program.Build(new CrmSettings { State = _state, Listen = listen, Sections = sections }, databases, default);
+    }
+
+    private async Task<GrpcChannel> StartAsync(WebApplication app, GrpcChannelOptions client, Action<WebApplication> configure)
+    {
+        configure(app);
+        await app.StartAsync();
+        var channel = GrpcChannel.ForAddress(app.Urls.Single(), client);
+        _hosts.Add((app, channel));
+        return channel;
     }
 
     /// <summary>What one statement answers, as the administrator sees it.</summary>

@@ -54,7 +54,7 @@ public sealed class IngestSession : IDisposable
 
     public Task CompleteAsync() => _call.RequestStream.CompleteAsync();
 
-    /// <summary>Reads on to the end, and says how the call ended.</summary>
+    /// <summary>Reads to the end and tells how the call ended.</summary>
     public async Task<StatusCode> EndAsync()
     {
         while (await _call.ResponseStream.MoveNext(default)) { }

@@ -6,6 +6,8 @@ namespace GrpcCrm.Tests.Platform;
 
 public sealed class MessageCheckTests
 {
+    private const string Manufacturer = "manufacturers/01890000-0000-7000-8000-0000000000e1";
+
     [Fact]
     public void Everything_that_is_wrong_is_found_at_once_under_its_path()
     {
@@ -59,6 +61,59 @@ public sealed class MessageCheckTests
     [InlineData("\uFFFD")]
     public void NUL_and_what_was_not_UTF_8_are_refused(string text) =>
         Assert.Equal(["family_name TEXT"], Check(new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = text }));
+
+    [Theory]
+    [InlineData("a\nb")]
+    [InlineData("a\tb")]
+    [InlineData("a\u001Bb")]
+    [InlineData("a\u007Fb")]
+    [InlineData("a\u0085b")]
+    [InlineData("a\u2028b")]
+    [InlineData("a\u202Eb")]
+    [InlineData("a\u2066b")]
+    public void Nothing_in_a_line_ends_it_or_hides_or_reorders_what_it_says(string text)
+    {
+        Assert.Equal(["family_name CONTROL"], Check(new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = text }));
+        Assert.Equal(["session_id CONTROL"], Check(new V1.StreamReportsRequest { Parent = Manufacturer, SessionId = text }));
+        Assert.Equal(["filter.source_systems[1] CONTROL"], Check(new V1.ListCustomersRequest
+        {
+            Parent = "dealers/01890000-0000-7000-8000-0000000000d1",
+            Filter = new() { SourceSystems = { "dms", text } },
+        }));
+    }
+
+    [Theory]
+    [InlineData("one\r\ntwo\n\tthree", true)]
+    [InlineData("phone \u202A+852 2345 6789\u202C and \u2068name\u2069", true)]
+    [InlineData("a\u0001b", false)]
+    [InlineData("a\u001Bb", false)]
+    [InlineData("a\u007Fb", false)]
+    [InlineData("a\u202Db", false)]
+    [InlineData("a\u202Eb", false)]
+    public void Free_text_has_line_breaks_and_tabs_and_no_other_controls(string text, bool valid) =>
+        Assert.Equal(valid ? [] : ["notes CONTROL"], Check(new V1.Interaction
+        {
+            Channel = V1.CommunicationChannel.Phone,
+            Direction = V1.InteractionDirection.Inbound,
+            OccurredTime = new() { Seconds = 1 },
+            Notes = text,
+        }));
+
+    [Fact]
+    public void Marks_that_only_accompany_letters_are_part_of_a_name() =>
+        Assert.Empty(Check(new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = "\u200Fכהן\u200E \u061C" }));
+
+    [Fact]
+    public void Of_a_million_violations_nobody_is_told_more_than_a_hundred()
+    {
+        var customer = new V1.Customer { Kind = V1.CustomerKind.Person };
+        customer.PhoneNumbers.AddRange(Enumerable.Repeat("", 1_000_000));
+        Assert.Equal(["phone_numbers MAX_ITEMS"], Check(customer));
+
+        var violations = new Violations();
+        for (var i = 0; i < 1000; i++) violations.Add($"names[{i}]", "NAME", "A name is expected.");
+        Assert.Equal(100, violations.Found.Count);
+    }
 
     [Theory]
     [InlineData(-2208988800, 0, true)]

@@ -49,6 +49,32 @@ public sealed class RichStatusTests
         Assert.Equal(DetailsOf(RichStatus.ToRpcException(error)), Google.Rpc.Status.Parser.ParseFrom(bytes));
     }
 
+    [Fact]
+    public void As_many_violations_are_listed_as_every_client_can_take()
+    {
+        var violations = Enumerable.Range(0, 100)
+            .Select(i => new BadRequest.Types.FieldViolation { Field = $"names[{i}]", Description = new string('x', 200), Reason = "NAME" });
+
+        var details = DetailsOf(RichStatus.ToRpcException(Fail.FieldsInvalid([.. violations])));
+
+        Assert.InRange(details.CalculateSize(), 3000, 5000);
+        Assert.Equal("names[0]", details.Details[1].Unpack<BadRequest>().FieldViolations[0].Field);
+        Assert.StartsWith("100 field violation(s)", details.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_delay_of_a_retry_stands_where_the_retries_of_grpc_look_for_it()
+    {
+        var delay = RichStatus.ToRpcException(Fail.DealerBusy()).Trailers.GetValue("grpc-retry-pushback-ms");
+        var response = new DefaultHttpContext().Response;
+        RichStatus.WriteTrailersOnly(response, Fail.RateLimited(TimeSpan.FromMilliseconds(1500)));
+
+        Assert.InRange(int.Parse(delay!, System.Globalization.CultureInfo.InvariantCulture), 2000, 2400);
+        Assert.InRange(
+            int.Parse(response.Headers["grpc-retry-pushback-ms"].ToString(), System.Globalization.CultureInfo.InvariantCulture), 1500, 1800);
+        Assert.Null(RichStatus.ToRpcException(Fail.EtagMismatch()).Trailers.GetValue("grpc-retry-pushback-ms"));
+    }
+
     private static Google.Rpc.Status DetailsOf(RpcException failure) =>
         Google.Rpc.Status.Parser.ParseFrom(failure.Trailers.GetValueBytes(Trailer));
 }

@@ -79,7 +79,10 @@ internal sealed class IngestPump(IngestLine line) : IDisposable
         using var session = new IngestSession(line, _stopping.Token, _aborting.Token);
         try
         {
-            return (null, await session.RunAsync(_takeOver));
+            var asked = await session.RunAsync(_takeOver);
+            if (session.WasIdle)
+                await RecordsAsync();
+            return (null, asked);
         }
         catch (Exception failure) when (!_stopping.IsCancellationRequested)
         {
@@ -91,6 +94,18 @@ internal sealed class IngestPump(IngestLine line) : IDisposable
                 (_takeOver, _busySince) = (false, null);
             if (session.HasProgressed)
                 _backoff.Reset();
+        }
+    }
+
+    // A stream without records would only be closed again.
+    private async Task RecordsAsync()
+    {
+        while (true)
+        {
+            var appended = line.Journal.Appended.Next;
+            if (line.Journal.End > line.Journal.Acked)
+                return;
+            await appended.WaitAsync(_stopping.Token);
         }
     }
 

@@ -6,6 +6,7 @@ namespace GrpcCrm.Client;
 /// <summary>One stream of a writer: opens the channel, sends from the journal, and takes the results in order.</summary>
 internal sealed class IngestSession : IDisposable
 {
+    private const string Idle = "IDLE";
     private readonly Journal _journal;
     private readonly IngestWriterOptions _options;
     private readonly IngestTally _tally;
@@ -31,6 +32,9 @@ internal sealed class IngestSession : IDisposable
     public bool HasOpened { get; private set; }
 
     public bool HasProgressed { get; private set; }
+
+    /// <summary>True if the service closed the stream because nothing came on it.</summary>
+    public bool WasIdle { get; private set; }
 
     /// <summary>Runs until the stream ends; returns the delay that the service asks for before the next, if it said so.</summary>
     public async Task<TimeSpan?> RunAsync(bool takeOver)
@@ -137,7 +141,10 @@ internal sealed class IngestSession : IDisposable
         {
             var response = _call.ResponseStream.Current;
             if (response.Closing is { } closing)
+            {
+                WasIdle = closing.Reason == Idle;
                 return closing.ReconnectDelay?.ToTimeSpan();
+            }
             if (response.Throttle is { Delay: { } delay })
                 Pause(delay.ToTimeSpan());
             if (response.Result is { } result)

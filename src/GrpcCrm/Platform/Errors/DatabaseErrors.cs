@@ -27,6 +27,8 @@ public sealed class DatabaseErrors(IEnumerable<ConstraintMeaning> meanings)
             DbUpdateException { InnerException: { } inner } => Translate(inner),
             PostgresException { ConstraintName: { } name } when _meanings.TryGetValue(name, out var failure) => failure(),
             PostgresException postgres when IsAway(postgres.SqlState) => Fail.DatabaseUnavailable(),
+            PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => Fail.TimeLimitExceeded("A statement of the database"),
+            PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => Fail.Locked(),
             PostgresException => null,
             NpgsqlException or TimeoutException => Fail.DatabaseUnavailable(),
             InvalidOperationException { InnerException: NpgsqlException inner } => Translate(inner),

@@ -38,7 +38,7 @@ public static class Fail
 
     public static CrmException FieldsInvalid(IReadOnlyList<BadRequest.Types.FieldViolation> violations) =>
         new(StatusCode.InvalidArgument, V1.ErrorReason.FieldInvalid,
-            $"{violations.Count} field violation(s); each is listed in the BadRequest detail. Correct them and send again.")
+            $"{violations.Count} field violation(s); the BadRequest detail lists them, or the first of many. Correct them and send again.")
         {
             Violations = violations,
         };
@@ -86,10 +86,37 @@ public static class Fail
 
     public static CrmException TooManyStreams() =>
         new(StatusCode.ResourceExhausted, V1.ErrorReason.TooManyStreams,
-            "The manufacturer has as many streams on this host as it may. End one, or try again.")
+            "The caller has as many streams on this host as it may. End one, or try again.")
         {
             RetryDelay = TimeSpan.FromSeconds(5),
         };
+
+    public static CrmException RateLimited(TimeSpan retryDelay) =>
+        new(StatusCode.ResourceExhausted, V1.ErrorReason.RateLimited,
+            "Too many calls. Wait as long as the RetryInfo says, then call more slowly.")
+        {
+            RetryDelay = retryDelay,
+        };
+
+    public static CrmException HostBusy() =>
+        new(StatusCode.ResourceExhausted, V1.ErrorReason.HostBusy,
+            "This host has as many calls in hand as it can serve. Try again.")
+        {
+            RetryDelay = TimeSpan.FromSeconds(1),
+        };
+
+    public static CrmException TimeLimitExceeded(string step) =>
+        new(StatusCode.DeadlineExceeded, V1.ErrorReason.TimeLimitExceeded, $"{step} took longer than the service lets it.");
+
+    public static CrmException Locked() =>
+        new(StatusCode.Unavailable, V1.ErrorReason.Locked, "Another call held for long what this one must change. Try again.")
+        {
+            RetryDelay = TimeSpan.FromSeconds(1),
+        };
+
+    public static CrmException MessageMalformed() =>
+        new(StatusCode.InvalidArgument, V1.ErrorReason.MessageMalformed,
+            "The bytes of the message are none of its type. Encode it with the contract that this service serves.");
 
     public static CrmException OffsetGap(long nextOffset) =>
         new(StatusCode.OutOfRange, V1.ErrorReason.IngestOffsetGap,

@@ -58,7 +58,11 @@ public sealed class FieldCheck
 
         var items = (IList)value;
         if (Rules.MaxItems > 0 && items.Count > Rules.MaxItems)
+        {
             violations.Add(path, "MAX_ITEMS", $"At most {Rules.MaxItems} items are allowed.");
+            return;
+        }
+
         for (var i = 0; i < items.Count; i++) CheckOne(items[i]!, $"{path}[{i}]", violations);
     }
 
@@ -104,8 +108,7 @@ public sealed class FieldCheck
             return;
         }
 
-        if (text.AsSpan().ContainsAny('\0', '\uFFFD'))
-            violations.Add(path, "TEXT", "The text holds a NUL or a byte sequence that is not UTF-8.");
+        Characters.Check(text, Rules.Personal == V1.Personal.FreeText, path, violations);
 
         // UTF-16 length bounds the count of code points from above, so that counting is needed only where it may matter.
         if (text.Length > Rules.MaxLen && Rules.MaxLen > 0 && CodePoints(text) > Rules.MaxLen)

@@ -8,6 +8,7 @@ namespace GrpcCrm.Platform.Validation;
 public sealed class UpdateMask
 {
     private const string MaskField = "update_mask";
+    private const int GreatestShownLength = 64;
     private readonly HashSet<string> _paths;
 
     private UpdateMask(HashSet<string> paths) => _paths = paths;
@@ -32,7 +33,7 @@ public sealed class UpdateMask
 
         var violations = new Violations();
         foreach (var path in mask.Paths.Where(path => !changeable.Exists(field => field.Name == path)))
-            violations.Add(MaskField, "UNKNOWN_PATH", $"'{path}' is not a field that an update can change.");
+            violations.Add(MaskField, "UNKNOWN_PATH", $"{Shown(path)} is not a field that an update can change.");
         violations.ThrowIfAny();
         return new([.. mask.Paths]);
     }
@@ -58,6 +59,10 @@ public sealed class UpdateMask
 
         return merged;
     }
+
+    /// <summary>A path that could be one; other text is not sent back.</summary>
+    private static string Shown(string path) =>
+        path.Length <= GreatestShownLength && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') ? $"'{path}'" : "A path";
 
     private static bool IsChangeable(FieldDescriptor field)
     {

@@ -1,0 +1,29 @@
+using Grpc.AspNetCore.Server.Model;
+using GrpcCrm.Platform.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace GrpcCrm.Platform.Calls;
+
+public static class CallsSetup
+{
+    /// <summary>What holds for every call whatever it asks. Follows AddGrpc and AddAccess, whose own parts it takes the place of.</summary>
+    public static void AddCalls(this IServiceCollection services)
+    {
+        services.AddOptions<CallLimitOptions>()
+            .BindConfiguration(CallLimitOptions.Section)
+            .Validate(options => options.AreSound, "Calls: rates and counts above zero, times above zero and up to a day.")
+            .ValidateOnStart();
+        services.AddSingleton<CallLimits>();
+        services.AddSingleton<Deadlines>();
+        services.AddSingleton<StreamPatience>();
+        services.AddSingleton<ConnectionSlots>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GrpcRefusal>(provider));
+        services.Replace(ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, CallGate>());
+        services.Replace(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(GuardedMethods<>)));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<CallLimitOptions>>(
+            (kestrel, limits) => kestrel.Limits.MaxConcurrentConnections = limits.Value.Connections);
+    }
+}

@@ -1,0 +1,97 @@
+using Grpc.Core;
+using GrpcCrm.Platform.Errors;
+using Microsoft.Extensions.Options;
+
+namespace GrpcCrm.Platform.Calls;
+
+/// <summary>Sets bounds to how long a stream waits for its client.</summary>
+public sealed class StreamPatience(IOptions<CallLimitOptions> options, TimeProvider time)
+{
+    public PatientReader<T> For<T>(IAsyncStreamReader<T> frames) => new(frames, options.Value, time);
+
+    public PatientWriter<T> For<T>(IServerStreamWriter<T> frames, ServerCallContext context) =>
+        new(frames, context, options.Value.WriteTimeout, time);
+}
+
+/// <summary>
+/// Reads a client's frames. A stream whose first does not come fails; one that pauses for too long in later ones is cancelled and known as
+/// idle. A frame that has begun but stalls counts as none.
+/// </summary>
+public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, CallLimitOptions options, TimeProvider time) : IAsyncStreamReader<T>
+{
+    // How the server calls a length beyond all limits; there is no type for it.
+    private const string TooLarge = "Message too large";
+    private bool _hasBegun;
+
+    public T Current => frames.Current;
+
+    /// <summary>True if the last wait for a frame was given up.</summary>
+    public bool IsIdle { get; private set; }
+
+    public async Task<bool> MoveNext(CancellationToken cancellationToken)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var next = frames.MoveNext(waiting.Token);
+        if (next.IsCompletedSuccessfully)
+        {
+            _hasBegun = true;
+            return await next;
+        }
+
+        await ((Task)next).WaitAsync(_hasBegun ? options.IdleStream : options.FirstFrame, time, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!next.IsCompleted)
+        {
+            IsIdle = true;
+            await waiting.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_hasBegun) throw Fail.TimeLimitExceeded("The first frame");
+            throw new OperationCanceledException("The stream is idle.");
+        }
+
+        _hasBegun = true;
+        return await Read(next);
+    }
+
+    /// <summary>A frame that cannot be read is the client's fault; other exceptions of the kind say that the client has gone.</summary>
+    private static async Task<bool> Read(Task<bool> next)
+    {
+        try
+        {
+            return await next;
+        }
+        catch (Exception error) when (
+            error is InvalidDataException || (error is IOException && error.Message.StartsWith(TooLarge, StringComparison.Ordinal)))
+        {
+            throw Fail.MessageMalformed();
+        }
+    }
+}
+
+/// <summary>Writes a stream's answers. A client that takes none for too long loses its call.</summary>
+public sealed class PatientWriter<T>(IServerStreamWriter<T> frames, ServerCallContext context, TimeSpan patience, TimeProvider time)
+    : IServerStreamWriter<T>
+{
+    public WriteOptions? WriteOptions
+    {
+        get => frames.WriteOptions;
+        set => frames.WriteOptions = value;
+    }
+
+    public Task WriteAsync(T message) => WriteAsync(message, context.CancellationToken);
+
+    public async Task WriteAsync(T message, CancellationToken cancellationToken)
+    {
+        var writing = frames.WriteAsync(message, cancellationToken);
+        if (!writing.IsCompleted)
+            await writing.WaitAsync(patience, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!writing.IsCompleted)
+        {
+            context.GetHttpContext().Abort();
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new IOException("The client took no answer in time.");
+        }
+
+        await writing;
+    }
+}

@@ -1,0 +1,104 @@
+using Grpc.Core;
+using GrpcCrm.Hosting;
+using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Platform.Calls;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace GrpcCrm.IntegrationTests.Calls;
+
+/// <summary>What a call is told when the database is slow or has no connection left.</summary>
+public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private const string Exclusive = "lock table customer in access exclusive mode";
+
+    [Fact]
+    public async Task A_statement_that_takes_too_long_is_a_limit_exceeded_and_no_fault()
+    {
+        var list = await ListOn(Tuned("-c statement_timeout=300ms"));
+        await using var locks = await Locks.Hold(crm, Exclusive);
+
+        var failure = await RpcFailure.Of("TIME_LIMIT_EXCEEDED", list);
+
+        Assert.Equal(StatusCode.DeadlineExceeded, failure.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_lock_that_is_held_for_long_is_told_with_a_delay()
+    {
+        var list = await ListOn(Tuned("-c lock_timeout=300ms"));
+        await using var locks = await Locks.Hold(crm, Exclusive);
+
+        var failure = await RpcFailure.Of("LOCKED", list);
+
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(1), CallLimitsScene.RetryDelay(failure));
+    }
+
+    [Fact]
+    public async Task A_call_that_finds_no_connection_is_refused_soon_and_served_when_there_is_one()
+    {
+        var list = await ListOn(Pooled(2));
+        List<Task> waiting;
+        await using (await Locks.Hold(crm, Exclusive))
+        {
+            waiting = [list(), list()];
+            while (await crm.Scalar<long>("select count(*) from pg_locks where not granted and relation = 'crm.customer'::regclass") < 2) await Task.Yield();
+            var failure = await RpcFailure.Of("HOST_BUSY", list);
+            Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
+        }
+
+        await Task.WhenAll(waiting);
+        await list();
+    }
+
+    [Fact]
+    public async Task Calls_that_fail_or_are_cancelled_give_their_places_back()
+    {
+        var slots = crm.App.Services.GetRequiredService<ConnectionSlots>();
+        var free = slots.Free;
+        var dealer = await crm.NewDealer();
+        var customers = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
+        for (var i = 0; i < 20; i++)
+        {
+            await RpcFailure.Of(async () => await customers.GetCustomerAsync(new() { Name = $"{dealer.Name}/customers/{Guid.NewGuid()}" }));
+            using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(i));
+            await Task.WhenAny(customers.ListCustomersAsync(new() { Parent = dealer.Name }, cancellationToken: cancelled.Token).ResponseAsync);
+        }
+
+        while (slots.Free < free) await Task.Delay(20);
+        Assert.Equal(free, slots.Free);
+    }
+
+    [Theory]
+    [InlineData("app", "statement_timeout", "30s")]
+    [InlineData("app", "lock_timeout", "5s")]
+    [InlineData("worker", "statement_timeout", "10min")]
+    [InlineData("worker", "lock_timeout", "30s")]
+    public async Task Every_role_has_its_limits(string role, string setting, string expected)
+    {
+        await using var source = NpgsqlDataSource.Create(role == "app" ? crm.Databases.App : crm.Databases.Worker);
+        await using var command = source.CreateCommand($"show {setting}");
+
+        Assert.Equal(expected, await command.ExecuteScalarAsync());
+    }
+
+    private async Task<Func<Task>> ListOn(Databases databases)
+    {
+        var host = await crm.StartHostAsync(databases);
+        var dealer = await crm.NewDealer();
+        var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: host));
+        return async () => await customers.ListCustomersAsync(new() { Parent = dealer.Name });
+    }
+
+    /// <summary>What is set last counts.</summary>
+    private Databases Tuned(string options)
+    {
+        var app = new NpgsqlConnectionStringBuilder(crm.Databases.App);
+        app.Options += $" {options}";
+        return crm.Databases with { App = app.ConnectionString };
+    }
+
+    private Databases Pooled(int connections) =>
+        crm.Databases with { App = new NpgsqlConnectionStringBuilder(crm.Databases.App) { MaxPoolSize = connections }.ConnectionString };
+}
