@@ -10,6 +10,7 @@ namespace GrpcCrm.IntegrationTests.Calls;
 /// <summary>What a call is told when the database is slow or has no connection left.</summary>
 public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixture>
 {
+    private const string Waiting = "select count(*) from pg_locks where not granted and relation = 'crm.customer'::regclass";
     private const string Exclusive = "lock table customer in access exclusive mode";
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
         await using (await Locks.Hold(crm, Exclusive))
         {
             waiting = [list(), list()];
-            while (await crm.Scalar<long>("select count(*) from pg_locks where not granted and relation = 'crm.customer'::regclass") < 2) await Task.Yield();
+            while (await crm.Scalar<long>(Waiting) < 2) await Task.Yield();
             var failure = await RpcFailure.Of("HOST_BUSY", list);
             Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
         }
@@ -68,6 +69,21 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
 
         while (slots.Free < free) await Task.Delay(20);
         Assert.Equal(free, slots.Free);
+    }
+
+    [Fact]
+    public async Task Connections_that_break_give_their_places_back()
+    {
+        var list = await ListOn(Pooled(2));
+        await using (await Locks.Hold(crm, Exclusive))
+        {
+            Task[] broken = [RpcFailure.Of("DATABASE_UNAVAILABLE", list), RpcFailure.Of("DATABASE_UNAVAILABLE", list)];
+            while (await crm.Scalar<long>(Waiting) < 2) await Task.Yield();
+            await crm.Scalar<long>("select count(pg_terminate_backend(pid)) from pg_locks where not granted and relation = 'crm.customer'::regclass");
+            await Task.WhenAll(broken);
+        }
+
+        await Task.WhenAll(list(), list());
     }
 
     [Theory]

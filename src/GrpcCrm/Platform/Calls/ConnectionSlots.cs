@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using GrpcCrm.Platform.Errors;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -20,16 +21,22 @@ public sealed class ConnectionSlots(NpgsqlDataSource source, IOptions<CallLimitO
 
     public int Free => _free.CurrentCount;
 
-    /// <summary>Takes a place for a connection that is about to be opened; <see cref="Leave"/> gives it back.</summary>
+    /// <summary>
+    /// Takes a place for a connection that is about to be opened. It is free again when the connection is closed or breaks; where it could
+    /// not be opened, <see cref="Leave"/> frees it.
+    /// </summary>
     public async ValueTask Enter(DbConnection connection, CancellationToken cancellation)
     {
         if (!await _free.WaitAsync(options.Value.ConnectionWait, cancellation)) throw Fail.HostBusy();
-        if (!_holders.TryAdd(connection, true)) _free.Release();
+        if (_holders.TryAdd(connection, true)) connection.StateChange += LeaveIfNotOpen;
+        else _free.Release();
     }
 
     public void Leave(DbConnection connection)
     {
-        if (_holders.TryRemove(connection, out _)) _free.Release();
+        if (!_holders.TryRemove(connection, out _)) return;
+        connection.StateChange -= LeaveIfNotOpen;
+        _free.Release();
     }
 
     public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(
@@ -57,13 +64,11 @@ public sealed class ConnectionSlots(NpgsqlDataSource source, IOptions<CallLimitO
         return Task.CompletedTask;
     }
 
-    public override void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => Leave(connection);
-
-    public override Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData)
-    {
-        Leave(connection);
-        return Task.CompletedTask;
-    }
-
     public void Dispose() => _free.Dispose();
+
+    /// <summary>The connection itself tells more than its user does, who closes no connection that has broken.</summary>
+    private void LeaveIfNotOpen(object sender, StateChangeEventArgs change)
+    {
+        if (change.CurrentState is ConnectionState.Closed or ConnectionState.Broken) Leave((DbConnection)sender);
+    }
 }
