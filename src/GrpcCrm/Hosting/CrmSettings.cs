@@ -22,7 +22,7 @@ public sealed record CrmSettings
     /// <summary>GRPCCRM_DATABASE_ADMIN: that of the administrator who migrates. Unset: a host does not migrate.</summary>
     public string? DatabaseAdmin { get; init; }
 
-    /// <summary>What stands before the environment in the sections of the options, such as Identity:Issuer; for hosts within a program.</summary>
+    /// <summary>Values of options that go before the environment, such as Identity:Issuer; for hosts within a program.</summary>
     public IReadOnlyDictionary<string, string?> Sections { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     public static CrmSettings From(IConfiguration configuration) => new()

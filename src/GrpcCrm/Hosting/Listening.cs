@@ -64,7 +64,7 @@ public static class Listening
         }
     }
 
-    /// <summary>Whether a client's certificate was withdrawn is not asked: the authority would have to answer within each handshake.</summary>
+    /// <summary>Whether a certificate was withdrawn is not asked: the authority would have to answer within each handshake.</summary>
     private static void Prepare(SslServerAuthenticationOptions connection, TlsMaterial material)
     {
         connection.ServerCertificateSelectionCallback = null;
