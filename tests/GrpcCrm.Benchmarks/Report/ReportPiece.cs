@@ -12,7 +12,7 @@ internal static class ReportPiece
 
     public static Piece Create()
     {
-        var dealers = new Option<int>("--dealers") { Description = "Dealers; one report of each in a turn.", DefaultValueFactory = _ => 50 };
+        var dealers = new Option<int>("--dealers") { Description = "Dealers; each reported once a turn.", DefaultValueFactory = _ => 50 };
         var perMonth = new Option<int>("--per-month")
         {
             Description = $"Interactions of a dealer in a month; a complaint for every {PerComplaint}.",
