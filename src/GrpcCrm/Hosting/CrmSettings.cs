@@ -10,7 +10,10 @@ public sealed record CrmSettings
     /// <summary>GRPCCRM_LISTEN: the address to serve, HTTP/2 without TLS, so on loopback only. Port 0 takes a free one.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:5080";
 
-    /// <summary>GRPCCRM_STATE: the folder of keys that are made at first start. Hosts of one database share its content.</summary>
+    /// <summary>
+    /// GRPCCRM_STATE: the folder of keys that are made at first start. Hosts of one database share its content. Unset: beside the
+    /// embedded PostgreSQL.
+    /// </summary>
     public required string State { get; init; }
 
     /// <summary>GRPCCRM_DATABASE: the connection string of the role that serves requests. Unset: the embedded PostgreSQL.</summary>
@@ -21,6 +24,9 @@ public sealed record CrmSettings
 
     /// <summary>GRPCCRM_DATABASE_ADMIN: that of the administrator who migrates. Unset: a host does not migrate.</summary>
     public string? DatabaseAdmin { get; init; }
+
+    /// <summary>Options by Section:Property, over those of the environment.</summary>
+    public IReadOnlyDictionary<string, string?> Options { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     public static CrmSettings From(IConfiguration configuration) => new()
     {

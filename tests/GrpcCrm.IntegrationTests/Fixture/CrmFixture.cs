@@ -34,10 +34,15 @@ public sealed class CrmFixture : IAsyncLifetime
         await StartHostAsync();
     }
 
-    /// <summary>A further host on the same database.</summary>
-    public async Task<GrpcChannel> StartHostAsync()
+    /// <summary>The host that was started last.</summary>
+    public WebApplication NewestApp => _hosts[^1].App;
+
+    /// <summary>A further host on the same database, with options by Section:Property.</summary>
+    public async Task<GrpcChannel> StartHostAsync(params (string Name, string Value)[] options)
     {
-        var app = await Program.Build(new CrmSettings { State = _state, Listen = "http://127.0.0.1:0" }, Databases, default);
+        var further = options.ToDictionary(option => option.Name, option => (string?)option.Value, StringComparer.Ordinal);
+        var settings = new CrmSettings { State = _state, Listen = "http://127.0.0.1:0", Options = further };
+        var app = await Program.Build(settings, Databases, default);
         await app.StartAsync();
         var channel = GrpcChannel.ForAddress(app.Urls.Single());
         _hosts.Add((app, channel));
@@ -94,6 +99,13 @@ public sealed class CrmFixture : IAsyncLifetime
         var manufacturer = await NewManufacturer();
         var dealer = await NewDealer("Asia/Hong_Kong", manufacturer);
         return (dealer, As(dealer), manufacturer);
+    }
+
+    /// <summary>Does to the database what nobody should.</summary>
+    public async Task Break(string sql)
+    {
+        await using var command = Admin.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>What one statement answers, as the administrator sees it.</summary>
