@@ -6,6 +6,9 @@ using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Discovery;
+using GrpcCrm.Platform.Health;
+using GrpcCrm.Platform.Telemetry;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports;
 using GrpcCrm.Reports.Schedules;
@@ -27,11 +30,14 @@ public static partial class Program
     public static async Task<WebApplication> Build(CrmSettings settings, Databases databases, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.AddEnvironmentVariables(CrmSettings.Prefix).AddInMemoryCollection(settings.Sections);
+        builder.Configuration.AddEnvironmentVariables(CrmSettings.Prefix).AddInMemoryCollection(settings.Options);
+        builder.AddTelemetry();
         builder.ListenOn(settings.Listen);
         builder.Services.AddAccess(settings.State, Contract.Files);
         builder.Services.AddPlatform(await KeyFile.Open(settings.State, cancellation));
         builder.Services.AddDatabases(databases);
+        builder.Services.AddOperations(databases);
+        builder.Services.AddDiscovery();
         builder.Services.AddDealers();
         builder.Services.AddCustomers();
         builder.Services.AddVehicles();
@@ -42,8 +48,13 @@ public static partial class Program
         builder.Services.AddReportFeed();
 
         var app = builder.Build();
+        app.WarnOfUnknownSettings();
+        app.UseMiddleware<CallTelemetry>();
+        app.UseMiddleware<DrainGate>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapHealth();
+        app.MapDiscovery();
         app.MapGrpcService<DealerService>();
         app.MapGrpcService<CustomerService>();
         app.MapGrpcService<VehicleService>();

@@ -19,6 +19,8 @@ public static class CommandLine
             Serve(serve),
             Migrate(),
             Token(),
+            HealthCommand.Create(),
+            Settings(),
         };
         return root;
     }
@@ -34,6 +36,13 @@ public static class CommandLine
     {
         var command = new Command("migrate", "Creates roles and schema of GRPCCRM_DATABASE, or brings them up to date.");
         command.SetAction((_, cancellation) => Explained(() => Databases.Configured(CrmSettings.FromEnvironment()).Migrate(cancellation)));
+        return command;
+    }
+
+    private static Command Settings()
+    {
+        var command = new Command("settings", "Prints all settings with what they are preset to, as Markdown.");
+        command.SetAction(_ => Console.Write(SettingsReference.Markdown()));
         return command;
     }
 

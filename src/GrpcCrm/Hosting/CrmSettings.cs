@@ -10,7 +10,10 @@ public sealed record CrmSettings
     /// <summary>GRPCCRM_LISTEN: the addresses to serve, https, or http on loopback; parted by ';'. Port 0 takes a free one.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:5080";
 
-    /// <summary>GRPCCRM_STATE: the folder of keys that are made at first start. Hosts of one database share its content.</summary>
+    /// <summary>
+    /// GRPCCRM_STATE: the folder of keys that are made at first start. Hosts of one database share its content. Unset: beside the
+    /// embedded PostgreSQL.
+    /// </summary>
     public required string State { get; init; }
 
     /// <summary>GRPCCRM_DATABASE: the connection string of the role that serves requests. Unset: the embedded PostgreSQL.</summary>
@@ -22,8 +25,8 @@ public sealed record CrmSettings
     /// <summary>GRPCCRM_DATABASE_ADMIN: that of the administrator who migrates. Unset: a host does not migrate.</summary>
     public string? DatabaseAdmin { get; init; }
 
-    /// <summary>Values of options that go before the environment, such as Identity:Issuer; for hosts within a program.</summary>
-    public IReadOnlyDictionary<string, string?> Sections { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+    /// <summary>Options by Section:Property, over those of the environment; for hosts within a program.</summary>
+    public IReadOnlyDictionary<string, string?> Options { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     public static CrmSettings From(IConfiguration configuration) => new()
     {

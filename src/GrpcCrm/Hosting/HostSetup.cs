@@ -32,14 +32,6 @@ public static class HostSetup
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("Grpc", LogLevel.Warning);
-
-        // A constraint that refuses is an answer; ErrorInterceptor logs the failures that are none.
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
     }
 
     /// <summary>What every rpc goes through, and what features build on.</summary>
@@ -64,12 +56,16 @@ public static class HostSetup
     /// </summary>
     public static void AddDatabases(this IServiceCollection services, Databases databases)
     {
-        services.AddSingleton(_ => NpgsqlDataSource.Create(databases.App));
-        services.AddKeyedSingleton("worker", (_, _) => NpgsqlDataSource.Create(databases.Worker));
-        services.AddKeyedSingleton("closer", (_, _) => NpgsqlDataSource.Create(databases.Closer));
+        services.AddSingleton(_ => Source("app", databases.App));
+        services.AddKeyedSingleton("worker", (_, _) => Source("worker", databases.Worker));
+        services.AddKeyedSingleton("closer", (_, _) => Source("closer", databases.Closer));
         services.AddDbContextPool<CrmDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .AddInterceptors(new TransactionRequired(), provider.GetRequiredService<ConnectionSlots>())
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
     }
+
+    /// <summary>The name tells the pools apart in telemetry.</summary>
+    private static NpgsqlDataSource Source(string name, string connectionString) =>
+        new NpgsqlDataSourceBuilder(connectionString) { Name = name }.Build();
 }

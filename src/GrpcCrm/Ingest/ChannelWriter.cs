@@ -47,7 +47,7 @@ public sealed class ChannelWriter(
         var staged = Stage(batch, channel.Name.Dealer, channel.SourceSystem);
         var manner = new Manner(channel.ErrorMode, batch.ValidateOnly);
         var start = time.GetTimestamp();
-        return await transaction.Write(async (db, now) =>
+        var stored = await transaction.Write(async (db, now) =>
         {
             var nextOffset = await Hold(db, channel, cancellation);
             var waited = time.GetElapsedTime(start);
@@ -62,19 +62,24 @@ public sealed class ChannelWriter(
             await Advance(db, channel, result.NextOffset, cancellation);
             return new StoredBatch(result, waited);
         }, cancellation);
+        IngestMeters.Stored(stored.Result, time.GetElapsedTime(start));
+        return stored;
     }
 
     /// <summary>Without a channel: no offset, so nothing counts as sent before.</summary>
-    public Task<V1.IngestResult> Store(Guid dealer, V1.IngestBatchRequest request, CancellationToken cancellation)
+    public async Task<V1.IngestResult> Store(Guid dealer, V1.IngestBatchRequest request, CancellationToken cancellation)
     {
         var staged = Stage(request.Batch, dealer, request.SourceSystem);
         var manner = new Manner(request.ErrorMode, request.Batch.ValidateOnly);
-        return transaction.Write(async (db, now) =>
+        var start = time.GetTimestamp();
+        var stored = await transaction.Write(async (db, now) =>
         {
             var result = await Store(db, staged(0), manner, cancellation);
             result.CommitTime = now.ToTimestamp();
             return result;
         }, cancellation);
+        IngestMeters.Stored(stored, time.GetElapsedTime(start));
+        return stored;
     }
 
     /// <summary>

@@ -44,6 +44,7 @@ public sealed class ReportFeedStream(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(
             cancellation, lifetime.ApplicationStopping, stream.Session?.Ended ?? default, aged.Token, lease.Ended);
 
+        using var followed = FeedMeters.Follow(heads, writer);
         await writer.Open(stream);
         while (!over.IsCancellationRequested)
         {
@@ -67,6 +68,7 @@ public sealed class ReportFeedStream(
         if (tailer.After(cursor) is not { } known) return await reader.Read(stream, cursor, cancellation);
         if (known.Any(item => item.Event.Subject == FeedSubject.SafetyNotice && stream.Filter.Lets(item.Event)))
             await reader.LogAccess(cancellation);
+        if (known.Count > 0) FeedMeters.Delivered(known[^1].Event.CommittedTime, time.GetUtcNow().UtcDateTime);
         return known;
     }
 

@@ -20,6 +20,7 @@ public static class ReportsSetup
         services.AddSingleton<PeriodCloser>();
         services.AddSingleton<ReportLife>();
         services.AddHostedService<PeriodClosing>();
+        services.AddHostedService<DueWatch>();
         services.AddScoped<HtmlExport>();
         services.AddScoped<ReportFiles>();
         return services;

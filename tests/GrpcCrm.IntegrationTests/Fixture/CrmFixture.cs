@@ -34,10 +34,13 @@ public sealed class CrmFixture : IAsyncLifetime
         await StartHostAsync();
     }
 
-    /// <summary>A further host on the same database, with settings of its own, such as Identity:Issuer.</summary>
-    public async Task<GrpcChannel> StartHostAsync(params (string Name, string Value)[] settings)
+    /// <summary>The host that was started last.</summary>
+    public WebApplication NewestApp => _hosts[^1].App;
+
+    /// <summary>A further host on the same database, with options by Section:Property.</summary>
+    public async Task<GrpcChannel> StartHostAsync(params (string Name, string Value)[] options)
     {
-        var (_, channel) = await StartHostAsync("http://127.0.0.1:0", new GrpcChannelOptions(), settings);
+        var (_, channel) = await StartHostAsync("http://127.0.0.1:0", new GrpcChannelOptions(), options);
         return channel;
     }
 
@@ -50,9 +53,9 @@ public sealed class CrmFixture : IAsyncLifetime
         await StartAsync(await BuildAsync(databases, []), new GrpcChannelOptions(), _ => { });
 
     public async Task<(WebApplication App, GrpcChannel Channel)> StartHostAsync(
-        string listen, GrpcChannelOptions client, params (string Name, string Value)[] settings)
+        string listen, GrpcChannelOptions client, params (string Name, string Value)[] options)
     {
-        var app = await BuildAsync(Databases, settings, listen);
+        var app = await BuildAsync(Databases, options, listen);
         return (app, await StartAsync(app, client, _ => { }));
     }
 
@@ -109,10 +112,10 @@ public sealed class CrmFixture : IAsyncLifetime
     }
 
     private Task<WebApplication> BuildAsync(
-        Databases databases, (string Name, string Value)[] settings, string listen = "http://127.0.0.1:0")
+        Databases databases, (string Name, string Value)[] options, string listen = "http://127.0.0.1:0")
     {
-        var sections = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value, StringComparer.Ordinal);
-        return Program.Build(new CrmSettings { State = _state, Listen = listen, Sections = sections }, databases, default);
+        var further = options.ToDictionary(option => option.Name, option => (string?)option.Value, StringComparer.Ordinal);
+        return Program.Build(new CrmSettings { State = _state, Listen = listen, Options = further }, databases, default);
     }
 
     private async Task<GrpcChannel> StartAsync(WebApplication app, GrpcChannelOptions client, Action<WebApplication> configure)
@@ -122,6 +125,13 @@ public sealed class CrmFixture : IAsyncLifetime
         var channel = GrpcChannel.ForAddress(app.Urls.Single(), client);
         _hosts.Add((app, channel));
         return channel;
+    }
+
+    /// <summary>Does to the database what nobody should.</summary>
+    public async Task Break(string sql)
+    {
+        await using var command = Admin.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>What one statement answers, as the administrator sees it.</summary>

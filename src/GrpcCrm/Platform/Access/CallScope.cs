@@ -11,6 +11,9 @@ public sealed class CallScope
         set => _caller = value;
     }
 
+    /// <summary>The caller, where the call has come so far; null before, and where access refuses it.</summary>
+    public Caller? KnownCaller => _caller;
+
     /// <summary>The rpc's full name, /package.Service/Method.</summary>
     public string Method { get; set; } = "";
 

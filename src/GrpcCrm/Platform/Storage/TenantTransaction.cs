@@ -1,6 +1,7 @@
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Logging;
+using GrpcCrm.Platform.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -35,6 +36,7 @@ public sealed class TenantTransaction(CrmDbContext db, CallScope call)
                 db.AccessLog.Add(AccessLogEntry.Of(call, now));
                 await db.SaveChangesAsync(cancellation);
                 await transaction.CommitAsync(cancellation);
+                AuditMeters.Committed();
                 db.ChangeTracker.Clear();
                 return result;
             }

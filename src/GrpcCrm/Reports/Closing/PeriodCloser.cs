@@ -45,18 +45,33 @@ public sealed class PeriodCloser(
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             due = await DueReport.TakeNext(connection, cancellation);
             if (due is null) return false;
-            if (due is { IsEarly: true, EarliestTime: { } earliest }) await due.MoveTo(connection, earliest, cancellation);
-            else if (!await CloseHeld(connection, due, cancellation)) await due.Postpone(connection, BusyPause, cancellation);
+            var outcome = await TakeUp(connection, due, cancellation);
             await transaction.CommitAsync(cancellation);
+            ClosingMeters.Ended(outcome);
             sequencer.Wake();
         }
         catch (Exception error) when (due is not null && !cancellation.IsCancellationRequested)
         {
             logger.LogError(error, "A {Kind} report could not be made; it is tried again in {Pause}", due.Identity.Period.Kind, FaultPause);
+            ClosingMeters.Ended("failed");
             await GiveWay(due, cancellation);
         }
 
         return true;
+    }
+
+    /// <summary>Makes what is due, or moves it on where it is too early or the dealer too busy; says how that ended.</summary>
+    private async Task<string> TakeUp(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
+    {
+        if (due is { IsEarly: true, EarliestTime: { } earliest })
+        {
+            await due.MoveTo(connection, earliest, cancellation);
+            return "early";
+        }
+
+        if (await CloseHeld(connection, due, cancellation)) return "done";
+        await due.Postpone(connection, BusyPause, cancellation);
+        return "busy";
     }
 
     /// <summary>

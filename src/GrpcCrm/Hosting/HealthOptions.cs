@@ -1,0 +1,15 @@
+namespace GrpcCrm.Hosting;
+
+/// <summary>How readiness is found out; the section Health of the configuration.</summary>
+public sealed class HealthOptions
+{
+    public const string Section = "Health";
+
+    /// <summary>How often the database is asked.</summary>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A database that has not answered within this time counts as away.</summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
+
+    public bool AreSound => ProbeInterval > TimeSpan.Zero && ProbeTimeout > TimeSpan.Zero && ProbeTimeout <= TimeSpan.FromMinutes(1);
+}

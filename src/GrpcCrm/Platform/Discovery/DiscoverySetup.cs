@@ -1,0 +1,28 @@
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace GrpcCrm.Platform.Discovery;
+
+public static class DiscoverySetup
+{
+    /// <summary>A question is a name.</summary>
+    private const int MessageBytes = 4 * 1024;
+
+    public static void AddDiscovery(this IServiceCollection services)
+    {
+        services.AddOptions<ReflectionOptions>().BindConfiguration(ReflectionOptions.Section);
+        services.AddSingleton(new ContractIndex(
+            [.. Contract.Files, Grpc.Health.V1.HealthReflection.Descriptor, Grpc.Reflection.V1.ReflectionReflection.Descriptor]));
+        services.Configure<GrpcServiceOptions<ReflectionService>>(options => options.MaxReceiveMessageSize = MessageBytes);
+    }
+
+    public static void MapDiscovery(this IEndpointRouteBuilder endpoints)
+    {
+        var options = endpoints.ServiceProvider.GetRequiredService<IOptions<ReflectionOptions>>().Value;
+        if (!options.Enabled) return;
+        var service = endpoints.MapGrpcService<ReflectionService>();
+        if (options.Anonymous) service.AllowAnonymous();
+        else service.RequireAuthorization(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+}

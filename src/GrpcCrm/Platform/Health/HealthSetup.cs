@@ -1,0 +1,18 @@
+using Grpc.AspNetCore.Server;
+
+namespace GrpcCrm.Platform.Health;
+
+public static class HealthSetup
+{
+    /// <summary>No name of a service is longer; the call is anonymous.</summary>
+    private const int MessageBytes = 1024;
+
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<Readiness>();
+        services.Configure<GrpcServiceOptions<HealthService>>(options => options.MaxReceiveMessageSize = MessageBytes);
+    }
+
+    /// <summary>Who asks has no token: a load balancer, a container's runtime.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<HealthService>().AllowAnonymous();
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Resources;
+
+namespace GrpcCrm.Platform.Telemetry;
+
+public static class TelemetrySetup
+{
+    private const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Logs to the standard output and, where a receiver is configured, everything over OTLP. To be added before all others.</summary>
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<LogOptions>().BindConfiguration(LogOptions.Section);
+        builder.Services.AddOptions<TelemetryOptions>()
+            .BindConfiguration(TelemetryOptions.Section)
+            .Validate(
+                options => options.AreSound,
+                "Telemetry: an absolute address, a ratio from 0 to 1 and an interval from 0.1 seconds to an hour are expected.")
+            .ValidateOnStart();
+        AddConsole(builder.Logging, builder.Configuration.GetSection(LogOptions.Section).Get<LogOptions>() ?? new());
+        AddFilters(builder.Logging);
+
+        var telemetry = builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new();
+        if (telemetry.Endpoint is null && string.IsNullOrEmpty(builder.Configuration[StandardEndpoint])) return;
+        builder.Services.AddHostedService<TelemetryExport>();
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            var resource = ResourceBuilder.CreateDefault();
+            TelemetryExport.Describe(resource);
+            logs.SetResourceBuilder(resource);
+            logs.IncludeScopes = true;
+            logs.AddOtlpExporter(exporter => TelemetryExport.Direct(exporter, telemetry, "logs"));
+        });
+    }
+
+    private static void AddConsole(ILoggingBuilder logging, LogOptions options)
+    {
+        // The scopes that the framework opens by itself would say the same again under other names.
+        logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
+        if (options.Format == LogFormat.Json)
+        {
+            logging.AddJsonConsole(console => (console.IncludeScopes, console.UseUtcTimestamp) = (true, true));
+            logging.Services.Configure<JsonConsoleFormatterOptions>(json => json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");
+        }
+        else
+        {
+            logging.AddSimpleConsole(console => (console.SingleLine, console.IncludeScopes) = (true, true));
+        }
+    }
+
+    private static void AddFilters(ILoggingBuilder logging)
+    {
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Grpc", LogLevel.Warning);
+
+        // A constraint that refuses is an answer; ErrorInterceptor logs the failures that are none.
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+    }
+}

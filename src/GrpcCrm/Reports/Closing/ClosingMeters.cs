@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+using GrpcCrm.Platform.Telemetry;
+
+namespace GrpcCrm.Reports.Closing;
+
+/// <summary>What closing measures: what is due and for how long, what was made, and what failed.</summary>
+public static class ClosingMeters
+{
+    private static readonly Gauge<long> Due = CrmMeter.Level("grpccrm.report.due", "{report}", "Reports that are due and not made.");
+
+    private static readonly Gauge<long> Overdue =
+        CrmMeter.Level("grpccrm.report.overdue", "s", "For how long the report that has waited longest has been due.");
+
+    private static readonly Counter<long> Closings =
+        CrmMeter.Count("grpccrm.report.closings", "{report}", "Due reports that were taken up, by how that ended: done, early, busy, failed.");
+
+    private static readonly Counter<long> PlanFailures =
+        CrmMeter.Count("grpccrm.report.plan.failures", "{failure}", "Late records of a dealer that could not be planned for.");
+
+    /// <summary>Whether anybody wants to know what is due.</summary>
+    public static bool AreRead => Due.Enabled;
+
+    public static void Waiting(long reports, double overdueSeconds)
+    {
+        Due.Record(reports);
+        Overdue.Record((long)overdueSeconds);
+    }
+
+    public static void Ended(string outcome) => Closings.Add(1, new KeyValuePair<string, object?>("grpccrm.outcome", outcome));
+
+    public static void PlanFailed() => PlanFailures.Add(1);
+}

@@ -1,0 +1,129 @@
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Reflection.V1;
+using GrpcCrm.IntegrationTests.Fixture;
+
+namespace GrpcCrm.IntegrationTests.Operations;
+
+/// <summary>grpc.reflection.v1, where the configuration says so.</summary>
+public sealed class ServerReflectionTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private const string Rules = "google.protobuf.FieldOptions";
+
+    [Fact]
+    public async Task Without_the_configuration_it_is_not_there()
+    {
+        var failure = await RpcFailure.Of(() => Ask(crm.Operator, new ServerReflectionRequest { ListServices = "" }));
+
+        Assert.Equal(StatusCode.Unimplemented, failure.StatusCode);
+    }
+
+    [Fact]
+    public async Task It_wants_a_token_and_no_permission_unless_it_is_anonymous()
+    {
+        var closed = await Host();
+        var open = await crm.StartHostAsync(("Reflection:Enabled", "true"), ("Reflection:Anonymous", "true"));
+        var list = new ServerReflectionRequest { ListServices = "" };
+
+        await RpcFailure.Of("TOKEN_INVALID", () => Ask(closed.CreateCallInvoker(), list));
+        await Ask(crm.As("operator", permissions: [], channel: closed), list);
+        await Ask(open.CreateCallInvoker(), list);
+    }
+
+    [Fact]
+    public async Task It_lists_every_service_that_is_served()
+    {
+        var answer = Assert.Single(await Ask(await Calls(), new ServerReflectionRequest { ListServices = "*" }));
+
+        var services = Platform.Contract.Files.SelectMany(file => file.Services).Select(service => service.FullName)
+            .Append("grpc.health.v1.Health").Append("grpc.reflection.v1.ServerReflection");
+        Assert.Equal(services.Order(StringComparer.Ordinal), answer.ListServicesResponse.Service.Select(service => service.Name));
+    }
+
+    [Theory]
+    [InlineData("grpccrm.v1.CustomerService")]
+    [InlineData("grpccrm.v1.CustomerService.GetCustomer")]
+    [InlineData("grpccrm.v1.Customer")]
+    [InlineData("grpccrm.v1.Customer.family_name")]
+    public async Task A_symbol_s_file_comes_with_all_that_it_imports(string symbol)
+    {
+        var answer = Assert.Single(await Ask(await Calls(), new ServerReflectionRequest { FileContainingSymbol = symbol }));
+
+        var files = Files(answer);
+        Assert.Equal("grpccrm/v1/customer_service.proto", files[0].Name);
+        Assert.Equal([], files.SelectMany(file => file.Dependency).Except(files.Select(file => file.Name)));
+    }
+
+    [Fact]
+    public async Task What_a_stream_has_told_it_does_not_tell_again_but_for_what_is_asked()
+    {
+        var name = new ServerReflectionRequest { FileByFilename = "grpccrm/v1/customer_service.proto" };
+
+        var answers = await Ask(await Calls(), name, name);
+
+        Assert.True(Files(answers[0]).Count > 1);
+        Assert.Equal(["grpccrm/v1/customer_service.proto"], Files(answers[1]).Select(file => file.Name));
+    }
+
+    [Fact]
+    public async Task The_contract_s_own_options_are_found()
+    {
+        var (numbers, file) = (
+            new ServerReflectionRequest { AllExtensionNumbersOfType = Rules },
+            new ServerReflectionRequest { FileContainingExtension = new() { ContainingType = Rules, ExtensionNumber = 50001 } });
+
+        var answers = await Ask(await Calls(), numbers, file);
+
+        Assert.Equal([50001], answers[0].AllExtensionNumbersResponse.ExtensionNumber);
+        Assert.Equal("grpccrm/v1/options.proto", Files(answers[1])[0].Name);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_answered_and_the_stream_goes_on()
+    {
+        var answers = await Ask(
+            await Calls(),
+            new ServerReflectionRequest { FileByFilename = "grpccrm/v1/wish_service.proto" },
+            new ServerReflectionRequest { FileContainingSymbol = "grpccrm.v1.Wish" },
+            new ServerReflectionRequest { AllExtensionNumbersOfType = "grpccrm.v1.Wish" },
+            new ServerReflectionRequest { FileContainingExtension = new() { ContainingType = Rules, ExtensionNumber = 1 } },
+            new ServerReflectionRequest());
+
+        Assert.Equal([5, 5, 5, 5, 3], answers.Select(answer => answer.ErrorResponse.ErrorCode));
+    }
+
+    [Fact]
+    public async Task A_stream_answers_so_many_questions_and_no_more()
+    {
+        var list = new ServerReflectionRequest { FileByFilename = "grpccrm/v1/wish_service.proto" };
+
+        var answers = await Ask(await Calls(), [.. Enumerable.Repeat(list, 1001)]);
+
+        Assert.Equal(8, answers[^1].ErrorResponse.ErrorCode);
+        Assert.All(answers.Take(1000), answer => Assert.Equal(5, answer.ErrorResponse.ErrorCode));
+    }
+
+    private Task<GrpcChannel> Host() => crm.StartHostAsync(("Reflection:Enabled", "true"));
+
+    private async Task<CallInvoker> Calls() => crm.As("operator", channel: await Host());
+
+    private static List<FileDescriptorProto> Files(ServerReflectionResponse answer) =>
+        [.. answer.FileDescriptorResponse.FileDescriptorProto.Select(FileDescriptorProto.Parser.ParseFrom)];
+
+    private static async Task<List<ServerReflectionResponse>> Ask(CallInvoker calls, params ServerReflectionRequest[] requests)
+    {
+        using var call = new ServerReflection.ServerReflectionClient(calls).ServerReflectionInfo();
+        var answers = new List<ServerReflectionResponse>();
+        foreach (var request in requests)
+        {
+            await call.RequestStream.WriteAsync(request);
+            Assert.True(await call.ResponseStream.MoveNext(default), "The stream ended.");
+            answers.Add(call.ResponseStream.Current);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        Assert.False(await call.ResponseStream.MoveNext(default));
+        return answers;
+    }
+}
