@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GrpcCrm.Benchmarks.Calls;
 using GrpcCrm.Benchmarks.Closing;
 using GrpcCrm.Benchmarks.Feed;
 using GrpcCrm.Benchmarks.Frame;
@@ -8,7 +9,7 @@ var root = new RootCommand("Measures the service beside what it could cost at th
 {
     json,
 };
-Piece[] pieces = [ClosingPiece.Create(), FeedPiece.Create()];
+Piece[] pieces = [CallsPiece.Create(), ClosingPiece.Create(), FeedPiece.Create()];
 foreach (var piece in pieces) root.Add(piece.Command(json));
 root.SetAction((parsed, cancellation) => Bench.RunAsync(pieces, parsed, json, cancellation));
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
