@@ -26,6 +26,20 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     }.ConnectionString;
 
     /// <summary>
+    /// What reads records by their ids runs a few statements again and again, so that their plans are kept, by the closer's rules. Its
+    /// commits wait for the disk only where they say so.
+    /// </summary>
+    public string Reads => new NpgsqlConnectionStringBuilder(App)
+    {
+        ApplicationName = "grpccrm-reads",
+        Options = $"{new NpgsqlConnectionStringBuilder(App).Options} -c enable_seqscan=off -c synchronous_commit=off",
+        MaxAutoPrepare = KeptStatements,
+        AutoPrepareMinUsages = 2,
+        ConnectionLifetime = PlanSeconds,
+        NoResetOnClose = true,
+    }.ConnectionString;
+
+    /// <summary>
     /// The configured database, else the embedded one, which is started. Migrates where an administrator's string is known.
     /// </summary>
     public static async Task<Databases> Open(CrmSettings settings, CancellationToken cancellation)
