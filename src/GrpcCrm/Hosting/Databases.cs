@@ -33,8 +33,9 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     {
         ApplicationName = "grpccrm-reads",
         Options = $"{new NpgsqlConnectionStringBuilder(App).Options} -c enable_seqscan=off -c synchronous_commit=off",
-        MaxAutoPrepare = KeptStatements,
-        AutoPrepareMinUsages = 2,
+        // Finds what ReadGroup has prepared, and prepares nothing by itself: each dealer's setting is a text of its own.
+        MaxAutoPrepare = 1,
+        AutoPrepareMinUsages = int.MaxValue,
         ConnectionLifetime = PlanSeconds,
         NoResetOnClose = true,
     }.ConnectionString;

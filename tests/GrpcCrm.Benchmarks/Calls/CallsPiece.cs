@@ -31,7 +31,7 @@ internal static class CallsPiece
         };
         var seconds = new Option<double>("--seconds") { Description = "Of each measurement.", DefaultValueFactory = _ => 2 };
         var pairs = new Option<int>("--pairs") { Description = "Times that each is measured.", DefaultValueFactory = _ => 3 };
-        var dealers = new Option<int>("--dealers") { Description = "Dealers; callers are spread over them.", DefaultValueFactory = _ => 20 };
+        var dealers = new Option<int>("--dealers") { Description = "Dealers; callers spread over them.", DefaultValueFactory = _ => 20 };
         var customers = new Option<int>("--customers") { Description = "Customers of each dealer.", DefaultValueFactory = _ => 5000 };
         return new Piece("calls", "Answers calls one by one, beside a call that does nothing and beside the same SQL alone.")
         {
@@ -44,7 +44,7 @@ internal static class CallsPiece
                 {
                     Rpcs = parsed.GetValue(rpcs)!,
                 };
-                if (size.Callers.Any(count => count < 1) || size.Pairs < 1 || size.Dealers < 1 || size.Customers < 1 || size.Time <= TimeSpan.Zero)
+                if (size.Callers.Append(size.Pairs).Append(size.Dealers).Append(size.Customers).Min() < 1 || size.Time <= TimeSpan.Zero)
                     throw new DemoException("--callers, --seconds, --pairs, --dealers and --customers are above 0.");
                 if (size.Rpcs.Except(Rpcs).FirstOrDefault() is { } unknown)
                     throw new DemoException($"{unknown} is none of {string.Join(", ", Rpcs)}.");

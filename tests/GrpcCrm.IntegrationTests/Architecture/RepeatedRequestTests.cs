@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Storage.Repeats;
 
 namespace GrpcCrm.IntegrationTests.Architecture;
@@ -8,9 +9,21 @@ namespace GrpcCrm.IntegrationTests.Architecture;
 /// <summary>What a request_id promises, for every rpc whose request has one, from the contract alone.</summary>
 public sealed class RepeatedRequestTests(AccessScene scene) : IClassFixture<AccessScene>
 {
-    /// <summary>Steps that the complaint of the scene, which has just been received, cannot take, or not with itself.</summary>
-    private static readonly HashSet<string> NotFromReceived =
-        ["AcceptComplaintResponse", "CloseComplaintExhausted", "ReopenComplaint", "MarkComplaintDuplicate"];
+    private static readonly string[] Investigated = ["AcknowledgeComplaint", "AssessComplaint", "InvestigateComplaint"];
+
+    /// <summary>The steps that must come before a step, where it is none that a received complaint can take.</summary>
+    private static readonly Dictionary<string, string[]> Before = new(StringComparer.Ordinal)
+    {
+        ["AssessComplaint"] = Investigated[..1],
+        ["InvestigateComplaint"] = Investigated[..2],
+        ["AwaitComplaintCustomer"] = Investigated,
+        ["AwaitComplaintThirdParty"] = Investigated,
+        ["RespondToComplaint"] = Investigated,
+        ["AcceptComplaintResponse"] = [.. Investigated, "RespondToComplaint"],
+        ["EscalateComplaint"] = [.. Investigated, "RespondToComplaint"],
+        ["CloseComplaintExhausted"] = [.. Investigated, "RespondToComplaint", "EscalateComplaint"],
+        ["ReopenComplaint"] = [.. Investigated, "RespondToComplaint", "AcceptComplaintResponse"],
+    };
 
     public static TheoryData<string> Rpcs =>
         [.. Rpc.All().Where(rpc => rpc.Descriptor.InputType.FindFieldByName(RequestKey.Field) is not null).Select(rpc => rpc.Name)];
@@ -26,14 +39,16 @@ public sealed class RepeatedRequestTests(AccessScene scene) : IClassFixture<Acce
     private async Task Repeat(Rpc rpc, CallerKind kind, Tenant tenant)
     {
         var (calls, id) = (scene.Crm.As(tenant.Organisation(kind)), Guid.NewGuid());
-        var request = Request(rpc, tenant, id);
-        if (NotFromReceived.Contains(rpc.Descriptor.Name))
+        var names = new Dictionary<string, string>(tenant.Names, StringComparer.Ordinal);
+        if (rpc.Descriptor.Name == "MarkComplaintDuplicate") names["duplicate_of"] = await AnotherComplaint(tenant);
+        var revision = 1;
+        foreach (var step in Before.GetValueOrDefault(rpc.Descriptor.Name, []))
         {
-            await RpcFailure.Of(() => rpc.Call(calls, request));
-            await RpcFailure.Of(() => rpc.Call(calls, request));
-            Assert.Equal(0, await Stored(id));
-            return;
+            var before = Rpc.Of($"grpccrm.v1.ComplaintCaseService.{step}");
+            await before.Call(calls, Request(before, names, revision++, Guid.NewGuid()));
         }
+
+        var request = Request(rpc, names, revision, id);
 
         var first = await rpc.Call(calls, request);
         var again = await rpc.Call(calls, request);
@@ -42,12 +57,20 @@ public sealed class RepeatedRequestTests(AccessScene scene) : IClassFixture<Acce
         Assert.Equal(1, await Stored(id));
     }
 
+    private async Task<string> AnotherComplaint(Tenant tenant)
+    {
+        var rpc = Rpc.Of("grpccrm.v1.ComplaintService.CreateComplaint");
+        var answer = await rpc.Call(scene.Crm.As(tenant.Dealer), new MinimalRequest(tenant.Names).Of(rpc));
+        return ((V1.CreateComplaintResponse)answer).Complaint.Name;
+    }
+
     private Task<long> Stored(Guid id) => scene.Crm.Scalar<long>($"select count(*) from stored_answer where request_id = '{id}'");
 
-    /// <summary>The smallest request, of the version that all in the scene have.</summary>
-    private static IMessage Request(Rpc rpc, Tenant tenant, Guid id)
+    /// <summary>The smallest request, of the version that its resource has.</summary>
+    private static IMessage Request(Rpc rpc, Dictionary<string, string> names, int revision, Guid id)
     {
-        var request = new MinimalRequest(new Dictionary<string, string>(tenant.Names, StringComparer.Ordinal) { ["etag"] = "\"1\"" }).Of(rpc);
+        names["etag"] = Etag.Of(revision);
+        var request = new MinimalRequest(names).Of(rpc);
         request.Descriptor.FindFieldByName(RequestKey.Field).Accessor.SetValue(request, id.ToString());
         return request;
     }

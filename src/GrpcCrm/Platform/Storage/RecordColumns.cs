@@ -32,7 +32,8 @@ public sealed class RecordColumns<T>
             .Replace("{id}", Id, StringComparison.Ordinal)
             .Replace("{columns}", Columns, StringComparison.Ordinal);
         _read = Reader(_properties);
-        _insert = $"insert into {Table} ({Columns}) values ({string.Join(", ", Enumerable.Range(1, _properties.Length).Select(n => $"${n}"))})";
+        var places = string.Join(", ", Enumerable.Range(1, _properties.Length).Select(number => $"${number}"));
+        _insert = $"insert into {Table} ({Columns}) values ({places})";
     }
 
     public string Table { get; }
@@ -59,7 +60,8 @@ public sealed class RecordColumns<T>
         foreach (var property in _properties)
         {
             var value = property.PropertyInfo!.GetValue(record);
-            command.Parameters.Add((NpgsqlParameter)property.GetRelationalTypeMapping().CreateParameter(maker, "", value, property.IsNullable));
+            var mapping = property.GetRelationalTypeMapping();
+            command.Parameters.Add((NpgsqlParameter)mapping.CreateParameter(maker, "", value, property.IsNullable));
         }
     }
 
@@ -69,7 +71,8 @@ public sealed class RecordColumns<T>
         var values = properties.Select((property, number) =>
             (MemberBinding)Expression.Bind(
                 Setter(property), Value(property, reader, Expression.Add(first, Expression.Constant(number)))));
-        return Expression.Lambda<Func<DbDataReader, int, T>>(Expression.MemberInit(Expression.New(typeof(T)), values), reader, first).Compile();
+        var record = Expression.MemberInit(Expression.New(typeof(T)), values);
+        return Expression.Lambda<Func<DbDataReader, int, T>>(record, reader, first).Compile();
     }
 
     /// <summary>The property where it is declared: only there does it show a private setter.</summary>

@@ -9,6 +9,10 @@ namespace GrpcCrm.Platform.Storage.Grouped;
 /// </summary>
 public static class ReadGroup
 {
+    private const string Begin = "begin";
+    private const string WaitForDisk = "set local synchronous_commit = on";
+    private const string Commit = "commit";
+
     /// <summary>Of the rows that the statement answers: is the caller suspended, which id is it, and the record.</summary>
     private const int Suspended = 0;
     private const int Place = 1;
@@ -17,6 +21,7 @@ public static class ReadGroup
     public static async Task Run(NpgsqlConnection connection, List<WaitingRead> reads, CancellationToken cancellation)
     {
         WaitingRead[][] groups = [.. reads.GroupBy(read => (read.Dealer, read.Statement)).Select(group => group.ToArray())];
+        await Prepare(connection, groups, cancellation);
         await using var batch = connection.CreateBatch();
         for (var number = 0; number < groups.Length; number++) Add(batch, groups[number], isLast: number == groups.Length - 1);
 
@@ -32,11 +37,27 @@ public static class ReadGroup
         foreach (var read in reads) read.Answer();
     }
 
+    /// <summary>Once for a connection; later it costs no round trip. What follows finds its texts prepared, whatever else is among them.</summary>
+    private static async Task Prepare(NpgsqlConnection connection, WaitingRead[][] groups, CancellationToken cancellation)
+    {
+        await using var batch = connection.CreateBatch();
+        batch.Add(Begin);
+        batch.Add(WaitForDisk);
+        batch.Add(Commit);
+        foreach (var group in groups.DistinctBy(group => group[0].Statement)) AddQuery(batch, group);
+        await batch.PrepareAsync(cancellation);
+    }
+
     private static void Add(NpgsqlBatch batch, WaitingRead[] group, bool isLast)
     {
-        batch.Add("begin");
+        batch.Add(Begin);
         batch.Add(TenantSetting.ForDealer(group[0].Dealer));
-        if (isLast) batch.Add("set local synchronous_commit = on");
+        if (isLast) batch.Add(WaitForDisk);
+        AddQuery(batch, group);
+        batch.Add(Commit);
+    }
+
+    private static void AddQuery(NpgsqlBatch batch, WaitingRead[] group) =>
         batch.Add(
             group[0].Statement,
             group[0].Dealer,
@@ -45,8 +66,6 @@ public static class ReadGroup
             Array.ConvertAll(group, read => read.Subject),
             Array.ConvertAll(group, read => read.Method),
             Array.ConvertAll(group, read => read.Resource));
-        batch.Add("commit");
-    }
 
     private static async Task Read(NpgsqlDataReader reader, WaitingRead[] group, CancellationToken cancellation)
     {

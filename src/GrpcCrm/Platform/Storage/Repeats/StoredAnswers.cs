@@ -28,7 +28,9 @@ public static class StoredAnswers
         batch.Add(
             StoreAnswer, call.Caller.TenantId, call.Method, request.Id, request.Hash, ((IMessage)answer).ToByteArray());
 
-    /// <summary>Goes on to what <see cref="AddFind"/> has found: the answer, or null. Refuses an id that came with another request.</summary>
+    /// <summary>
+    /// Goes on to what <see cref="AddFind"/> has found: the answer, or null. Refuses an id that came with another request.
+    /// </summary>
     public static async Task<byte[]?> Read(NpgsqlDataReader reader, RequestKey request, CancellationToken cancellation)
     {
         await reader.NextResultAsync(cancellation);
