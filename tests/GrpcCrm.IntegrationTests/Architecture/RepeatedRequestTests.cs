@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Storage.Repeats;

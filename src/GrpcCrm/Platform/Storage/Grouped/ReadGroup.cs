@@ -37,7 +37,9 @@ public static class ReadGroup
         foreach (var read in reads) read.Answer();
     }
 
-    /// <summary>Once for a connection; later it costs no round trip. What follows finds its texts prepared, whatever else is among them.</summary>
+    /// <summary>
+    /// Once for a connection; later it costs no round trip. What follows finds its texts prepared, whatever else is among them.
+    /// </summary>
     private static async Task Prepare(NpgsqlConnection connection, WaitingRead[][] groups, CancellationToken cancellation)
     {
         await using var batch = connection.CreateBatch();
