@@ -33,11 +33,7 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     {
         ApplicationName = "grpccrm-reads",
         Options = $"{new NpgsqlConnectionStringBuilder(App).Options} -c enable_seqscan=off -c synchronous_commit=off",
-        // Finds what ReadGroup has prepared, and prepares nothing by itself: each dealer's setting is a text of its own.
-        MaxAutoPrepare = 1,
-        AutoPrepareMinUsages = int.MaxValue,
         ConnectionLifetime = PlanSeconds,
-        NoResetOnClose = true,
     }.ConnectionString;
 
     /// <summary>
@@ -84,6 +80,11 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
         {
             SearchPath = CrmDbContext.Schema,
             ApplicationName = applicationName,
+            // Finds what a transaction has prepared by itself, for statements that go by a key, and prepares nothing on its own. All that is
+            // set or locked is so for a transaction, so that a connection needs no reset.
+            MaxAutoPrepare = 1,
+            AutoPrepareMinUsages = int.MaxValue,
+            NoResetOnClose = true,
             // Plans for any tenant, made anew each time: one made for a tenant that the statistics do not know yet, or kept from when the
             // table was small, takes the tenant for empty and reads all of it for every key. And the locks of a host that was stopped, or
             // that the network lost, are free after a minute; one that comes back finds its transaction ended and tries again.

@@ -61,7 +61,14 @@ public sealed class RecordLinks(CallScope call)
             }
 
             return About(naming, named, brands, found);
-        });
+        })
+    {
+        AddKept = batch =>
+        {
+            batch.Add(CarriedBrands, call.Caller.TenantId);
+            foreach (var subject in Subjects(naming).Where(subject => subject.IsNamed)) subject.AddTo(batch, call.Caller.TenantId);
+        },
+    };
 
     private static Links About(Naming naming, Guid? named, DealerBrands brands, Dictionary<ReferenceTarget, Found> found)
     {

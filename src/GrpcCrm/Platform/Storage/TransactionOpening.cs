@@ -20,6 +20,7 @@ public sealed class TransactionOpening(CrmDbContext db, CallScope call, bool wri
 
     public async Task<Opened<T>> Run<T>(Asked<T> asked, CancellationToken cancellation)
     {
+        await Prepare(asked, cancellation);
         await using var batch = db.CreateBatch();
         batch.Add(TenantSetting.For(Caller));
         // Before all other locks: who waits here for the same request to end keeps nobody else waiting.
@@ -35,6 +36,16 @@ public sealed class TransactionOpening(CrmDbContext db, CallScope call, bool wri
         if (answer is not null) return new(now, answer, default);
         await reader.NextResultAsync(cancellation);
         return new(now, null, await asked.Read(reader, cancellation));
+    }
+
+    /// <summary>Once for a connection; later it costs no round trip, and the statements among the others are found prepared.</summary>
+    private async Task Prepare<T>(Asked<T> asked, CancellationToken cancellation)
+    {
+        await using var batch = db.CreateBatch();
+        if (LocksDealer) batch.Add(DealerLock.Writing, Caller.TenantId);
+        AddStanding(batch);
+        asked.AddKept(batch);
+        await batch.PrepareAsync(cancellation);
     }
 
     private async Task<DateTime> Standing(NpgsqlDataReader reader, CancellationToken cancellation)
