@@ -80,8 +80,8 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
         {
             SearchPath = CrmDbContext.Schema,
             ApplicationName = applicationName,
-            // Finds what a transaction has prepared by itself, for statements that go by a key, and prepares nothing on its own. All that is
-            // set or locked is so for a transaction, so that a connection needs no reset.
+            // Finds what a transaction has prepared by itself, for statements that go by a key, and prepares nothing on its own. All that
+            // is set or locked is so for a transaction, so that a connection needs no reset.
             MaxAutoPrepare = 1,
             AutoPrepareMinUsages = int.MaxValue,
             NoResetOnClose = true,
