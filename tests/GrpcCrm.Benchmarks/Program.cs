@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GrpcCrm.Benchmarks.Calls;
 using GrpcCrm.Benchmarks.Closing;
 using GrpcCrm.Benchmarks.Feed;
 using GrpcCrm.Benchmarks.Frame;
@@ -9,7 +10,10 @@ var root = new RootCommand("Measures the service beside what it could cost at th
 {
     json,
 };
-Piece[] pieces = [ClosingPiece.Create(), ReportPiece.Create(), FeedPiece.Create(), FanOutPiece.Create()];
+Piece[] pieces =
+[
+    CallsPiece.Create(), ClosingPiece.Create(), ReportPiece.Create(), FeedPiece.Create(), FanOutPiece.Create(),
+];
 foreach (var piece in pieces) root.Add(piece.Command(json));
 root.SetAction((parsed, cancellation) => Bench.RunAsync(pieces, parsed, json, cancellation));
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

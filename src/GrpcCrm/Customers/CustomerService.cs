@@ -30,10 +30,11 @@ public sealed class CustomerService(TenantTransaction transaction, CallScope cal
         }, context.CancellationToken);
     }
 
-    public override Task<V1.GetCustomerResponse> GetCustomer(V1.GetCustomerRequest request, ServerCallContext context) =>
-        transaction.Read(
-            async db => new V1.GetCustomerResponse { Customer = (await Find(db, request.Name, context.CancellationToken)).ToMessage() },
-            context.CancellationToken);
+    public override async Task<V1.GetCustomerResponse> GetCustomer(V1.GetCustomerRequest request, ServerCallContext context)
+    {
+        var found = await transaction.Find<Customer>(ResourceNames.Customers, request.Name, context.CancellationToken);
+        return new V1.GetCustomerResponse { Customer = found.ToMessage() };
+    }
 
     public override Task<V1.ListCustomersResponse> ListCustomers(V1.ListCustomersRequest request, ServerCallContext context) =>
         transaction.Read(async db =>

@@ -34,6 +34,17 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     }.ConnectionString;
 
     /// <summary>
+    /// What reads records by their ids runs a few statements again and again, so that their plans are kept, by the closer's rules. Its
+    /// commits wait for the disk only where they say so.
+    /// </summary>
+    public string Reads => new NpgsqlConnectionStringBuilder(App)
+    {
+        ApplicationName = "grpccrm-reads",
+        Options = $"{new NpgsqlConnectionStringBuilder(App).Options} -c enable_seqscan=off -c synchronous_commit=off",
+        ConnectionLifetime = PlanSeconds,
+    }.ConnectionString;
+
+    /// <summary>
     /// The configured database, else the embedded one, which is started. Migrates where an administrator's string is known.
     /// </summary>
     public static async Task<Databases> Open(CrmSettings settings, CancellationToken cancellation)
@@ -78,6 +89,11 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
         {
             SearchPath = CrmDbContext.Schema,
             ApplicationName = applicationName,
+            // Finds what a transaction has prepared by itself, for statements that go by a key, and prepares nothing on its own. All that
+            // is set or locked is so for a transaction, so that a connection needs no reset.
+            MaxAutoPrepare = 1,
+            AutoPrepareMinUsages = int.MaxValue,
+            NoResetOnClose = true,
             // Plans for any tenant, made anew each time: one made for a tenant that the statistics do not know yet, or kept from when the
             // table was small, takes the tenant for empty and reads all of it for every key. And the locks of a host that was stopped, or
             // that the network lost, are free after a minute; one that comes back finds its transaction ended and tries again.

@@ -48,15 +48,17 @@ public static class HostSetup
         services.AddSingleton(signing);
         services.AddSingleton<DatabaseErrors>();
         services.AddScoped<Pages>();
-        services.AddScoped<TenantTransaction>();
+        services.AddTransactions();
     }
 
     /// <summary>
-    /// The database as the role that serves requests, and, by the keys "worker" and "closer", as the one that works behind them.
+    /// The database as the role that serves requests, by the key "reads" for reads in groups, and, by the keys "worker" and "closer", as
+    /// the one that works behind them.
     /// </summary>
     public static void AddDatabases(this IServiceCollection services, Databases databases)
     {
         services.AddSingleton(_ => Source("app", databases.App));
+        services.AddKeyedSingleton("reads", (_, _) => Source("reads", databases.Reads));
         services.AddKeyedSingleton("worker", (_, _) => Source("worker", databases.Worker));
         services.AddKeyedSingleton("closer", (_, _) => Source("closer", databases.Closer));
         services.AddDbContextPool<CrmDbContext>((provider, options) => options

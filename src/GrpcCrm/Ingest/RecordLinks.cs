@@ -30,59 +30,106 @@ public sealed class RecordLinks(CallScope call)
     private static readonly Dictionary<ReferenceTarget, string> FindReferred = Filled("Ingest/find_referred.sql");
     private static readonly Dictionary<ReferenceTarget, string> FindNamed = Filled("Ingest/find_named.sql");
 
-    public async Task<Links> Find(CrmDbContext db, Naming naming, CancellationToken cancellation)
+    private static readonly string CarriedBrands = EmbeddedSql.Text("Ingest/carried_brands.sql");
+
+    public Task<Links> Find(CrmDbContext db, Naming naming, CancellationToken cancellation) => Ask(naming).Run(db, cancellation);
+
+    /// <summary>
+    /// The same, to be asked as a transaction opens. The first statements take a lock, so that none of the references is brought by another
+    /// transaction in this very moment.
+    /// </summary>
+    public Asked<Links> Ask(Naming naming) => new(
+        batch =>
+        {
+            var dealer = call.Caller.TenantId;
+            if (naming.Customer.Length == 0) References.AddAwait(batch, dealer, ReferenceTarget.Customer, [naming.CustomerReference]);
+            if (naming.Vehicle.Length == 0) References.AddAwait(batch, dealer, ReferenceTarget.Vehicle, [naming.VehicleReference]);
+            batch.Add(CarriedBrands, dealer);
+            foreach (var subject in Subjects(naming)) subject.AddTo(batch, dealer);
+        },
+        async (reader, cancellation) =>
+        {
+            for (var awaited = Awaited(naming); awaited > 0; awaited--) await reader.NextResultAsync(cancellation);
+            var brands = await Brands(reader, cancellation);
+            var named = naming.Manufacturer.Length == 0 ? (Guid?)null : ResourceNames.Manufacturers.Parse(naming.Manufacturer).Id;
+            if (named is { } id && !brands.Manufacturers.Contains(id)) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
+            var found = new Dictionary<ReferenceTarget, Found>();
+            foreach (var subject in Subjects(naming))
+            {
+                if (await Next(reader, cancellation) is { } one) found.Add(subject.Target, one);
+                else if (subject.IsNamed) throw Fail.NotFound(subject.Target.Name + "s");
+            }
+
+            return About(naming, named, brands, found);
+        })
     {
-        await Await(db, naming, cancellation);
-        var named = naming.Manufacturer.Length == 0 ? (Guid?)null : ResourceNames.Manufacturers.Parse(naming.Manufacturer).Id;
-        var brands = await DealerBrands.Of(db, call.Caller.TenantId, cancellation);
-        if (named is { } id && !brands.Manufacturers.Contains(id)) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
+        AddKept = batch =>
+        {
+            batch.Add(CarriedBrands, call.Caller.TenantId);
+            foreach (var subject in Subjects(naming).Where(subject => subject.IsNamed)) subject.AddTo(batch, call.Caller.TenantId);
+        },
+    };
 
-        var customer = naming.Customer.Length > 0
-            ? await Named(db, ReferenceTarget.Customer, ResourceNames.Customers.Own(naming.Customer, call.Caller), cancellation)
-            : await Referred(db, ReferenceTarget.Customer, naming.CustomerReference, cancellation);
-        var vehicle = naming.Vehicle.Length > 0
-            ? await Named(db, ReferenceTarget.Vehicle, ResourceNames.Vehicles.Own(naming.Vehicle, call.Caller), cancellation)
-            : await Referred(db, ReferenceTarget.Vehicle, naming.VehicleReference, cancellation);
-
+    private static Links About(Naming naming, Guid? named, DealerBrands brands, Dictionary<ReferenceTarget, Found> found)
+    {
+        var vehicle = found.GetValueOrDefault(ReferenceTarget.Vehicle);
         var derived = named is null && (naming.Vehicle.Length > 0 || naming.VehicleReference is not null);
         var manufacturer = named ?? vehicle?.Manufacturer ?? brands.Only;
         if (manufacturer is null && !derived)
             throw Fail.FieldInvalid(naming.Path + "manufacturer", "The dealer carries several brands; name the manufacturer.", "REQUIRED");
-        return new Links(customer?.Id, vehicle?.Id, manufacturer, derived);
+        return new Links(found.GetValueOrDefault(ReferenceTarget.Customer)?.Id, vehicle?.Id, manufacturer, derived);
     }
 
-    /// <summary>So that none of the references is brought by another transaction in this very moment.</summary>
-    private async Task Await(CrmDbContext db, Naming naming, CancellationToken cancellation)
+    /// <summary>What the record names or refers to, in the order in which it is asked for.</summary>
+    private IEnumerable<Subject> Subjects(Naming naming)
     {
-        await using var statements = db.CreateBatch();
-        var dealer = call.Caller.TenantId;
-        if (naming.Customer.Length == 0) References.AddAwait(statements, dealer, ReferenceTarget.Customer, [naming.CustomerReference]);
-        if (naming.Vehicle.Length == 0) References.AddAwait(statements, dealer, ReferenceTarget.Vehicle, [naming.VehicleReference]);
-        if (statements.BatchCommands.Count > 0) await statements.ExecuteNonQueryAsync(cancellation);
+        if (naming.Customer.Length > 0)
+            yield return new(ReferenceTarget.Customer) { Id = IdOf(ResourceNames.Customers, naming.Customer) };
+        else if (naming.CustomerReference is { } customer)
+            yield return new(ReferenceTarget.Customer) { Reference = customer };
+        if (naming.Vehicle.Length > 0)
+            yield return new(ReferenceTarget.Vehicle) { Id = IdOf(ResourceNames.Vehicles, naming.Vehicle) };
+        else if (naming.VehicleReference is { } vehicle)
+            yield return new(ReferenceTarget.Vehicle) { Reference = vehicle };
     }
 
-    private async Task<(Guid Id, Guid? Manufacturer)?> Named(
-        CrmDbContext db, ReferenceTarget target, Guid id, CancellationToken cancellation)
+    private static int Awaited(Naming naming) =>
+        (naming is { Customer.Length: 0, CustomerReference: not null } ? 1 : 0)
+        + (naming is { Vehicle.Length: 0, VehicleReference: not null } ? 1 : 0);
+
+    /// <summary>Another dealer's is none: nothing has the empty id.</summary>
+    private Guid IdOf(ResourcePattern names, string name) =>
+        names.TryParse(name, out var parsed) && parsed.Tenant == call.Caller.TenantId ? parsed.Id : Guid.Empty;
+
+    private static async Task<DealerBrands> Brands(NpgsqlDataReader reader, CancellationToken cancellation)
     {
-        await using var statements = db.CreateBatch();
-        statements.Add(FindNamed[target], call.Caller.TenantId, id);
-        return await Read(statements, cancellation) ?? throw Fail.NotFound(target.Name + "s");
+        var manufacturers = new List<Guid>();
+        while (await reader.ReadAsync(cancellation)) manufacturers.Add(reader.GetGuid(0));
+        return new DealerBrands(manufacturers);
     }
 
-    private async Task<(Guid Id, Guid? Manufacturer)?> Referred(
-        CrmDbContext db, ReferenceTarget target, V1.ExternalReference? reference, CancellationToken cancellation)
+    private static async Task<Found?> Next(NpgsqlDataReader reader, CancellationToken cancellation)
     {
-        if (reference is null) return null;
-        await using var statements = db.CreateBatch();
-        statements.Add(FindReferred[target], call.Caller.TenantId, reference.SourceSystem, reference.ExternalId);
-        return await Read(statements, cancellation);
-    }
-
-    private static async Task<(Guid Id, Guid? Manufacturer)?> Read(NpgsqlBatch statements, CancellationToken cancellation)
-    {
-        await using var reader = await statements.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
         if (!await reader.ReadAsync(cancellation)) return null;
-        return (reader.GetGuid(0), await reader.IsDBNullAsync(1, cancellation) ? null : reader.GetGuid(1));
+        return new Found(reader.GetGuid(0), await reader.IsDBNullAsync(1, cancellation) ? null : reader.GetGuid(1));
+    }
+
+    private sealed record Found(Guid Id, Guid? Manufacturer);
+
+    private sealed record Subject(ReferenceTarget Target)
+    {
+        public Guid? Id { get; init; }
+
+        public V1.ExternalReference? Reference { get; init; }
+
+        public bool IsNamed => Id is not null;
+
+        public void AddTo(NpgsqlBatch batch, Guid dealer)
+        {
+            if (Id is { } id) batch.Add(FindNamed[Target], dealer, id);
+            else batch.Add(FindReferred[Target], dealer, Reference!.SourceSystem, Reference.ExternalId);
+        }
     }
 
     private static Dictionary<ReferenceTarget, string> Filled(string path) =>

@@ -3,7 +3,6 @@ using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
@@ -18,30 +17,24 @@ public sealed class InteractionService(TenantTransaction transaction, CallScope 
     {
         var message = request.Interaction;
         message.Validate(time.GetUtcNow().UtcDateTime);
-        return transaction.Write(async (db, now) =>
+        return transaction.Write(links.Ask(message.Naming()), async (db, about, now) =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-            var about = await links.Find(db, message.Naming(), context.CancellationToken);
             var key = RecordKey.Of(dealer, message.SourceSystem, message.ExternalId);
             var revived = await db.Interactions.Revived(key, now, context.CancellationToken);
             var interaction = revived ?? Interaction.PutOnRecord(dealer, now);
             message.ApplyTo(interaction, about);
-            db.Interactions.Add(interaction);
-            await db.SaveChangesAsync(context.CancellationToken);
-            await db.MarkLateAsync(null, interaction, context.CancellationToken);
+            transaction.InsertLast(interaction);
+            transaction.MarkLateLast(interaction, dealer);
             return new V1.CreateInteractionResponse { Interaction = interaction.ToMessage() };
         }, context.CancellationToken);
     }
 
-    public override Task<V1.GetInteractionResponse> GetInteraction(V1.GetInteractionRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
-        {
-            var id = ResourceNames.Interactions.Own(request.Name, call.Caller);
-            var interaction = await db.Interactions.AsNoTracking()
-                .SingleOrDefaultAsync(i => i.DealerId == call.Caller.TenantId && i.InteractionId == id, context.CancellationToken)
-                ?? throw Fail.NotFound("interactions");
-            return new V1.GetInteractionResponse { Interaction = interaction.ToMessage() };
-        }, context.CancellationToken);
+    public override async Task<V1.GetInteractionResponse> GetInteraction(V1.GetInteractionRequest request, ServerCallContext context)
+    {
+        var found = await transaction.Find<Interaction>(ResourceNames.Interactions, request.Name, context.CancellationToken);
+        return new V1.GetInteractionResponse { Interaction = found.ToMessage() };
+    }
 
     public override Task<V1.ListInteractionsResponse> ListInteractions(V1.ListInteractionsRequest request, ServerCallContext context) =>
         transaction.Read(async db =>

@@ -45,31 +45,36 @@ public sealed partial class ReportService
         return new() { Report = draft is null ? null : report.ToMessage(draft) };
     }
 
-    public override async Task<V1.ApproveReportResponse> ApproveReport(V1.ApproveReportRequest request, ServerCallContext context)
+    public override Task<V1.ApproveReportResponse> ApproveReport(V1.ApproveReportRequest request, ServerCallContext context)
     {
-        var name = await Named(request.Name, context.CancellationToken);
-        var publication = await life.Approve(name, request.ContentSha256.ToByteArray(), context.CancellationToken);
-        return new() { Report = publication.ToMessage() };
+        var name = ResourceNames.Reports.Parse(request.Name);
+        return Step(name, async () =>
+        {
+            var publication = await life.Approve(name, request.ContentSha256.ToByteArray(), context.CancellationToken);
+            return new V1.ApproveReportResponse { Report = publication.ToMessage() };
+        }, context.CancellationToken);
     }
 
-    public override async Task<V1.AcknowledgeReportResponse> AcknowledgeReport(
-        V1.AcknowledgeReportRequest request, ServerCallContext context)
+    public override Task<V1.AcknowledgeReportResponse> AcknowledgeReport(V1.AcknowledgeReportRequest request, ServerCallContext context)
     {
-        var name = await Named(request.Name, context.CancellationToken);
-        return new() { Report = (await life.Acknowledge(name, context.CancellationToken)).ToMessage() };
+        var name = ResourceNames.Reports.Parse(request.Name);
+        return Step(name, async () =>
+        {
+            var publication = await life.Acknowledge(name, context.CancellationToken);
+            return new V1.AcknowledgeReportResponse { Report = publication.ToMessage() };
+        }, context.CancellationToken);
     }
 
-    public override async Task<V1.RetractReportResponse> RetractReport(V1.RetractReportRequest request, ServerCallContext context)
+    public override Task<V1.RetractReportResponse> RetractReport(V1.RetractReportRequest request, ServerCallContext context)
     {
-        var name = await Named(request.Name, context.CancellationToken);
-        var publication = await life.Retract(name, (RetractionReason)request.Reason, request.Note, context.CancellationToken);
-        return new() { Report = publication.ToMessage() };
+        var name = ResourceNames.Reports.Parse(request.Name);
+        return Step(name, async () =>
+        {
+            var publication = await life.Retract(name, (RetractionReason)request.Reason, request.Note, context.CancellationToken);
+            return new V1.RetractReportResponse { Report = publication.ToMessage() };
+        }, context.CancellationToken);
     }
 
-    private async Task<ResourceName> Named(string text, CancellationToken cancellation)
-    {
-        var name = ResourceNames.Reports.Parse(text);
-        await transaction.Read(db => db.RequireReport(name, call.Caller, cancellation), cancellation);
-        return name;
-    }
+    private Task<T> Step<T>(ResourceName name, Func<Task<T>> work, CancellationToken cancellation) =>
+        transaction.Once(db => db.RequireReport(name, call.Caller, cancellation), work, cancellation);
 }

@@ -17,12 +17,17 @@ public sealed partial class ReportService(
     TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer, ReportLife life, ReportFiles files, SigningKey signing)
     : V1.ReportService.ReportServiceBase
 {
-    public override async Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)
+    public override Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)
     {
         var identity = request.Validate();
-        await transaction.Read(db => db.RequireMade(identity, context.CancellationToken), context.CancellationToken);
-        var publication = await closer.Close(identity, context.CancellationToken);
-        return new() { Report = publication.ToMessage() };
+        return transaction.Once(
+            db => db.RequireMade(identity, context.CancellationToken),
+            async () =>
+            {
+                var publication = await closer.Close(identity, context.CancellationToken);
+                return new V1.GenerateReportResponse { Report = publication.ToMessage() };
+            },
+            context.CancellationToken);
     }
 
     public override async Task<V1.GetReportResponse> GetReport(V1.GetReportRequest request, ServerCallContext context)

@@ -37,6 +37,9 @@ internal sealed class BenchScene : IAsyncDisposable
 
     public Usage Usage { get; private set; } = null!;
 
+    /// <summary>The connection string of the role that serves requests.</summary>
+    public string AppDatabase => _cluster.ConnectionString(_name, "crm_app");
+
     /// <summary>The administrator's view, past row level security.</summary>
     public NpgsqlDataSource Admin { get; private set; } = null!;
 
@@ -93,7 +96,7 @@ internal sealed class BenchScene : IAsyncDisposable
         Admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(admin) { SearchPath = "crm" }.ConnectionString);
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["GRPCCRM_DATABASE"] = _cluster.ConnectionString(_name, "crm_app"),
+            ["GRPCCRM_DATABASE"] = AppDatabase,
             ["GRPCCRM_DATABASE_WORKER"] = _cluster.ConnectionString(_name, "crm_worker"),
             ["GRPCCRM_DATABASE_ADMIN"] = admin,
             ["GRPCCRM_LISTEN"] = "http://127.0.0.1:0",

@@ -5,7 +5,7 @@ namespace GrpcCrm.Benchmarks.Records;
 /// <summary>How many records lie in the database; each dealer has as many in each month.</summary>
 internal sealed record Volume(int Dealers, int Interactions, int Complaints)
 {
-    public int Customers => Math.Max(Interactions * 2 / 5, 10);
+    public int Customers { get; init; } = Math.Max(Interactions * 2 / 5, 10);
 }
 
 /// <summary>

@@ -1,8 +1,11 @@
 using GrpcCrm.Complaints;
+using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Interactions;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Storage.Repeats;
 using GrpcCrm.Reports.Content;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -20,6 +23,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
         "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/find_named.sql", "Ingest/find_referred.sql",
         "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql",
+        "Platform/Storage/Grouped/read_records.sql",
         "Reports/Content/interaction_figures.sql", "Reports/Content/interaction_sources.sql", "Reports/Content/open_complaint_figures.sql",
         "Reports/Content/open_complaint_sources.sql",
     ];
@@ -35,6 +39,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData(DealerLock.Writing)]
     [InlineData(DealerLock.Closing)]
     [InlineData(DealerLock.Referring)]
+    [InlineData(StoredAnswers.Hold)]
     public async Task A_lock_can_be_prepared(string text) => await Prepare(text);
 
     [Fact]
@@ -65,6 +70,14 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
     [Fact]
     public async Task The_milestones_of_one_complaint_can_be_prepared() => await Prepare(ComplaintMilestones.Query);
+
+    [Fact]
+    public async Task The_statements_that_read_and_store_a_kind_of_record_can_be_prepared()
+    {
+        var tables = crm.App.Services.GetRequiredService<RecordTables>();
+        await Prepare(tables.Of<Customer>().ByIds);
+        await Prepare(tables.Of<Interaction>().ByIds);
+    }
 
     [Fact]
     public void The_fragments_are_those_that_exist() => Assert.Equal(Fragments, Fragments.Intersect(EmbeddedSql.Paths));

@@ -48,4 +48,69 @@ public sealed class GetCustomerTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var rows = await crm.Scalar<long>($"select count(*) from access_log where resource = '{name}' and method like '%/GetCustomer'");
         Assert.Equal(1, rows);
     }
+
+    [Fact]
+    public async Task Of_many_who_read_at_once_each_gets_what_is_its_own()
+    {
+        var dealers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => crm.NewDealer()));
+        var names = await Task.WhenAll(dealers.Select(dealer => NewCustomer(dealer.Calls, dealer.Name)));
+        var strangers = crm.As($"dealers/{Guid.NewGuid()}");
+
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(async turn =>
+        {
+            var (mine, other) = (turn % dealers.Length, (turn + 1) % dealers.Length);
+            var client = new V1.CustomerService.CustomerServiceClient(dealers[mine].Calls);
+            Assert.Equal(names[mine], (await client.GetCustomerAsync(new() { Name = names[mine] })).Customer.Name);
+            await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await client.GetCustomerAsync(new() { Name = names[other] }));
+            var stranger = new V1.CustomerService.CustomerServiceClient(strangers);
+            await RpcFailure.Of("CALLER_UNKNOWN", async () => await stranger.GetCustomerAsync(new() { Name = names[mine] }));
+        }));
+
+        var rows = await crm.Scalar<long>($"""
+            select count(*)
+            from access_log
+            where method like '%/GetCustomer' and starts_with(resource, 'dealers/' || tenant_id) and resource = any('{"{"}{string.Join(',', names)}{"}"}')
+            """);
+        Assert.Equal(200, rows);
+    }
+
+    [Fact]
+    public async Task A_read_that_fails_takes_no_other_along()
+    {
+        await using var broken = new Broken(crm);
+        var dealer = await crm.NewDealer();
+        var name = await NewCustomer(dealer.Calls, dealer.Name);
+        var customers = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
+        var interactions = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
+        await broken.Break();
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
+        {
+            var gone = $"{dealer.Name}/interactions/{Guid.NewGuid()}";
+            var failing = RpcFailure.Of("INTERNAL_FAULT", async () => await interactions.GetInteractionAsync(new() { Name = gone }));
+            Assert.Equal(name, (await customers.GetCustomerAsync(new() { Name = name })).Customer.Name);
+            await failing;
+        }));
+    }
+
+    private static async Task<string> NewCustomer(Grpc.Core.CallInvoker calls, string dealer)
+    {
+        var customer = new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = "Chan" };
+        var client = new V1.CustomerService.CustomerServiceClient(calls);
+        return (await client.CreateCustomerAsync(new() { Parent = dealer, Customer = customer })).Customer.Name;
+    }
+
+    /// <summary>Takes the table of interactions away for a while.</summary>
+    private sealed class Broken(CrmFixture crm) : IAsyncDisposable
+    {
+        public Task Break() => Run("alter table interaction rename to interaction_away");
+
+        public async ValueTask DisposeAsync() => await Run("alter table if exists interaction_away rename to interaction");
+
+        private async Task Run(string text)
+        {
+            await using var command = crm.Admin.CreateCommand(text);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
 }

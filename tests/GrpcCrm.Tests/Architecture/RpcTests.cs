@@ -20,6 +20,19 @@ public sealed partial class RpcTests
         Assert.Contains(Enum.GetValues<CallerKind>(), kind => Caller.AllowedTo(kind).Contains(permission));
     }
 
+    /// <summary>Two are idempotent by what they carry: the records' own versions, and a position that only moves forward.</summary>
+    [Theory]
+    [MemberData(nameof(Rpcs))]
+    public void Every_rpc_that_changes_something_can_be_repeated_with_a_request_id(string rpc)
+    {
+        var method = Methods().Single(method => method.FullName == rpc);
+        if (method.IsClientStreaming || method.IsServerStreaming || method.Name is "IngestBatch" or "AckReports") return;
+        var reads = method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("List", StringComparison.Ordinal)
+            || method.Name == "ExplainReportCell";
+
+        Assert.Equal(!reads, method.InputType.FindFieldByName("request_id") is not null);
+    }
+
     [Theory]
     [MemberData(nameof(Rpcs))]
     public void Every_rpc_has_a_class_of_integration_tests(string rpc)

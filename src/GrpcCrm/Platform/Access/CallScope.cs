@@ -1,3 +1,5 @@
+using GrpcCrm.Platform.Storage.Repeats;
+
 namespace GrpcCrm.Platform.Access;
 
 /// <summary>What is known of the call in hand: set by access before the message is read, and by the constraint check after.</summary>
@@ -19,4 +21,7 @@ public sealed class CallScope
 
     /// <summary>The resource name that the request acts on, for the access log; empty where it names none.</summary>
     public string Resource { get; set; } = "";
+
+    /// <summary>What the request is known by when it is repeated; null where its caller does not ask for that.</summary>
+    public RequestKey? Request { get; set; }
 }

@@ -139,6 +139,10 @@ public static class Fail
     public static CrmException ExternalIdConflict() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.ExternalIdConflict, "Another record holds this source system and external id.");
 
+    public static CrmException RequestIdReused() =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.RequestIdReused,
+            "Another request came with this request_id before. Give each request an id of its own, and repeat it unchanged.");
+
     public static CrmException CodeTaken() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.CodeTaken, "The catalogue has an entry of this kind, parent and code. Change that.");
 

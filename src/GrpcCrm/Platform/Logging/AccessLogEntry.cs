@@ -1,6 +1,8 @@
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql;
 
 namespace GrpcCrm.Platform.Logging;
 
@@ -18,16 +20,16 @@ public sealed class AccessLogEntry
     public string Resource { get; private init; } = "";
 
     public DateTime AccessedTime { get; private init; }
+}
 
-    public static AccessLogEntry Of(CallScope call, DateTime now) => new()
-    {
-        TenantId = call.Caller.TenantId,
-        AccessId = Guid.CreateVersion7(),
-        Subject = call.Caller.Subject,
-        Method = call.Method,
-        Resource = call.Resource,
-        AccessedTime = now,
-    };
+public static class AccessLog
+{
+    private static readonly string InsertAccess = EmbeddedSql.Text("Platform/Logging/insert_access.sql");
+
+    /// <summary>Adds the call's row.</summary>
+    public static void AddAccess(this NpgsqlBatch batch, CallScope call, DateTime now) =>
+        batch.Add(
+            InsertAccess, call.Caller.TenantId, Guid.CreateVersion7(), call.Caller.Subject, call.Method, call.Resource, now);
 }
 
 public sealed class AccessLogTable : IEntityTypeConfiguration<AccessLogEntry>

@@ -17,6 +17,10 @@ public static class LateMarks
         statements.Add(MarkLate, dealer, maker, span.From, (object?)span.Until ?? DBNull.Value);
     }
 
+    /// <summary>Marks what a new record is, in the round trip which ends the transaction.</summary>
+    public static void MarkLateLast(this TenantTransaction transaction, ICounted record, Guid dealer) =>
+        transaction.Last(batch => batch.AddLateMark(dealer, record.ManufacturerId, record.Span));
+
     /// <summary>Marks at once, in the transaction of the context: what a record was, where there was one, and what it is.</summary>
     public static async Task MarkLateAsync<T>(this CrmDbContext db, T? before, T now, CancellationToken cancellation)
         where T : VersionedRecord, ICounted

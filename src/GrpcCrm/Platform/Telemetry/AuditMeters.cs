@@ -8,5 +8,5 @@ public static class AuditMeters
     private static readonly Counter<long> Entries =
         CrmMeter.Count("grpccrm.audit.entries", "{entry}", "Rows of the access log that were committed.");
 
-    public static void Committed() => Entries.Add(1);
+    public static void Committed(int entries) => Entries.Add(entries);
 }

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Storage.Repeats;
 
 namespace GrpcCrm.Platform.Validation;
 
@@ -31,6 +32,7 @@ public sealed class ConstraintInterceptor(CallScope call) : Interceptor
         MessageCheck.Of(request.Descriptor).Check(request, "", null, violations);
         violations.ThrowIfAny();
         call.Resource = ResourceOf(request);
+        call.Request = RequestKey.Of(request);
     }
 
     /// <summary>The name or parent of the request, else the name of the resource that it carries.</summary>

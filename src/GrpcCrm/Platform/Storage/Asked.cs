@@ -1,0 +1,28 @@
+using Npgsql;
+
+namespace GrpcCrm.Platform.Storage;
+
+/// <summary>Questions for the round trip that opens a transaction: their statements, and how their answers are read.</summary>
+/// <param name="Add">Adds statements, each of which answers rows.</param>
+/// <param name="Read">Reads the rows; the reader stands on the first of the statements.</param>
+public sealed record Asked<T>(Action<NpgsqlBatch> Add, Func<NpgsqlDataReader, CancellationToken, Task<T>> Read)
+{
+    /// <summary>
+    /// Adds those of the statements whose plans a connection may keep: they go by a primary key, however much the table held at first.
+    /// </summary>
+    public Action<NpgsqlBatch> AddKept { get; init; } = _ => { };
+}
+
+public static class Asked
+{
+    public static readonly Asked<bool> Nothing = new(_ => { }, (_, _) => Task.FromResult(true));
+
+    /// <summary>Asks in a round trip of its own, within the transaction of the context.</summary>
+    public static async Task<T> Run<T>(this Asked<T> asked, CrmDbContext db, CancellationToken cancellation)
+    {
+        await using var batch = db.CreateBatch();
+        asked.Add(batch);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        return await asked.Read(reader, cancellation);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Threading.Channels;
+using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Errors;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace GrpcCrm.Platform.Storage.Grouped;
+
+/// <summary>
+/// Reads records by their ids for many calls at once. A call that comes alone is read at once; those that come while all readers are busy
+/// are read together. So the busier the service, the less a read costs.
+/// </summary>
+public sealed class GroupedReads : BackgroundService
+{
+    private readonly NpgsqlDataSource _database;
+    private readonly RecordTables _tables;
+    private readonly GroupedReadsOptions _options;
+    private readonly Channel<WaitingRead> _waiting;
+
+    public GroupedReads(
+        [FromKeyedServices("reads")] NpgsqlDataSource database, RecordTables tables, IOptions<GroupedReadsOptions> options)
+    {
+        (_database, _tables, _options) = (database, tables, options.Value);
+        _waiting = Channel.CreateBounded<WaitingRead>(_options.WaitingReads);
+    }
+
+    /// <summary>The caller's record of this id as it is now, or null. The access is logged before it is answered.</summary>
+    public async Task<T?> Find<T>(CallScope call, Guid id, CancellationToken cancellation)
+        where T : VersionedRecord
+    {
+        var read = new WaitingRead<T>(_tables.Of<T>(), id, call, cancellation);
+        await _waiting.Writer.WriteAsync(read, cancellation);
+        return await read.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Ends when the host does, after the calls that it still serves.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, _options.Readers).Select(_ => Task.Run(() => ReadOn(stoppingToken), CancellationToken.None)));
+
+    private async Task ReadOn(CancellationToken stopping)
+    {
+        var group = new List<WaitingRead>();
+        try
+        {
+            while (await _waiting.Reader.WaitToReadAsync(stopping))
+            {
+                while (group.Count < _options.GroupReads && _waiting.Reader.TryRead(out var read))
+                {
+                    if (!read.IsOver) group.Add(read);
+                }
+
+                if (group.Count > 0) await Run(group, stopping);
+                group.Clear();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // What still waits is cancelled with its call.
+        }
+    }
+
+    private async Task Run(List<WaitingRead> group, CancellationToken stopping)
+    {
+        try
+        {
+            await using var connection = await _database.OpenConnectionAsync(stopping);
+            await ReadGroup.Run(connection, group, stopping);
+        }
+        catch (PostgresException) when (group.Count > 1)
+        {
+            // One of them may be at fault: each is answered by itself.
+            foreach (var read in group) await Run([read], stopping);
+        }
+        catch (Exception error)
+        {
+            var failure = error is OperationCanceledException ? Fail.Draining() : error;
+            foreach (var read in group)
+            {
+                read.Refuse(failure);
+                read.Answer();
+            }
+        }
+    }
+}
