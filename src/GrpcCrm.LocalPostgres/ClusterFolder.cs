@@ -55,13 +55,7 @@ internal sealed partial record ClusterFolder(string Root)
         var clone = Path.GetFullPath(options.CloneDirectory ?? CloneAbove(AppContext.BaseDirectory));
         var hash = Hash(Path.TrimEndingDirectorySeparator(clone));
         var named = options.Name.Length == 0 ? hash : $"{hash}-{options.Name}";
-        if (Environment.IsPrivilegedProcess)
-            return Path.Join("/var/lib/grpccrm", named);
-
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return home.Length > 0
-            ? Path.Join(home, "grpccrm", named)
-            : throw new LocalClusterException("There is no folder for the local cluster: set HOME or XDG_DATA_HOME.");
+        return Path.Join(DataPlace.Folder, named);
     }
 
     private static string CloneAbove(string program)

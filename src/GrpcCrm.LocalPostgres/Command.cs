@@ -11,6 +11,9 @@ internal sealed record CommandResult(int ExitCode, string Output)
 /// <summary>A program and its arguments, run in "/" (any user can enter it) with an environment that holds none of ours.</summary>
 internal sealed record Command(IReadOnlyList<string> Line)
 {
+    /// <summary>For what is no server of ours and is set up by variables, as npm is.</summary>
+    public bool WithOurEnvironment { get; init; }
+
     private const int NotStarted = 127;
 
     // The server outlives us: what it inherited of our environment would stay readable in its process.
@@ -60,6 +63,8 @@ internal sealed record Command(IReadOnlyList<string> Line)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (WithOurEnvironment)
+            return info;
         info.Environment.Clear();
         foreach (var name in KeptVariables)
         {
