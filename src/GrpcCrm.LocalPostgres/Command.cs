@@ -5,6 +5,8 @@ namespace GrpcCrm.LocalPostgres;
 
 internal sealed record CommandResult(int ExitCode, string Output)
 {
+    public const int NotStarted = 127;
+
     public bool Succeeded => ExitCode == 0;
 }
 
@@ -13,8 +15,6 @@ internal sealed record Command(IReadOnlyList<string> Line)
 {
     /// <summary>For what is no server of ours and is set up by variables, as npm is.</summary>
     public bool WithOurEnvironment { get; init; }
-
-    private const int NotStarted = 127;
 
     // The server outlives us: what it inherited of our environment would stay readable in its process.
     private static readonly string[] KeptVariables = ["PATH", "LD_LIBRARY_PATH"];
@@ -28,7 +28,7 @@ internal sealed record Command(IReadOnlyList<string> Line)
         }
         catch (Win32Exception e)
         {
-            return new CommandResult(NotStarted, e.Message);
+            return new CommandResult(CommandResult.NotStarted, e.Message);
         }
 
         process.StandardInput.Close();

@@ -69,7 +69,9 @@ internal sealed record PostgresPackage(string Folder, string Name, string Sha512
             var packed = await new Command(line) { WithOurEnvironment = true }.RunAsync(either.Token);
             return packed.Succeeded && Directory.GetFiles(folder) is [var archive]
                 ? archive
-                : throw new LocalClusterException($"npm could not bring {Specification}: {packed.Output}");
+                : throw new LocalClusterException(packed.ExitCode == CommandResult.NotStarted
+                    ? $"npm, which could bring {Specification}, is missing, too."
+                    : $"npm could not bring {Specification}: {packed.Output}");
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
         {
