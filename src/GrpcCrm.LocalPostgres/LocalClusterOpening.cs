@@ -30,6 +30,9 @@ internal static class LocalClusterOpening
         var creation = new ClusterCreation(folder, user);
         creation.CreateRoot();
 
+        if (folder.OfClone is not null)
+            await File.WriteAllTextAsync(folder.CloneFile, folder.OfClone, ct);
+
         await using var start = await FileLock.ExclusiveAsync(folder.StartLock, options.Time, ct);
         var secret = await ClusterSecret.LoadOrCreateAsync(folder, ct);
         await creation.CreateServerFolderAsync(ct);
