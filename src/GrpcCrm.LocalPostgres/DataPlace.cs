@@ -21,7 +21,9 @@ internal static class DataPlace
         }
     }
 
-    /// <summary>Makes a folder and those above it, which other users may enter where the server is another user, and do nothing else.</summary>
+    /// <summary>
+    /// Makes a folder and those above it, which other users may enter where the server is another user, and do nothing else.
+    /// </summary>
     public static void Create(string path, bool forOthers)
     {
         try

@@ -76,7 +76,7 @@ public static class Migrator
                 await db.Database.MigrateAsync(cancellation);
                 return;
             }
-            catch (PostgresException error) when (IsAboutLocks(error))
+            catch (Exception error) when (IsAboutLocks(error))
             {
                 if (attempt == Attempts)
                 {
@@ -90,8 +90,12 @@ public static class Migrator
         }
     }
 
-    private static bool IsAboutLocks(PostgresException error) =>
-        error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected;
+    /// <summary>EF wraps what it takes for a passing fault.</summary>
+    private static bool IsAboutLocks(Exception error) =>
+        error.GetBaseException() is PostgresException
+        {
+            SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected,
+        };
 
     /// <summary>
     /// The role that a connection string logs in as, member of the group that holds the rights. One that exists keeps its password.
