@@ -6,7 +6,6 @@ namespace GrpcCrm.LocalPostgres;
 internal sealed class ClusterCreation(ClusterFolder folder, ServerUser user)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode Enterable = Private | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     // Bytes order text, which every index agrees on everywhere; the second part decides which letters are letters. Not every system
     // has each.
@@ -15,19 +14,7 @@ internal sealed class ClusterCreation(ClusterFolder folder, ServerUser user)
     private string Unfinished => folder.Data + ".new";
 
     /// <summary>Above the server's folder another user needs to enter, and nothing else.</summary>
-    public void CreateRoot()
-    {
-        try
-        {
-            Create(folder.Root);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LocalClusterException(
-                $"{folder.Root} cannot be created: {e.Message} Set XDG_DATA_HOME to a folder that can be written, " +
-                "or GRPCCRM_DATABASE to the connection string of a server that runs already.", e);
-        }
-    }
+    public void CreateRoot() => DataPlace.Create(folder.Root, forOthers: user.IsOther);
 
     public async Task CreateServerFolderAsync(CancellationToken ct)
     {
@@ -86,16 +73,5 @@ internal sealed class ClusterCreation(ClusterFolder folder, ServerUser user)
         }
 
         throw new LocalClusterException($"initdb of PostgreSQL {binaries.Version} failed:\n{result.Output}");
-    }
-
-    private void Create(string path)
-    {
-        if (Directory.Exists(path))
-            return;
-        if (Path.GetDirectoryName(path) is { } parent)
-            Create(parent);
-        Directory.CreateDirectory(path, Private);
-        if (user.IsOther)
-            File.SetUnixFileMode(path, Enterable); // whatever the umask
     }
 }

@@ -13,6 +13,12 @@ internal sealed partial record ClusterFolder(string Root)
     // It hands the path to a shell.
     private static readonly SearchValues<char> UnquotedByPgCtl = SearchValues.Create("\"'$`\\\n");
 
+    /// <summary>The clone that it belongs to, where that is what tells it from others.</summary>
+    public string? OfClone { get; private init; }
+
+    /// <summary>Says whose the cluster is, for `./dev forget`.</summary>
+    public string CloneFile => Path.Join(Root, "clone");
+
     /// <summary>Held by the one process that starts, adopts or stops the server at this moment.</summary>
     public string StartLock => Path.Join(Root, "start.lock");
 
@@ -40,28 +46,22 @@ internal sealed partial record ClusterFolder(string Root)
 
     public static ClusterFolder For(LocalClusterOptions options)
     {
-        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.StateDirectory ?? DefaultRoot(options)));
+        var clone = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.CloneDirectory ?? CloneAbove(AppContext.BaseDirectory)));
+        var named = options.StateDirectory;
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(named ?? DefaultRoot(clone, options.Name)));
 
         return root.AsSpan().IndexOfAny(UnquotedByPgCtl) < 0
-            ? new ClusterFolder(root)
+            ? new ClusterFolder(root) { OfClone = named is null ? clone : null }
             : throw new LocalClusterException($"pg_ctl cannot use {root}: it holds a quote, a dollar sign, a backslash or a line break.");
     }
 
-    private static string DefaultRoot(LocalClusterOptions options)
+    private static string DefaultRoot(string clone, string name)
     {
-        if (!NamePattern().IsMatch(options.Name))
-            throw new LocalClusterException($"The cluster's name '{options.Name}' may hold lower case letters, digits and hyphens only.");
+        if (!NamePattern().IsMatch(name))
+            throw new LocalClusterException($"The cluster's name '{name}' may hold lower case letters, digits and hyphens only.");
 
-        var clone = Path.GetFullPath(options.CloneDirectory ?? CloneAbove(AppContext.BaseDirectory));
-        var hash = Hash(Path.TrimEndingDirectorySeparator(clone));
-        var named = options.Name.Length == 0 ? hash : $"{hash}-{options.Name}";
-        if (Environment.IsPrivilegedProcess)
-            return Path.Join("/var/lib/grpccrm", named);
-
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return home.Length > 0
-            ? Path.Join(home, "grpccrm", named)
-            : throw new LocalClusterException("There is no folder for the local cluster: set HOME or XDG_DATA_HOME.");
+        var hash = Hash(clone);
+        return Path.Join(DataPlace.Folder, name.Length == 0 ? hash : $"{hash}-{name}");
     }
 
     private static string CloneAbove(string program)

@@ -5,13 +5,16 @@ namespace GrpcCrm.LocalPostgres;
 
 internal sealed record CommandResult(int ExitCode, string Output)
 {
+    public const int NotStarted = 127;
+
     public bool Succeeded => ExitCode == 0;
 }
 
 /// <summary>A program and its arguments, run in "/" (any user can enter it) with an environment that holds none of ours.</summary>
 internal sealed record Command(IReadOnlyList<string> Line)
 {
-    private const int NotStarted = 127;
+    /// <summary>For what is no server of ours and is set up by variables, as npm is.</summary>
+    public bool WithOurEnvironment { get; init; }
 
     // The server outlives us: what it inherited of our environment would stay readable in its process.
     private static readonly string[] KeptVariables = ["PATH", "LD_LIBRARY_PATH"];
@@ -25,7 +28,7 @@ internal sealed record Command(IReadOnlyList<string> Line)
         }
         catch (Win32Exception e)
         {
-            return new CommandResult(NotStarted, e.Message);
+            return new CommandResult(CommandResult.NotStarted, e.Message);
         }
 
         process.StandardInput.Close();
@@ -60,6 +63,8 @@ internal sealed record Command(IReadOnlyList<string> Line)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (WithOurEnvironment)
+            return info;
         info.Environment.Clear();
         foreach (var name in KeptVariables)
         {

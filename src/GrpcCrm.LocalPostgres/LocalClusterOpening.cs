@@ -8,11 +8,12 @@ internal static class LocalClusterOpening
     public static async Task<LocalCluster> RunAsync(LocalClusterOptions options, CancellationToken ct)
     {
         var folder = ClusterFolder.For(options);
+        var installed = await PostgresBinaries.FindAllAsync(options.Places, ct); // may fetch, for longer than a start takes
         using var limit = new CancellationTokenSource(options.StartTimeout, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         try
         {
-            return await OpenAsync(folder, options, either.Token);
+            return await OpenAsync(folder, options, installed, either.Token);
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
         {
@@ -22,12 +23,15 @@ internal static class LocalClusterOpening
         }
     }
 
-    private static async Task<LocalCluster> OpenAsync(ClusterFolder folder, LocalClusterOptions options, CancellationToken ct)
+    private static async Task<LocalCluster> OpenAsync(
+        ClusterFolder folder, LocalClusterOptions options, IReadOnlyList<PostgresBinaries> installed, CancellationToken ct)
     {
-        var installed = await PostgresBinaries.FindAllAsync(options.Places, ct);
         var user = await ServerUser.ChooseAsync(ct);
         var creation = new ClusterCreation(folder, user);
         creation.CreateRoot();
+
+        if (folder.OfClone is not null)
+            await File.WriteAllTextAsync(folder.CloneFile, folder.OfClone, ct);
 
         await using var start = await FileLock.ExclusiveAsync(folder.StartLock, options.Time, ct);
         var secret = await ClusterSecret.LoadOrCreateAsync(folder, ct);

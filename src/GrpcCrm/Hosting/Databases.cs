@@ -62,9 +62,10 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
                 "Set GRPCCRM_DATABASE and GRPCCRM_DATABASE_WORKER together, or neither for the embedded database.");
 
     /// <summary>
-    /// Creates the roles of the connection strings and brings the schema up to date. Safe to run at any time, by several at once.
+    /// Creates the roles of the connection strings and brings the schema up to date. Safe to run at any time, by several at once, under
+    /// traffic. Returns the names of the migrations that were missing.
     /// </summary>
-    public Task Migrate(CancellationToken cancellation) =>
+    public Task<IReadOnlyList<string>> Migrate(CancellationToken cancellation) =>
         Migrations.Migrator.Run(
             Admin ?? throw new InvalidOperationException("Set GRPCCRM_DATABASE_ADMIN to the connection string of an administrator."),
             App, Worker, cancellation);

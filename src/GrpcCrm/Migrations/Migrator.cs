@@ -1,3 +1,4 @@
+using System.Reflection;
 using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -8,9 +9,14 @@ namespace GrpcCrm.Migrations;
 /// <summary>Prepares a database as its administrator: roles, schema, then the migrations in their order.</summary>
 public static class Migrator
 {
-    public static async Task Run(string admin, string app, string worker, CancellationToken cancellation)
+    private const int Attempts = 60;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Returns the names of the migrations that were missing.</summary>
+    public static async Task<IReadOnlyList<string>> Run(string admin, string app, string worker, CancellationToken cancellation)
     {
         await using var source = NpgsqlDataSource.Create(admin);
+        await using var turn = await MigrationTurn.Wait(source, cancellation);
         await using (var connection = await source.OpenConnectionAsync(cancellation))
         {
             await Execute(connection, EmbeddedSql.Text("Migrations/roles.sql"), cancellation);
@@ -18,12 +24,28 @@ public static class Migrator
             await CreateLogin(connection, worker, "grpccrm_worker", cancellation);
         }
 
+        return await Apply(admin, typeof(Migrator).Assembly, cancellation);
+    }
+
+    /// <summary>
+    /// Applies what is missing of an assembly's migrations. One that waits for a lock holds up all calls that come after it, so it gives
+    /// up soon, lets them pass and tries again.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> Apply(string admin, Assembly migrations, CancellationToken cancellation)
+    {
+        var patient = new NpgsqlConnectionStringBuilder(admin) { CommandTimeout = 0 };
+        patient.Options = $"{patient.Options} -c lock_timeout=2s".Trim();
+        await using var source = NpgsqlDataSource.Create(patient);
         var options = new DbContextOptionsBuilder<CrmDbContext>()
-            .UseNpgsql(source, npgsql => npgsql.MigrationsHistoryTable("migration", CrmDbContext.Schema))
+            .UseNpgsql(source, npgsql => npgsql
+                .MigrationsAssembly(migrations)
+                .MigrationsHistoryTable("migration", CrmDbContext.Schema))
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
             .Options;
         await using var db = new CrmDbContext(options);
-        await db.Database.MigrateAsync(cancellation);
+        string[] missing = [.. await db.Database.GetPendingMigrationsAsync(cancellation)];
+        if (missing.Length > 0) await Apply(options, cancellation);
+        return missing;
     }
 
     /// <summary>Creates the database if it is not there; of several who try at once one succeeds, for all.</summary>
@@ -43,6 +65,37 @@ public static class Migrator
             // Another process was faster.
         }
     }
+
+    private static async Task Apply(DbContextOptions<CrmDbContext> options, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var db = new CrmDbContext(options);
+                await db.Database.MigrateAsync(cancellation);
+                return;
+            }
+            catch (Exception error) when (IsAboutLocks(error))
+            {
+                if (attempt == Attempts)
+                {
+                    throw new InvalidOperationException(
+                        $"A migration has not got its locks in {Attempts} attempts: a long transaction holds them. " +
+                        "What came before it is kept; end that transaction and migrate again.", error);
+                }
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, cancellation);
+        }
+    }
+
+    /// <summary>EF wraps what it takes for a passing fault.</summary>
+    private static bool IsAboutLocks(Exception error) =>
+        error.GetBaseException() is PostgresException
+        {
+            SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected,
+        };
 
     /// <summary>
     /// The role that a connection string logs in as, member of the group that holds the rights. One that exists keeps its password.

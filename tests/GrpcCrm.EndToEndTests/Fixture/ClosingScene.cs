@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -13,7 +12,6 @@ public sealed record MadeDocument(string Dealer, DateOnly Period, int Revision, 
 /// </summary>
 public sealed class ClosingScene : IAsyncDisposable
 {
-    private const string Zone = "Asia/Hong_Kong";
     private readonly CrmDatabase _database;
     private readonly HostProcess _front;
     private readonly GrpcChannel _channel;
@@ -45,7 +43,7 @@ public sealed class ClosingScene : IAsyncDisposable
 
     public async Task<string> NewDealerAsync(string displayName, string manufacturer)
     {
-        var dealer = new V1.Dealer { DisplayName = displayName, TimeZone = Zone, Manufacturers = { manufacturer } };
+        var dealer = new V1.Dealer { DisplayName = displayName, TimeZone = Schedules.Zone, Manufacturers = { manufacturer } };
         return (await (await DirectoryAsync()).CreateDealerAsync(new() { Dealer = dealer })).Dealer.Name;
     }
 
@@ -59,21 +57,8 @@ public sealed class ClosingScene : IAsyncDisposable
         }
     }
 
-    /// <summary>A schedule that has so many months to catch up; late data revise them at once.</summary>
-    public async Task ScheduleAsync(string manufacturer, int months)
-    {
-        var today = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(Zone));
-        var first = new DateOnly(today.Year, today.Month, 1).AddMonths(-months);
-        var schedule = new V1.ReportSchedule
-        {
-            Definition = V1.ReportDefinition.DealerServiceQuality,
-            PeriodKind = V1.PeriodKind.Monthly,
-            FirstPeriodStartDate = new() { Year = first.Year, Month = first.Month, Day = 1 },
-            RestatementInterval = new Duration(),
-        };
-        var schedules = new V1.ReportScheduleService.ReportScheduleServiceClient(await CallsAsync(manufacturer));
-        await schedules.CreateReportScheduleAsync(new() { Parent = manufacturer, ReportSchedule = schedule });
-    }
+    public async Task ScheduleAsync(string manufacturer, int months) =>
+        await Schedules.CreateAsync(await CallsAsync(manufacturer), manufacturer, months);
 
     public Task<long> RevisionsAsync() => ScalarAsync("select count(*) from report_revision");
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using GrpcCrm.LocalPostgres;
 using GrpcCrm.Migrations;
 using GrpcCrm.Platform.Access;
@@ -37,6 +39,30 @@ public sealed class CrmDatabase : IAsyncDisposable
         ["GRPCCRM_DATABASE_WORKER"] = _cluster.ConnectionString(_name, "crm_worker"),
         ["GRPCCRM_DATABASE_ADMIN"] = _cluster.ConnectionString(_name, LocalCluster.AdminRole),
     };
+
+    public string AdminString => HostSettings["GRPCCRM_DATABASE_ADMIN"];
+
+    /// <summary>Where the server listens.</summary>
+    public EndPoint Socket
+    {
+        get
+        {
+            var server = new NpgsqlConnectionStringBuilder(AdminString);
+            return new UnixDomainSocketEndPoint(Path.Join(server.Host, $".s.PGSQL.{server.Port}"));
+        }
+    }
+
+    /// <summary>What a host is told besides that reaches the server through a relay; only as administrator it goes straight.</summary>
+    public (string Name, string Value)[] Through(Relay relay) =>
+    [
+        .. HostSettings
+            .Where(setting => setting.Key is "GRPCCRM_DATABASE" or "GRPCCRM_DATABASE_WORKER")
+            .Select(setting => (setting.Key, new NpgsqlConnectionStringBuilder(setting.Value)
+            {
+                Host = "127.0.0.1",
+                Port = relay.Port,
+            }.ConnectionString)),
+    ];
 
     public static async Task<CrmDatabase> CreateAsync()
     {

@@ -6,7 +6,6 @@ namespace GrpcCrm.EndToEndTests.Fixture;
 /// <summary>A client of one channel: our library with its journal, fed in pieces of all sizes.</summary>
 public sealed class Pusher : IAsyncDisposable
 {
-    private const int GreatestPiece = 200;
     private const int GreatestLead = 500;
     private readonly GrpcChannel _channel;
     private readonly IngestWriter _writer;
@@ -30,6 +29,8 @@ public sealed class Pusher : IAsyncDisposable
     }
 
     public Line Line { get; }
+
+    public int GreatestPiece { get; init; } = 200;
 
     public IngestTotals Totals => _writer.Totals;
 

@@ -1,23 +1,32 @@
+using System.Net;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 
 namespace GrpcCrm.EndToEndTests.Fixture;
 
-/// <summary>A database, a host on it, three dealers, and the clients of a history.</summary>
+/// <summary>A database, a host on it or several behind one address, three dealers, and the clients of a history.</summary>
 public sealed class Scene : IAsyncDisposable
 {
     private readonly IReadOnlyList<Line> _lines;
+    private readonly Relay? _front;
 
-    private Scene(CrmDatabase database, HostProcess host, IReadOnlyList<Line> lines)
+    private Scene(CrmDatabase database, IReadOnlyList<HostProcess> hosts, IReadOnlyList<Line> lines)
     {
-        (Database, Host, _lines) = (database, host, lines);
+        (Database, Hosts, _lines) = (database, hosts, lines);
         Stored = new StoredState(database.Admin);
+        if (hosts.Count > 1) _front = new Relay([.. hosts.Select(host => new IPEndPoint(IPAddress.Loopback, host.Address.Port))]);
+        Address = _front is null ? Host.Address : new Uri($"http://127.0.0.1:{_front.Port}");
     }
 
     public CrmDatabase Database { get; }
 
-    public HostProcess Host { get; }
+    public IReadOnlyList<HostProcess> Hosts { get; }
+
+    public HostProcess Host => Hosts[0];
+
+    /// <summary>Where calls go.</summary>
+    public Uri Address { get; }
 
     public StoredState Stored { get; }
 
@@ -32,10 +41,15 @@ public sealed class Scene : IAsyncDisposable
 
     public long Acknowledged => Pushers.Sum(pusher => pusher.Acknowledged);
 
-    public static async Task<Scene> SetAsync(IReadOnlyList<Line> lines)
+    /// <param name="lines">The history.</param>
+    /// <param name="hosts">How many hosts.</param>
+    /// <param name="settings">Further variables of their environment.</param>
+    public static async Task<Scene> SetAsync(
+        IReadOnlyList<Line> lines, int hosts = 1, Func<CrmDatabase, (string Name, string Value)[]>? settings = null)
     {
         var database = await CrmDatabase.CreateAsync();
-        var scene = new Scene(database, await HostProcess.StartAsync(database), lines);
+        var starting = Enumerable.Range(0, hosts).Select(_ => HostProcess.StartAsync(database, settings?.Invoke(database) ?? []));
+        var scene = new Scene(database, await Task.WhenAll(starting), lines);
         await scene.RegisterAsync();
         return scene;
     }
@@ -49,7 +63,8 @@ public sealed class Scene : IAsyncDisposable
         return await scene.Stored.LinesAsync(withOffsets);
     }
 
-    public async Task StartPushersAsync()
+    /// <param name="greatestPiece">How many records a client takes from its source at once, at the most.</param>
+    public async Task StartPushersAsync(int greatestPiece = 200)
     {
         // The journals' fsyncs hold threads; without spare ones our own look at the progress would come seconds late.
         ThreadPool.SetMinThreads(8 * Environment.ProcessorCount, 8 * Environment.ProcessorCount);
@@ -57,7 +72,10 @@ public sealed class Scene : IAsyncDisposable
         foreach (var line in _lines)
         {
             var dealer = Dealers[line.Dealer];
-            pushers.Add(new Pusher(Host.Address, await Database.TokenAsync(dealer), dealer, line, Database.Folder));
+            pushers.Add(new Pusher(Address, await Database.TokenAsync(dealer), dealer, line, Database.Folder)
+            {
+                GreatestPiece = greatestPiece,
+            });
         }
 
         Pushers = pushers;
@@ -67,7 +85,7 @@ public sealed class Scene : IAsyncDisposable
     public async Task<(GrpcChannel Channel, CallInvoker Calls)> CallerAsync(string organisation)
     {
         var token = await Database.TokenAsync(organisation);
-        var channel = GrpcChannel.ForAddress(Host.Address);
+        var channel = GrpcChannel.ForAddress(Address);
         return (channel, channel.Intercept(metadata =>
         {
             metadata.Add("authorization", $"Bearer {token}");
@@ -102,7 +120,8 @@ public sealed class Scene : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var pusher in Pushers) await pusher.DisposeAsync();
-        await Host.DisposeAsync();
+        if (_front is not null) await _front.DisposeAsync();
+        foreach (var host in Hosts) await host.DisposeAsync();
         await Database.DisposeAsync();
     }
 

@@ -165,6 +165,7 @@ public sealed class LocalClusterTests : IDisposable
         var refused = await Assert.ThrowsAsync<LocalClusterException>(StartAsync);
 
         Assert.Contains("was made by PostgreSQL 12; found on this machine: ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"move {_folder} away: the next start makes a new, empty cluster.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
