@@ -2,13 +2,14 @@ using System.CommandLine;
 using GrpcCrm.Benchmarks.Closing;
 using GrpcCrm.Benchmarks.Feed;
 using GrpcCrm.Benchmarks.Frame;
+using GrpcCrm.Benchmarks.Ingest;
 
 var json = new Option<FileInfo>("--json") { Description = "Writes the figures to this file, too.", Recursive = true };
 var root = new RootCommand("Measures the service beside what it could cost at the least. Figures only: nothing here fails for being slow.")
 {
     json,
 };
-Piece[] pieces = [ClosingPiece.Create(), FeedPiece.Create()];
+Piece[] pieces = [IngestPiece.Create(), MemoryPiece.Create(), ClosingPiece.Create(), FeedPiece.Create()];
 foreach (var piece in pieces) root.Add(piece.Command(json));
 root.SetAction((parsed, cancellation) => Bench.RunAsync(pieces, parsed, json, cancellation));
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
