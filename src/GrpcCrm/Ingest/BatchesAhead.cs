@@ -11,7 +11,8 @@ namespace GrpcCrm.Ingest;
 public sealed class BatchesAhead : IAsyncDisposable
 {
     private readonly Channel<CheckedBatch> _checked =
-        System.Threading.Channels.Channel.CreateBounded<CheckedBatch>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+        System.Threading.Channels.Channel.CreateBounded<CheckedBatch>(
+            new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
 
     private readonly CancellationTokenSource _reading;
     private readonly Task _work;
@@ -27,7 +28,9 @@ public sealed class BatchesAhead : IAsyncDisposable
         _work = Task.Run(() => Read(channels, channel, frames));
     }
 
-    /// <summary>The next batch, or null at the end of the stream. Fails as reading has failed; no batch comes after it is cancelled.</summary>
+    /// <summary>
+    /// The next batch, or null at the end of the stream. Fails as reading has failed; no batch comes after it is cancelled.
+    /// </summary>
     public async Task<CheckedBatch?> Next()
     {
         if (!await _checked.Reader.WaitToReadAsync(_reading.Token)) return null;

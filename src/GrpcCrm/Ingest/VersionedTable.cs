@@ -68,7 +68,8 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
           left join lateral (
             select {target}_id, {told} as told
             from {target}
-            where {unknown}dealer_id = $1::uuid
+            where {unknown}i.{target}_external_id is not null
+              and dealer_id = $1::uuid
               and source_system = i.{target}_source_system
               and external_id = i.{target}_external_id
               and superseded_time is null
@@ -97,7 +98,8 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         """;
 
     /// <summary>What the arrays are, in the order of the parameters.</summary>
-    private IEnumerable<string> InputNames => Inputs.Select(input => input.Name).Concat(ManufacturerColumns).Concat(Known.Select(target => target.Known));
+    private IEnumerable<string> InputNames =>
+        [.. Inputs.Select(input => input.Name), .. ManufacturerColumns, .. Known.Select(target => target.Known)];
 
     /// <summary>The targets whose ids are inputs, after all others.</summary>
     public IEnumerable<ReferenceTarget> Known => Targets.Where(target => target.IsFoundFirst);
@@ -141,7 +143,10 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
 
     private string Arrays()
     {
-        var types = Inputs.Select(input => input.ArrayType).Concat(ForManufacturer("uuid[]", "boolean[]")).Concat(Known.Select(_ => "uuid[]"));
+        string[] types =
+        [
+            .. Inputs.Select(input => input.ArrayType), .. ForManufacturer("uuid[]", "boolean[]"), .. Known.Select(_ => "uuid[]"),
+        ];
         return string.Concat(types.Select((type, i) => $", ${FirstColumnParameter + i}::{type}"));
     }
 

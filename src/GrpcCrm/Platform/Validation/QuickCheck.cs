@@ -10,7 +10,7 @@ namespace GrpcCrm.Platform.Validation;
 
 /// <summary>
 /// Answers for one field of a new record, without reflection and without a byte of garbage, whether there certainly is nothing wrong with
-/// it and nothing to clear. Where it is not certain, <see cref="FieldCheck"/> decides: so this knows no violation, and no rule that is rare.
+/// it and nothing to clear. Where it is not certain, <see cref="FieldCheck"/> decides: so this knows no violation, and no rare rule.
 /// </summary>
 public static class QuickCheck
 {
@@ -105,7 +105,8 @@ public static class QuickCheck
         where T : class, IMessage
     {
         var (read, mayMiss, clears) = (Getter<T, IMessage?>(property), field.MayMiss, field.Clears);
-        return message => read(Unsafe.As<T>(message)) is { } nested ? !clears && MessageCheck.Of(nested.Descriptor).IsFine(nested) : mayMiss;
+        return message =>
+            read(Unsafe.As<T>(message)) is { } nested ? !clears && MessageCheck.Of(nested.Descriptor).IsFine(nested) : mayMiss;
     }
 
     private static Func<IMessage, bool> List<T>(FieldCheck field, FieldDescriptor descriptor, PropertyInfo property)
