@@ -3,6 +3,7 @@ using GrpcCrm.Benchmarks.Calls;
 using GrpcCrm.Benchmarks.Closing;
 using GrpcCrm.Benchmarks.Feed;
 using GrpcCrm.Benchmarks.Frame;
+using GrpcCrm.Benchmarks.Ingest;
 using GrpcCrm.Benchmarks.Report;
 
 var json = new Option<FileInfo>("--json") { Description = "Writes the figures to this file, too.", Recursive = true };
@@ -12,7 +13,8 @@ var root = new RootCommand("Measures the service beside what it could cost at th
 };
 Piece[] pieces =
 [
-    CallsPiece.Create(), ClosingPiece.Create(), ReportPiece.Create(), FeedPiece.Create(), FanOutPiece.Create(),
+    IngestPiece.Create(), CallsPiece.Create(), ClosingPiece.Create(), ReportPiece.Create(), FeedPiece.Create(), FanOutPiece.Create(),
+    MemoryPiece.Create(),
 ];
 foreach (var piece in pieces) root.Add(piece.Command(json));
 root.SetAction((parsed, cancellation) => Bench.RunAsync(pieces, parsed, json, cancellation));

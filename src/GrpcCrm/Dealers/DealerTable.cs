@@ -20,7 +20,7 @@ public sealed class DealerTable : IEntityTypeConfiguration<Dealer>
     [
         new("dealer_brand_manufacturer_id_fkey", () => Fail.NotFound("manufacturers")),
         new("vehicle_dealer_id_manufacturer_id_fkey", BrandInUse),
-        new("interaction_dealer_id_manufacturer_id_fkey", BrandInUse),
+        new("interaction_brand_dealer_id_manufacturer_id_fkey", BrandInUse),
         new("complaint_dealer_id_manufacturer_id_fkey", BrandInUse),
     ];
 

@@ -13,6 +13,8 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
 
     private readonly Dictionary<IRecordKind, string> _upserts = kinds.InOrder.ToDictionary(kind => kind, kind => kind.Table.Upsert);
 
+    private readonly Dictionary<IRecordKind, string?> _inserts = kinds.InOrder.ToDictionary(kind => kind, kind => kind.Table.Insert);
+
     private readonly string _insertRejections = EmbeddedSql.Text("Ingest/insert_rejections.sql");
 
     /// <summary>Stores the batch's winners, and adds to its rejected records those that cannot be stored.</summary>
@@ -75,12 +77,13 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
 
     private async Task WriteAll(CrmDbContext db, StagedBatch batch, IReadOnlyList<StagedRecord> records, CancellationToken cancellation)
     {
-        var written = new Written([.. records]);
+        var written = new Written([.. records], batch.IsLikelyNew);
         for (var tried = 1; written.Open.Count > 0; tried++)
         {
             // A key that another batch created in the same moment is decided again; by then it is there to be seen.
             if (tried > Tries) throw new InvalidOperationException($"{written.Open.Count} keys were still contested after {Tries} tries.");
             await WriteOnce(db, batch.Channel, written, cancellation);
+            written.IsBegun = true;
         }
 
         foreach (var group in records.GroupBy(record => record.Kind)) await Follow(db, batch.Channel, group.Key, [.. group], cancellation);
@@ -98,8 +101,14 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
     }
 
     /// <summary>What has become of some records so far, and which are still to be decided.</summary>
-    private sealed class Written(List<StagedRecord> open)
+    private sealed class Written(List<StagedRecord> open, bool isLikelyNew)
     {
+        /// <summary>All that is undone with the savepoint is written after it, so that it is set once.</summary>
+        public bool IsBegun { get; set; }
+
+        /// <summary>At first all keys are taken for new, which is cheap; those that are not are then decided.</summary>
+        public bool TakesForNew => isLikelyNew && !IsBegun;
+
         public List<StagedRecord> Open { get; set; } = open;
 
         public BatchOutcome Outcome { get; } = new();
@@ -115,11 +124,11 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
             .ToList();
 
         await using var statements = db.CreateBatch();
-        statements.Add("savepoint " + Savepoint);
+        if (!written.IsBegun) statements.Add("savepoint " + Savepoint);
         references.AddLock(statements, channel.Dealer, groups);
         foreach (var (kind, ofKind) in groups)
         {
-            statements.BatchCommands.Add(Upsert(kind, channel, ofKind));
+            statements.BatchCommands.Add(Write((written.TakesForNew ? _inserts[kind] : null) ?? _upserts[kind], channel, ofKind));
             if (kind.Target is not { } target) continue;
             references.AddResolve(statements, target, channel, [.. ofKind.Select(record => record.ExternalId)]);
         }
@@ -127,9 +136,10 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
         written.Open = await ReadAnswers(statements, new([.. groups.Select(group => group.Records)]), written, cancellation);
     }
 
-    private NpgsqlBatchCommand Upsert(IRecordKind kind, Channel channel, List<StagedRecord> records)
+    private NpgsqlBatchCommand Write(string statement, Channel channel, List<StagedRecord> records)
     {
-        var command = new NpgsqlBatchCommand(_upserts[kind]);
+        var command = new NpgsqlBatchCommand(statement);
+        var kind = records[0].Kind;
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = channel.Dealer });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = channel.SourceSystem });
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.ExternalId)]));
@@ -141,6 +151,7 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
         foreach (var input in kind.Table.Inputs) command.Parameters.Add(input.Parameter(records));
         if (kind.Table.HasManufacturer) command.Parameters.Add(Sql.Array([.. records.Select(record => record.ManufacturerId)]));
         if (kind.Table.DerivesManufacturer) command.Parameters.Add(Sql.Array([.. records.Select(record => record.ManufacturerDerived)]));
+        foreach (var _ in kind.Table.Known) command.Parameters.Add(Sql.Array([.. records.Select(record => record.KnownCustomer)]));
         return command;
     }
 
@@ -156,17 +167,11 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
             var records = groups.Dequeue();
             while (await reader.ReadAsync(cancellation))
             {
-                var answer = reader.GetString(0);
-                if (answer is not ("CONFLICT" or "RETRY"))
-                {
-                    written.Outcome.Count(answer, (int)reader.GetInt64(1));
-                    continue;
-                }
-
+                var (answer, count) = (reader.GetString(0), (int)reader.GetInt64(1));
+                if (answer is not ("CONFLICT" or "RETRY")) written.Outcome.Count(answer, count);
+                if (await reader.IsDBNullAsync(2, cancellation)) continue;
                 var keys = (await reader.GetFieldValueAsync<string[]>(2, cancellation)).ToHashSet(StringComparer.Ordinal);
-                var concerned = records.Where(record => keys.Contains(record.ExternalId));
-                if (answer == "RETRY") again.AddRange(concerned);
-                else written.Conflicts.AddRange(concerned);
+                (answer == "CONFLICT" ? written.Conflicts : again).AddRange(records.Where(record => keys.Contains(record.ExternalId)));
             }
         }
         while (await reader.NextResultAsync(cancellation));

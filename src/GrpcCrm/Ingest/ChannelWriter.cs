@@ -1,5 +1,4 @@
 using System.Globalization;
-using GrpcCrm.Dealers;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
@@ -10,10 +9,24 @@ using GrpcCrm.Platform.Validation;
 namespace GrpcCrm.Ingest;
 
 /// <summary>A channel as its present writer holds it.</summary>
-public sealed record HeldChannel(ChannelName Name, string SourceSystem, long Epoch, long NextOffset, V1.IngestErrorMode ErrorMode);
+public sealed record HeldChannel(ChannelName Name, string SourceSystem, long Epoch, long NextOffset, V1.IngestErrorMode ErrorMode)
+{
+    /// <summary>The last batch was mostly about keys that were there before.</summary>
+    public bool SendsKnown { get; init; }
+
+    /// <summary>The channel after a batch.</summary>
+    public HeldChannel After(V1.IngestResult result) => this with
+    {
+        NextOffset = result.NextOffset,
+        SendsKnown = result.UpdatedCount + result.DuplicateCount + result.StaleCount > result.CreatedCount,
+    };
+}
 
 /// <summary>What became of a batch, and how long it had to wait for its connection and locks.</summary>
 public sealed record StoredBatch(V1.IngestResult Result, TimeSpan Waited);
+
+/// <summary>A batch whose records were checked.</summary>
+public sealed record CheckedBatch(V1.IngestBatch Batch, StagedBatch Staged);
 
 /// <summary>
 /// Opens channels and stores batches. One transaction holds a batch's records, their keys, what is set aside and the channel's offset;
@@ -25,7 +38,6 @@ public sealed class ChannelWriter(
     private const string Savepoint = "batch";
 
     private static readonly string OpenChannel = EmbeddedSql.Text("Ingest/open_channel.sql");
-    private static readonly string HoldChannel = EmbeddedSql.Text("Ingest/hold_channel.sql");
     private static readonly string AdvanceChannel = EmbeddedSql.Text("Ingest/advance_channel.sql");
 
     public Task<HeldChannel> Open(V1.IngestOpen open, CancellationToken cancellation) =>
@@ -42,18 +54,25 @@ public sealed class ChannelWriter(
             return new HeldChannel(name, open.SourceSystem, reader.GetInt64(1), reader.GetInt64(2), open.ErrorMode);
         }, cancellation);
 
-    public async Task<StoredBatch> Store(HeldChannel channel, V1.IngestBatch batch, CancellationToken cancellation)
+    /// <summary>Checks a batch, before its transaction begins and before those that were sent earlier are stored.</summary>
+    public CheckedBatch Check(HeldChannel channel, V1.IngestBatch batch) =>
+        new(batch, Stage(batch, channel.Name.Dealer, channel.SourceSystem));
+
+    public async Task<StoredBatch> Store(HeldChannel channel, CheckedBatch arrived, CancellationToken cancellation)
     {
-        var staged = Stage(batch, channel.Name.Dealer, channel.SourceSystem);
+        var batch = arrived.Batch;
         var manner = new Manner(channel.ErrorMode, batch.ValidateOnly);
         var start = time.GetTimestamp();
         var stored = await transaction.Write(async (db, now) =>
         {
-            var nextOffset = await Hold(db, channel, cancellation);
+            var staged = arrived.Staged.Copy();
+            var (nextOffset, brands) = await BatchOpening.Of(db, staged, channel, cancellation);
             var waited = time.GetElapsedTime(start);
             if (batch.HasOffset && batch.Offset > nextOffset) throw Fail.OffsetGap(nextOffset);
             var replayedBelow = batch.HasOffset ? nextOffset - batch.Offset : 0;
-            var result = await Store(db, staged(replayedBelow), manner, cancellation);
+            staged.IsLikelyNew = replayedBelow <= 0 && !channel.SendsKnown;
+            staged.Fold(brands, replayedBelow);
+            var result = await Store(db, staged, manner, cancellation);
             var moves = batch.HasOffset && result.Stored;
             result.CommitTime = now.ToTimestamp();
             result.NextOffset = moves ? Math.Max(nextOffset, batch.Offset + batch.Records.Count) : nextOffset;
@@ -69,12 +88,15 @@ public sealed class ChannelWriter(
     /// <summary>Without a channel: no offset, so nothing counts as sent before.</summary>
     public async Task<V1.IngestResult> Store(Guid dealer, V1.IngestBatchRequest request, CancellationToken cancellation)
     {
-        var staged = Stage(request.Batch, dealer, request.SourceSystem);
+        var arrived = Stage(request.Batch, dealer, request.SourceSystem);
         var manner = new Manner(request.ErrorMode, request.Batch.ValidateOnly);
         var start = time.GetTimestamp();
         var stored = await transaction.Write(async (db, now) =>
         {
-            var result = await Store(db, staged(0), manner, cancellation);
+            var staged = arrived.Copy();
+            var (_, brands) = await BatchOpening.Of(db, staged, channel: null, cancellation);
+            staged.Fold(brands, replayedBelow: 0);
+            var result = await Store(db, staged, manner, cancellation);
             result.CommitTime = now.ToTimestamp();
             return result;
         }, cancellation);
@@ -82,10 +104,8 @@ public sealed class ChannelWriter(
         return stored;
     }
 
-    /// <summary>
-    /// Checks the batch before the transaction begins, once; a transaction that is run again starts from the same checked records.
-    /// </summary>
-    private Func<long, Arrival> Stage(V1.IngestBatch batch, Guid dealer, string sourceSystem)
+    /// <summary>A transaction that is run again starts from the same checked records.</summary>
+    private StagedBatch Stage(V1.IngestBatch batch, Guid dealer, string sourceSystem)
     {
         if (batch.Records.Count > limits.BatchRecords)
         {
@@ -96,12 +116,8 @@ public sealed class ChannelWriter(
         var violations = new Violations();
         MessageCheck.Of(V1.IngestBatch.Descriptor).Check(batch, "batch.", null, violations);
         violations.ThrowIfAny();
-        var staged = StagedBatch.Of(batch.Records, kinds, new Channel(dealer, sourceSystem, time.GetUtcNow().UtcDateTime));
-        return replayedBelow => new Arrival(staged.Copy(), replayedBelow);
+        return StagedBatch.Of(batch.Records, kinds, new Channel(dealer, sourceSystem, time.GetUtcNow().UtcDateTime));
     }
-
-    /// <summary>A checked batch in a transaction; records below the given place were sent before.</summary>
-    private sealed record Arrival(StagedBatch Batch, long ReplayedBelow);
 
     /// <summary>When a batch is not to be stored.</summary>
     private sealed record Manner(V1.IngestErrorMode ErrorMode, bool ValidateOnly)
@@ -112,12 +128,10 @@ public sealed class ChannelWriter(
     }
 
     /// <summary>What is not to be stored is written all the same and taken back: so the result tells what would become of it.</summary>
-    private async Task<V1.IngestResult> Store(CrmDbContext db, Arrival arrival, Manner manner, CancellationToken cancellation)
+    private async Task<V1.IngestResult> Store(CrmDbContext db, StagedBatch staged, Manner manner, CancellationToken cancellation)
     {
-        var staged = arrival.Batch;
         var database = db.Database.CurrentTransaction!;
         if (manner.MayUndo) await database.CreateSavepointAsync(Savepoint, cancellation);
-        staged.Fold(await DealerBrands.Of(db, staged.Channel.Dealer, cancellation), arrival.ReplayedBelow);
         await writer.Write(db, staged, cancellation);
         var undone = manner.Undoes(staged);
         if (undone) await database.RollbackToSavepointAsync(Savepoint, cancellation);
@@ -125,13 +139,6 @@ public sealed class ChannelWriter(
         var result = staged.Outcome.ToMessage(staged);
         result.Stored = !undone;
         return result;
-    }
-
-    private static async Task<long> Hold(CrmDbContext db, HeldChannel channel, CancellationToken cancellation)
-    {
-        await using var statements = db.CreateBatch();
-        statements.Add(HoldChannel, channel.Name.Dealer, channel.Name.Channel, channel.Epoch);
-        return await statements.ExecuteScalarAsync(cancellation) as long? ?? throw Fail.WriterSuperseded();
     }
 
     private static async Task Advance(CrmDbContext db, HeldChannel channel, long nextOffset, CancellationToken cancellation)

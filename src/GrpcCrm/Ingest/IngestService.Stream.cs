@@ -7,8 +7,8 @@ using GrpcCrm.Platform.Validation;
 namespace GrpcCrm.Ingest;
 
 /// <summary>
-/// The stream: open, then batch after batch, each answered after its commit. One batch is in hand at a time; what the client sends ahead
-/// waits in the connection's window, which bounds it.
+/// The stream: open, then batch after batch, each answered after its commit. One batch is being stored at a time, while the next two
+/// are read and checked; what the client sends ahead of them waits in the connection's window, which bounds it.
 /// </summary>
 public sealed partial class IngestService
 {
@@ -26,25 +26,17 @@ public sealed partial class IngestService
         HeldChannel? channel = null;
         try
         {
-            while (await frames.MoveNext(reading.Token))
+            if (!await frames.MoveNext(reading.Token)) return;
+            channel = await channels.Open(Checked(frames.Current), context.CancellationToken);
+            await answers.WriteAsync(new() { Opened = ToMessage(channel) }, context.CancellationToken);
+            await using var ahead = new BatchesAhead(channels, channel, frames, reading);
+            while (await ahead.Next() is { } batch)
             {
-                var frame = frames.Current;
-                V1.IngestResponse answer;
-                if (channel is null)
-                {
-                    channel = await channels.Open(Checked(frame), context.CancellationToken);
-                    answer = new() { Opened = ToMessage(channel) };
-                }
-                else
-                {
-                    var (result, waited) = await channels.Store(channel, Batch(frame), context.CancellationToken);
-                    channel = channel with { NextOffset = result.NextOffset };
-                    answer = new() { Result = result };
-                    if (waited > limits.PatienceForLocks)
-                        await answers.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);
-                }
-
-                await answers.WriteAsync(answer, context.CancellationToken);
+                var (result, waited) = await channels.Store(channel, batch, context.CancellationToken);
+                channel = channel.After(result);
+                if (waited > limits.PatienceForLocks)
+                    await answers.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);
+                await answers.WriteAsync(new() { Result = result }, context.CancellationToken);
             }
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
@@ -86,11 +78,6 @@ public sealed partial class IngestService
         call.Resource = frame.Open.Channel;
         return frame.Open;
     }
-
-    private static V1.IngestBatch Batch(V1.IngestRequest frame) =>
-        frame.FrameCase == V1.IngestRequest.FrameOneofCase.Batch
-            ? frame.Batch
-            : throw Fail.FieldInvalid("batch", "Every frame after the first is a batch.", "REQUIRED");
 
     private V1.IngestOpened ToMessage(HeldChannel channel) =>
         new() { WriterEpoch = channel.Epoch, NextOffset = channel.NextOffset, Limits = limits.ToMessage() };

@@ -15,11 +15,19 @@ public sealed record ReferenceTarget(string Name)
     /// <summary>True if a record that names no manufacturer is about the target's; its table has the column manufacturer_derived.</summary>
     public bool TellsManufacturer { get; private init; }
 
+    /// <summary>
+    /// True if a batch may find its id before it writes: an id never changes, but what a target tells of the manufacturer does.
+    /// </summary>
+    public bool IsFoundFirst => !TellsManufacturer;
+
     public string Id => Name + "_id";
 
     public string SourceSystem => Name + "_source_system";
 
     public string ExternalId => Name + "_external_id";
+
+    /// <summary>The input that holds the id where it was found first.</summary>
+    public string Known => Name + "_known";
 
     /// <summary>What a look-up of the target tells beside its id.</summary>
     public string Told => TellsManufacturer ? "manufacturer_id" : "null::uuid";

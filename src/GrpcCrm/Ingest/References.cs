@@ -47,7 +47,10 @@ public sealed class References(RecordKinds kinds)
 
         var records = groups.SelectMany(group => group.Records).ToList();
         foreach (var target in ReferenceTarget.All)
-            AddAwait(statements, dealer, target, records.Select(record => record.Kind.ReferenceOf(record.Payload, target)));
+        {
+            var open = records.Where(record => !target.IsFoundFirst || record.KnownCustomer is null);
+            AddAwait(statements, dealer, target, open.Select(record => record.Kind.ReferenceOf(record.Payload, target)));
+        }
     }
 
     /// <summary>Before records with these references are stored.</summary>

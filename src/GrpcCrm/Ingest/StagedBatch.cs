@@ -11,6 +11,7 @@ namespace GrpcCrm.Ingest;
 public sealed class StagedBatch(Channel channel)
 {
     private readonly List<StagedRecord> _arrived = [];
+    private readonly Dictionary<(string SourceSystem, string ExternalId), Guid?> _customers = [];
 
     public Channel Channel { get; } = channel;
 
@@ -23,8 +24,14 @@ public sealed class StagedBatch(Channel channel)
     /// <summary>The records to store: of each key, the one that outdoes the others.</summary>
     public IReadOnlyList<StagedRecord> Winners { get; private set; } = [];
 
+    /// <summary>Whether most of its keys are probably new; it only tells which way is tried first.</summary>
+    public bool IsLikelyNew { get; set; } = true;
+
     /// <summary>Records that another of the batch outdid.</summary>
     public int FoldedCount { get; private set; }
+
+    /// <summary>The customers that its records refer to, each once.</summary>
+    public IReadOnlyCollection<(string SourceSystem, string ExternalId)> Customers => _customers.Keys;
 
     public static StagedBatch Of(IReadOnlyList<V1.IngestRecord> records, RecordKinds kinds, Channel channel)
     {
@@ -39,7 +46,15 @@ public sealed class StagedBatch(Channel channel)
         var copy = new StagedBatch(Channel);
         copy._arrived.AddRange(_arrived);
         copy.Rejected.AddRange(Rejected);
+        foreach (var customer in _customers.Keys) copy._customers.Add(customer, null);
         return copy;
+    }
+
+    /// <summary>Tells the ids of <see cref="Customers"/>, in that order; null for one that is not known yet.</summary>
+    public void Know(IEnumerable<Guid?> ids)
+    {
+        foreach (var (customer, id) in _customers.Keys.ToList().Zip(ids)) _customers[customer] = id;
+        foreach (var record in _arrived) record.KnownCustomer = CustomerOf(record) is { } key ? _customers.GetValueOrDefault(key) : null;
     }
 
     /// <summary>Finds each record's manufacturer and folds records of one key.</summary>
@@ -75,10 +90,20 @@ public sealed class StagedBatch(Channel channel)
             kind.Prepare(payload!, kind.Field + ".", Channel, violations);
 
         if (violations.Any)
+        {
             Rejected.Add(new RejectedRecord(index, original, kind?.Kind ?? default, V1.ErrorReason.FieldInvalid, violations.Found));
-        else
-            _arrived.Add(new StagedRecord(index, original, kind!, payload!));
+            return;
+        }
+
+        var staged = new StagedRecord(index, original, kind!, payload!);
+        _arrived.Add(staged);
+        if (CustomerOf(staged) is { } customer) _customers.TryAdd(customer, null);
     }
+
+    private static (string SourceSystem, string ExternalId)? CustomerOf(StagedRecord record) =>
+        record.Kind.ReferenceOf(record.Payload, ReferenceTarget.Customer) is { } reference
+            ? (reference.SourceSystem, reference.ExternalId)
+            : null;
 
     private bool TrySetManufacturer(StagedRecord record, DealerBrands brands)
     {

@@ -23,6 +23,9 @@ public sealed class StagedRecord(int index, V1.IngestRecord record, IRecordKind 
     /// <summary>True if it names no manufacturer of its own but a vehicle: then it is about the vehicle's, once that is known.</summary>
     public bool ManufacturerDerived { get; set; }
 
+    /// <summary>The customer that it refers to, where that was known before the batch is written.</summary>
+    public Guid? KnownCustomer { get; set; }
+
     /// <summary>True if its place in the channel lies below the channel's offset: it was sent before.</summary>
     public bool Replayed { get; set; }
 

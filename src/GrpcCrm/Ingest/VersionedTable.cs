@@ -38,14 +38,12 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     public bool DerivesManufacturer => HasManufacturer && Targets.Any(target => target.TellsManufacturer);
 
     /// <summary>See upsert_versions.sql.</summary>
-    public string Upsert => Fill(EmbeddedSql.Text("Ingest/upsert_versions.sql"))
-        .Replace("{arrays}", Arrays(), StringComparison.Ordinal)
-        .Replace("{inputs}", Listed(InputNames), StringComparison.Ordinal)
-        .Replace("{columns}", Listed([.. Stored, .. Targets.Select(target => target.Id)]), StringComparison.Ordinal)
-        .Replace("{values}", Values(), StringComparison.Ordinal)
-        .Replace("{joins}", string.Concat(Targets.Select(target => target.Fill(Join))) + Joins, StringComparison.Ordinal)
-        .Replace("{before}", Before, StringComparison.Ordinal)
-        .Replace("{after}", After + Late, StringComparison.Ordinal);
+    public string Upsert => FillWrite(EmbeddedSql.Text("Ingest/upsert_versions.sql"));
+
+    /// <summary>See insert_versions.sql; null for a kind whose further expressions need what is decided about a record.</summary>
+    public string? Insert => Before.Length > 0 || After.Length > 0 || Joins.Length > 0
+        ? null
+        : FillWrite(EmbeddedSql.Text("Ingest/insert_versions.sql"));
 
     /// <summary>See resolve_references.sql.</summary>
     public string Resolve(ReferenceTarget target)
@@ -70,7 +68,8 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
           left join lateral (
             select {target}_id, {told} as told
             from {target}
-            where dealer_id = $1::uuid
+            where {unknown}i.{target}_external_id is not null
+              and dealer_id = $1::uuid
               and source_system = i.{target}_source_system
               and external_id = i.{target}_external_id
               and superseded_time is null
@@ -99,7 +98,11 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         """;
 
     /// <summary>What the arrays are, in the order of the parameters.</summary>
-    private IEnumerable<string> InputNames => Inputs.Select(input => input.Name).Concat(ManufacturerColumns);
+    private IEnumerable<string> InputNames =>
+        [.. Inputs.Select(input => input.Name), .. ManufacturerColumns, .. Known.Select(target => target.Known)];
+
+    /// <summary>The targets whose ids are inputs, after all others.</summary>
+    public IEnumerable<ReferenceTarget> Known => Targets.Where(target => target.IsFoundFirst);
 
     /// <summary>The kind's own columns, without the ids of what it refers to.</summary>
     private IEnumerable<string> Stored =>
@@ -108,6 +111,19 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     private IEnumerable<string> ManufacturerColumns => ForManufacturer(Manufacturer, "manufacturer_derived");
 
     private static string Listed(IEnumerable<string> names) => string.Concat(names.Select(name => $", {name}"));
+
+    private string FillWrite(string template) => Fill(template)
+        .Replace("{arrays}", Arrays(), StringComparison.Ordinal)
+        .Replace("{inputs}", Listed(InputNames), StringComparison.Ordinal)
+        .Replace("{columns}", Listed([.. Stored, .. Targets.Select(target => target.Id)]), StringComparison.Ordinal)
+        .Replace("{values}", Values(), StringComparison.Ordinal)
+        .Replace("{joins}", string.Concat(Targets.Select(JoinOf)) + Joins, StringComparison.Ordinal)
+        .Replace("{before}", Before, StringComparison.Ordinal)
+        .Replace("{after}", After + Late, StringComparison.Ordinal);
+
+    /// <summary>A target that was found first is not looked up again.</summary>
+    private static string JoinOf(ReferenceTarget target) => target.Fill(Join)
+        .Replace("{unknown}", target.IsFoundFirst ? $"i.{target.Known} is null and " : "", StringComparison.Ordinal);
 
     private string Fill(string template) =>
         template.Replace("{table}", Name, StringComparison.Ordinal)
@@ -127,7 +143,10 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
 
     private string Arrays()
     {
-        var types = Inputs.Select(input => input.ArrayType).Concat(ForManufacturer("uuid[]", "boolean[]"));
+        string[] types =
+        [
+            .. Inputs.Select(input => input.ArrayType), .. ForManufacturer("uuid[]", "boolean[]"), .. Known.Select(_ => "uuid[]"),
+        ];
         return string.Concat(types.Select((type, i) => $", ${FirstColumnParameter + i}::{type}"));
     }
 
@@ -137,7 +156,9 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
             ? ", coalesce(case when i.manufacturer_derived then vehicle_referred.told end, i.manufacturer_id), i.manufacturer_derived"
             : HasManufacturer ? ", i.manufacturer_id" : "";
         var own = Columns.Select(column => column.Value).Concat(DerivedColumns.Select(column => column.Value));
-        var ids = Targets.Select(target => $"{target.Name}_referred.{target.Id}");
+        var ids = Targets.Select(target => target.IsFoundFirst
+            ? $"coalesce(i.{target.Known}, {target.Name}_referred.{target.Id})"
+            : $"{target.Name}_referred.{target.Id}");
         return Listed(own) + manufacturer + Listed(ids);
     }
 

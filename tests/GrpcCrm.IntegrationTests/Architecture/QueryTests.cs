@@ -21,9 +21,9 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     private static readonly string[] Fragments =
     [
         "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
-        "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/find_named.sql", "Ingest/find_referred.sql",
-        "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql",
-        "Platform/Storage/Grouped/read_records.sql",
+        "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/find_all_referred.sql", "Ingest/find_named.sql",
+        "Ingest/find_referred.sql", "Ingest/insert_versions.sql", "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql",
+        "Ingest/upsert_versions.sql", "Platform/Storage/Grouped/read_records.sql",
         "Reports/Content/interaction_figures.sql", "Reports/Content/interaction_sources.sql", "Reports/Content/open_complaint_figures.sql",
         "Reports/Content/open_complaint_sources.sql",
     ];
@@ -55,12 +55,14 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         foreach (var kind in crm.App.Services.GetServices<IRecordKind>())
         {
             await Prepare(kind.Table.Upsert);
+            if (kind.Table.Insert is { } insert) await Prepare(insert);
             foreach (var target in kind.Table.Targets) await Prepare(kind.Table.Resolve(target));
         }
     }
 
     [Theory]
     [InlineData("Ingest/await_referred.sql")]
+    [InlineData("Ingest/find_all_referred.sql")]
     [InlineData("Ingest/find_named.sql")]
     [InlineData("Ingest/find_referred.sql")]
     public async Task A_query_for_what_records_refer_to_can_be_prepared(string path)

@@ -15,7 +15,9 @@ public sealed class WireTests : IDisposable
     [
         "GrpcCrm.Ingest.BatchOutcome",
         "GrpcCrm.Ingest.BatchWriter",
+        "GrpcCrm.Ingest.BatchesAhead",
         "GrpcCrm.Ingest.ChannelWriter",
+        "GrpcCrm.Ingest.CheckedBatch",
         "GrpcCrm.Ingest.Column",
         "GrpcCrm.Ingest.HeldChannel",
         "GrpcCrm.Ingest.IRecordKind",

@@ -14,6 +14,9 @@ public static class NewIds
         var milliseconds = time.GetUtcNow().ToUnixTimeMilliseconds();
         var ids = new Guid[count];
         for (var i = 0; i < count; i++) ids[i] = Of(milliseconds, random.AsSpan(i * RandomBytes, RandomBytes));
+
+        // In order, so that rows which come together lie together in the index.
+        Array.Sort(ids);
         return ids;
     }
 

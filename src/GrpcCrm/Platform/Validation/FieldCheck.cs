@@ -14,6 +14,7 @@ public sealed class FieldCheck
     private static readonly long LatestSecond = new DateTimeOffset(9999, 12, 30, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
     private readonly FieldDescriptor _field;
     private readonly Regex? _pattern;
+    private Func<IMessage, bool>? _quick;
 
     public FieldCheck(FieldDescriptor field)
     {
@@ -22,6 +23,7 @@ public sealed class FieldCheck
         if (Rules.Pattern.Length > 0)
             _pattern =
                 new Regex($@"\A(?:{Rules.Pattern})\z", RegexOptions.Compiled | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        Nests = HoldsOurs(field);
     }
 
     public V1.FieldRules Rules { get; }
@@ -31,7 +33,22 @@ public sealed class FieldCheck
     public IFieldAccessor Accessor => _field.Accessor;
 
     /// <summary>Whether the field holds messages of ours, whose own fields are checked in turn.</summary>
-    public bool Nests => _field.FieldType == FieldType.Message && !_field.IsMap && _field.MessageType.File.Package == "grpccrm.v1";
+    public bool Nests { get; }
+
+    /// <summary>In a new record: whether it may be missing.</summary>
+    public bool MayMiss => Clears || Rules.RequiredOnUpdate || !Rules.Required;
+
+    /// <summary>In a new record: whether what it says is taken away.</summary>
+    public bool Clears => Rules.OutputOnly || Rules.Identifier;
+
+    /// <summary>Whether there certainly is nothing wrong with it and nothing to clear, in a new record.</summary>
+    public bool IsFine(IMessage message) => (_quick ??= QuickCheck.Of(this, _field))(message);
+
+    /// <summary>Whether a text matches the field's pattern, if it has one.</summary>
+    public bool HasShape(string text) => _pattern is null || _pattern.IsMatch(text);
+
+    private static bool HoldsOurs(FieldDescriptor field) =>
+        field.FieldType == FieldType.Message && !field.IsMap && field.MessageType.File.Package == "grpccrm.v1";
 
     /// <summary>Text not empty, message present, list not empty, number or enum not zero, optional scalar present.</summary>
     public bool IsSet(IMessage message) =>
@@ -91,7 +108,7 @@ public sealed class FieldCheck
         }
     }
 
-    private static bool IsStorable(Timestamp time) =>
+    public static bool IsStorable(Timestamp time) =>
         time.Seconds >= EarliestSecond && time.Seconds <= LatestSecond && time.Nanos is >= 0 and <= 999_999_999;
 
     private void CheckNumber(long number, string path, Violations violations)

@@ -27,6 +27,7 @@ public sealed class MessageCheck
     {
         foreach (var field in _fields)
         {
+            if (update is null && field.IsFine(message)) continue;
             if (field.Rules.OutputOnly)
             {
                 field.Accessor.Clear(message);
@@ -35,6 +36,17 @@ public sealed class MessageCheck
 
             CheckField(field, message, path + field.Name, update, violations);
         }
+    }
+
+    /// <summary>Whether there certainly is nothing wrong with a new record and nothing to clear.</summary>
+    public bool IsFine(IMessage message)
+    {
+        foreach (var field in _fields)
+        {
+            if (!field.IsFine(message)) return false;
+        }
+
+        return true;
     }
 
     private static void CheckField(FieldCheck field, IMessage message, string path, UpdateMask? update, Violations violations)

@@ -1,0 +1,70 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GrpcCrm.Benchmarks.Ingest;
+
+/// <summary>The same rows by COPY into a table with the same columns and the same unique index: what storing them costs at the least.</summary>
+internal sealed class BareCopy(NpgsqlDataSource source, PushedRecords records, Guid manufacturer)
+{
+    private const string Copy =
+        """
+        copy bare_interaction (
+          dealer_id, interaction_id, revision, source_system, external_id, source_version, payload_hash, deleted, manufacturer_id, customer_id,
+          customer_source_system, customer_external_id, channel, direction, occurred_time, duration_seconds, subject, notes, journey_phase,
+          created_time, recorded_time, manufacturer_derived)
+        from stdin (format binary)
+        """;
+
+    private readonly byte[] _hash = [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 37))];
+
+    /// <summary>One COPY, and so one commit, for each batch.</summary>
+    public async Task RunAsync(int batches, int batch, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        for (var number = 0; number < batches; number++)
+        {
+            await using var rows = await connection.BeginBinaryImportAsync(Copy, cancellation);
+            for (var i = 0; i < batch; i++) await AddAsync(rows, (number * batch) + i, cancellation);
+            await rows.CompleteAsync(cancellation);
+        }
+    }
+
+    private async Task AddAsync(NpgsqlBinaryImporter rows, int number, CancellationToken cancellation)
+    {
+        var now = DateTime.UtcNow;
+        await rows.StartRowAsync(cancellation);
+        await rows.WriteAsync(records.Dealer, NpgsqlDbType.Uuid, cancellation);
+        await rows.WriteAsync(Guid.CreateVersion7(), NpgsqlDbType.Uuid, cancellation);
+        await rows.WriteAsync(1, NpgsqlDbType.Integer, cancellation);
+        await rows.WriteAsync(PushedRecords.SourceSystem, NpgsqlDbType.Text, cancellation);
+        await rows.WriteAsync(records.ExternalId(number), NpgsqlDbType.Text, cancellation);
+        await rows.WriteAsync(1L, NpgsqlDbType.Bigint, cancellation);
+        await rows.WriteAsync(_hash, NpgsqlDbType.Bytea, cancellation);
+        await rows.WriteAsync(false, NpgsqlDbType.Boolean, cancellation);
+        await rows.WriteAsync(manufacturer, NpgsqlDbType.Uuid, cancellation);
+        await AddCustomerAsync(rows, PushedRecords.CustomerKey(number), cancellation);
+        await rows.WriteAsync((short)PushedRecords.ContactChannel(number), NpgsqlDbType.Smallint, cancellation);
+        await rows.WriteAsync((short)PushedRecords.Direction(number), NpgsqlDbType.Smallint, cancellation);
+        await rows.WriteAsync(PushedRecords.Occurred(number), NpgsqlDbType.TimestampTz, cancellation);
+        await rows.WriteAsync(PushedRecords.Seconds(number), NpgsqlDbType.Integer, cancellation);
+        await rows.WriteAsync(PushedRecords.Subject(number), NpgsqlDbType.Text, cancellation);
+        await rows.WriteAsync(PushedRecords.Notes, NpgsqlDbType.Text, cancellation);
+        await rows.WriteAsync((short)PushedRecords.Phase(number), NpgsqlDbType.Smallint, cancellation);
+        await rows.WriteAsync(now, NpgsqlDbType.TimestampTz, cancellation);
+        await rows.WriteAsync(now, NpgsqlDbType.TimestampTz, cancellation);
+        await rows.WriteAsync(false, NpgsqlDbType.Boolean, cancellation);
+    }
+
+    private async Task AddCustomerAsync(NpgsqlBinaryImporter rows, string? key, CancellationToken cancellation)
+    {
+        if (key is null)
+        {
+            for (var column = 0; column < 3; column++) await rows.WriteNullAsync(cancellation);
+            return;
+        }
+
+        await rows.WriteAsync(records.Dealer, NpgsqlDbType.Uuid, cancellation);
+        await rows.WriteAsync(PushedRecords.SourceSystem, NpgsqlDbType.Text, cancellation);
+        await rows.WriteAsync(key, NpgsqlDbType.Text, cancellation);
+    }
+}
