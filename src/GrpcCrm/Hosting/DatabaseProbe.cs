@@ -18,7 +18,11 @@ public sealed class DatabaseProbe(
     private static readonly string Question = EmbeddedSql.Text("Hosting/probe.sql");
 
     private static readonly HashSet<string> Wanted =
-        [.. typeof(Migrations.Migrator).Assembly.GetTypes().Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>()];
+    [
+        .. typeof(Migrations.Migrator).Assembly.GetTypes()
+            .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id)
+            .OfType<string>(),
+    ];
 
     private readonly NpgsqlDataSource[] _roles = [Source(databases.App), Source(databases.Worker)];
 
@@ -41,7 +45,7 @@ public sealed class DatabaseProbe(
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var fault = await FindFault(stoppingToken);
-            if (!readiness.Report(fault)) continue;
+            if (stoppingToken.IsCancellationRequested || !readiness.Report(fault)) continue;
             if (fault is null) logger.LogInformation("This host is ready again");
             else logger.LogWarning("This host is not ready: {Fault}", fault);
         }
@@ -60,9 +64,10 @@ public sealed class DatabaseProbe(
         {
             return $"the database refuses ({error.SqlState})";
         }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException or OperationCanceledException or InvalidOperationException)
+        catch (Exception error)
         {
-            return "the database does not answer";
+            // Whatever it is: a probe that ended over it would leave the host as ready as it was last.
+            return $"the database does not answer ({error.GetType().Name})";
         }
     }
 

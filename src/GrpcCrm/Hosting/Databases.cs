@@ -9,6 +9,7 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     private const string EmbeddedDatabase = "grpccrm";
     private const int KeptStatements = 32;
     private const int PlanSeconds = 10;
+    private const int ReadSeconds = 5;
 
     // Here and not in the roles, which a host may not alter and which databases share. A statement of a call ends no later than its
     // deadline should have ended it; the worker counts whole periods. A closer sets a shorter wait for its own locks.
@@ -35,13 +36,14 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
 
     /// <summary>
     /// What reads records by their ids runs a few statements again and again, so that their plans are kept, by the closer's rules. Its
-    /// commits wait for the disk only where they say so.
+    /// commits wait for the disk only where they say so. All who read share a few connections, so one that is dead must soon be known.
     /// </summary>
     public string Reads => new NpgsqlConnectionStringBuilder(App)
     {
         ApplicationName = "grpccrm-reads",
         Options = $"{new NpgsqlConnectionStringBuilder(App).Options} -c enable_seqscan=off -c synchronous_commit=off",
         ConnectionLifetime = PlanSeconds,
+        CommandTimeout = ReadSeconds,
     }.ConnectionString;
 
     /// <summary>

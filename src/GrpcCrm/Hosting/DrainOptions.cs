@@ -14,5 +14,6 @@ public sealed class DrainOptions
     /// <summary>How long calls in flight may then take. What is not over by that time is cut.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(25);
 
-    public bool AreSound => ReadinessDelay >= TimeSpan.Zero && Timeout > TimeSpan.Zero && ReadinessDelay + Timeout <= TimeSpan.FromMinutes(10);
+    public bool AreSound =>
+        ReadinessDelay >= TimeSpan.Zero && Timeout > TimeSpan.Zero && ReadinessDelay + Timeout <= TimeSpan.FromMinutes(10);
 }

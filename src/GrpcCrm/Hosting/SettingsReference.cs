@@ -16,8 +16,8 @@ public static class SettingsReference
     private const string Intro = """
         # Settings
 
-        All are environment variables. Durations are written as `00:00:10` (ten seconds) or `1.00:00:00` (a day), lists as one variable for each
-        item: `…__0`, `…__1`. The host does not start with a value that makes no sense, and warns of a variable that it does not know.
+        All are environment variables. Durations are written as `00:00:10` (ten seconds) or `1.00:00:00` (a day), lists as one variable for
+        each item: `…__0`, `…__1`. The host does not start with a value that makes no sense, and warns of a variable that it does not know.
 
         This file is written from the code: `./dev proto` brings it up to date. `grpccrm settings` prints it.
         """;

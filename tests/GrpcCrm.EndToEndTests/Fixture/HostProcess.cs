@@ -36,6 +36,9 @@ public sealed class HostProcess : IAsyncDisposable
         await _process.SaysAsync(Announcement);
     }
 
+    /// <summary>Returns the first line of its log that is as wanted.</summary>
+    public Task<string> SaysAsync(Predicate<string> wanted) => _process.SaysAsync(wanted);
+
     public Task KillAsync() => _process.KillAsync();
 
     public void Pause() => _process.Pause();

@@ -49,8 +49,8 @@ public sealed class CrmFixture : IAsyncLifetime
         await StartAsync(await BuildAsync(Databases, []), new GrpcChannelOptions(), configure);
 
     /// <summary>A further host with other ways to the same database.</summary>
-    public async Task<GrpcChannel> StartHostAsync(Databases databases) =>
-        await StartAsync(await BuildAsync(databases, []), new GrpcChannelOptions(), _ => { });
+    public async Task<GrpcChannel> StartHostAsync(Databases databases, params (string Name, string Value)[] options) =>
+        await StartAsync(await BuildAsync(databases, options), new GrpcChannelOptions(), _ => { });
 
     public async Task<(WebApplication App, GrpcChannel Channel)> StartHostAsync(
         string listen, GrpcChannelOptions client, params (string Name, string Value)[] options)
@@ -114,7 +114,8 @@ public sealed class CrmFixture : IAsyncLifetime
     private Task<WebApplication> BuildAsync(
         Databases databases, (string Name, string Value)[] options, string listen = "http://127.0.0.1:0")
     {
-        var further = options.ToDictionary(option => option.Name, option => (string?)option.Value, StringComparer.Ordinal);
+        var further = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (name, value) in options) further[name] = value;
         return Program.Build(new CrmSettings { State = _state, Listen = listen, Options = further }, databases, default);
     }
 

@@ -16,7 +16,7 @@ public sealed class TelemetryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task A_call_s_spans_carry_on_the_caller_s_trace_down_to_the_database()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        var channel = await Host(receiver);
+        var channel = await Host(receiver, ("Telemetry:SamplingRatio", "0"));
         var (trace, parent) = (RandomHex(16), RandomHex(8));
         var dealer = await crm.NewDealer();
         var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: channel));
@@ -107,7 +107,7 @@ public sealed class TelemetryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     private Task<Grpc.Net.Client.GrpcChannel> Host(OtlpReceiver receiver, params (string Name, string Value)[] options) =>
-        crm.StartHostAsync([("Telemetry:Endpoint", receiver.Address), ("Telemetry:SamplingRatio", "0"), .. options]);
+        crm.StartHostAsync([.. options, ("Telemetry:Endpoint", receiver.Address)]);
 
     private static async Task<string> NewCustomer(V1.CustomerService.CustomerServiceClient customers, string dealer)
     {

@@ -9,7 +9,11 @@ namespace GrpcCrm.Tests.Architecture;
 public sealed class VocabularyTests
 {
     /// <summary>Enums of the host's own, which never cross the wire.</summary>
-    private static readonly string[] WithoutTwin = ["GrpcCrm.Platform.Access.CallerKind", "GrpcCrm.Hosting.CertificateDemand"];
+    private static readonly string[] WithoutTwin =
+    [
+        "GrpcCrm.Platform.Access.CallerKind", "GrpcCrm.Hosting.CertificateDemand", "GrpcCrm.Platform.Telemetry.LogFormat",
+        "GrpcCrm.Platform.Telemetry.TelemetryProtocol",
+    ];
 
     /// <summary>Enums whose value is always known when they are stored.</summary>
     private static readonly string[] WithoutUnspecified =

@@ -22,6 +22,7 @@ public sealed class WireTests : IDisposable
         "GrpcCrm.Ingest.HeldChannel",
         "GrpcCrm.Ingest.IRecordKind",
         "GrpcCrm.Ingest.IngestLimits",
+        "GrpcCrm.Ingest.IngestMeters",
         "GrpcCrm.Ingest.IngestSetup",
         "GrpcCrm.Ingest.Naming",
         "GrpcCrm.Ingest.RecordLinks",

@@ -29,17 +29,17 @@ public sealed class CallGate(
             return Task.CompletedTask;
         }
 
-        return context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is { } rpc
-            ? Serve(next, context, rpc.Method)
+        return context.User is CallerPrincipal caller && context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is { } rpc
+            ? Serve(next, context, (caller.Caller, rpc.Method))
             : next(context);
     }
 
-    private async Task Serve(RequestDelegate next, HttpContext context, IMethod rpc)
+    private async Task Serve(RequestDelegate next, HttpContext context, (Caller Caller, IMethod Rpc) call)
     {
         try
         {
-            var caller = context.RequestServices.GetRequiredService<CallScope>().Caller;
-            using var lease = limits.Enter(caller, rpc);
+            var rpc = call.Rpc;
+            using var lease = limits.Enter(call.Caller, rpc);
             var deadline = deadlines.Of(rpc);
             if (deadline is { } limit) deadlines.Set(context.Request, limit);
             using var first = deadline is null && rpc.Type == MethodType.ServerStreaming ? Await(context) : null;

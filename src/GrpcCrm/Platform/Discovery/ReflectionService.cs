@@ -55,7 +55,8 @@ public sealed class ReflectionService(ContractIndex index, TimeProvider time, IH
             ServerReflectionRequest.MessageRequestOneofCase.None => Refusal(StatusCode.InvalidArgument, "Nothing was asked."),
         };
 
-    private FileDescriptor? FileOf(ExtensionRequest extension) => index.FileOfExtension(extension.ContainingType, extension.ExtensionNumber);
+    private FileDescriptor? FileOf(ExtensionRequest extension) =>
+        index.FileOfExtension(extension.ContainingType, extension.ExtensionNumber);
 
     private static ServerReflectionResponse Files(FileDescriptor? file, HashSet<string> told)
     {

@@ -10,13 +10,13 @@ namespace GrpcCrm.Platform.Telemetry;
 /// </summary>
 public sealed class CallLogScope(CallScope call, string method) : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    private readonly string _trace = Activity.Current?.TraceId.ToString() ?? "";
+    private readonly ActivityTraceId _trace = Activity.Current?.TraceId ?? default;
 
     public int Count => call.KnownCaller is null ? 2 : 4;
 
     public KeyValuePair<string, object?> this[int index] => index switch
     {
-        0 => new("TraceId", _trace),
+        0 => new("TraceId", _trace.ToString()),
         1 => new("Method", method),
         2 => new("TenantKind", call.KnownCaller?.Kind.ToString()),
         3 => new("TenantId", call.KnownCaller?.TenantId.ToString()),

@@ -27,10 +27,9 @@ public sealed class CallTelemetry(RequestDelegate next, TimeProvider time, ILogg
         }
         finally
         {
-            var status = GrpcStatus.Of(http);
-            if (Duration.Enabled) Duration.Record(time.GetElapsedTime(started).TotalSeconds, Tags(method, status));
+            if (Duration.Enabled) Duration.Record(time.GetElapsedTime(started).TotalSeconds, Tags(method, GrpcStatus.Of(http)));
             if (http.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } activity)
-                Describe(activity, call.KnownCaller, method, status);
+                Describe(activity, call.KnownCaller, method, GrpcStatus.Of(http));
         }
     }
 

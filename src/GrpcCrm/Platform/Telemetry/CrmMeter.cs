@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace GrpcCrm.Platform.Telemetry;
 
 /// <summary>
-/// The meter of everything that this service measures itself. Each feature keeps its instruments in one class of its own. What they are told
-/// is free where nobody listens. No attribute may hold a tenant or personal data: each value is a time series.
+/// The meter of everything that this service measures itself. Each feature keeps its instruments in one class of its own. They cost nothing
+/// where nobody listens. No attribute may hold a tenant or personal data: each value is a time series.
 /// </summary>
 public static class CrmMeter
 {

@@ -23,6 +23,9 @@ public sealed class TelemetryExport(IOptions<TelemetryOptions> options) : IHoste
         "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime", CrmMeter.Name,
     ];
 
+    private static readonly string? Version =
+        typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
@@ -68,7 +71,5 @@ public sealed class TelemetryExport(IOptions<TelemetryOptions> options) : IHoste
         exporter.Endpoint = isHttp ? new Uri($"{endpoint.ToString().TrimEnd('/')}/v1/{signal}") : endpoint;
     }
 
-    public static void Describe(ResourceBuilder resource) =>
-        resource.AddService(
-            "grpccrm", "grpccrm", typeof(TelemetryExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+    public static void Describe(ResourceBuilder resource) => resource.AddService("grpccrm", "grpccrm", Version);
 }

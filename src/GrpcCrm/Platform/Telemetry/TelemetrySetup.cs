@@ -8,7 +8,9 @@ public static class TelemetrySetup
 {
     private const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Logs to the standard output and, where a receiver is configured, everything over OTLP. To be added before all others.</summary>
+    /// <summary>
+    /// Logs to the standard output and, where a receiver is configured, everything over OTLP. To be added before all others.
+    /// </summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<LogOptions>().BindConfiguration(LogOptions.Section);

@@ -12,7 +12,7 @@ public static class ClosingMeters
         CrmMeter.Level("grpccrm.report.overdue", "s", "For how long the report that has waited longest has been due.");
 
     private static readonly Counter<long> Closings =
-        CrmMeter.Count("grpccrm.report.closings", "{report}", "Due reports that were taken up, by how that ended: done, early, busy, failed.");
+        CrmMeter.Count("grpccrm.report.closings", "{report}", "Due reports taken up, by how that ended: done, early, busy, failed.");
 
     private static readonly Counter<long> PlanFailures =
         CrmMeter.Count("grpccrm.report.plan.failures", "{failure}", "Late records of a dealer that could not be planned for.");

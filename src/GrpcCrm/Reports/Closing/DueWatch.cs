@@ -20,7 +20,7 @@ public sealed class DueWatch([FromKeyedServices("worker")] NpgsqlDataSource work
             {
                 await Look(stoppingToken);
             }
-            catch (NpgsqlException error)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 logger.LogDebug(error, "What is due could not be counted; the next look will");
             }

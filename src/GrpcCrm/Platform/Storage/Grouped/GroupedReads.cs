@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
@@ -61,6 +62,8 @@ public sealed class GroupedReads : BackgroundService
 
     private async Task Run(List<WaitingRead> group, CancellationToken stopping)
     {
+        // What the database does for a group shows in the trace of the call that came first.
+        Activity.Current = group[0].Trace;
         try
         {
             await using var connection = await _database.OpenConnectionAsync(stopping);

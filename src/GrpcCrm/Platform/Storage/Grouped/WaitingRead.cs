@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using GrpcCrm.Platform.Access;
 
 namespace GrpcCrm.Platform.Storage.Grouped;
@@ -17,6 +18,9 @@ public abstract class WaitingRead(Guid dealer, Guid id, CallScope call, Cancella
     public string Method { get; } = call.Method;
 
     public string Resource { get; } = call.Resource;
+
+    /// <summary>The call's span, where it is traced.</summary>
+    public Activity? Trace { get; } = Activity.Current;
 
     /// <summary>Nobody waits for the answer any more.</summary>
     public bool IsOver => cancellation.IsCancellationRequested;
