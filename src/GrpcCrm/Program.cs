@@ -6,6 +6,7 @@ using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports;
 using GrpcCrm.Reports.Schedules;
@@ -32,6 +33,7 @@ public static partial class Program
         builder.Services.AddAccess(await DevelopmentIssuer.Open(settings.State, cancellation), Contract.Files);
         builder.Services.AddPlatform(await KeyFile.Open(settings.State, cancellation));
         builder.Services.AddDatabases(databases);
+        builder.Services.AddDeletion();
         builder.Services.AddDealers();
         builder.Services.AddCustomers();
         builder.Services.AddVehicles();

@@ -106,6 +106,9 @@ public static class Fail
     public static CrmException ExternalIdConflict() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.ExternalIdConflict, "Another record holds this source system and external id.");
 
+    public static CrmException NotDeleted() =>
+        new(StatusCode.AlreadyExists, V1.ErrorReason.NotDeleted, "The resource is not deleted. There is nothing to bring back.");
+
     public static CrmException CodeTaken() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.CodeTaken, "The catalogue has an entry of this kind, parent and code. Change that.");
 
