@@ -6,6 +6,7 @@ using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Discovery;
 using GrpcCrm.Platform.Health;
 using GrpcCrm.Platform.Telemetry;
@@ -38,6 +39,7 @@ public static partial class Program
         builder.Services.AddDatabases(databases);
         builder.Services.AddOperations(databases);
         builder.Services.AddDiscovery();
+        builder.Services.AddDeletion();
         builder.Services.AddDealers();
         builder.Services.AddCustomers();
         builder.Services.AddVehicles();

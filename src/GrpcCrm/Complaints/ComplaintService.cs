@@ -1,5 +1,6 @@
 using Grpc.Core;
 using GrpcCrm.Customers;
+using GrpcCrm.Dealers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
@@ -7,6 +8,7 @@ using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Vehicles;
 using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Complaints;
@@ -59,6 +61,13 @@ public sealed partial class ComplaintService(TenantTransaction transaction, Call
         var query = Own(db);
         var customers = await db.OwnCustomers(filter.Customers, call.Caller, cancellation);
         if (customers.Count > 0) query = query.Where(c => customers.Contains(c.CustomerId));
+        var vehicles = await db.OwnVehicles(filter.Vehicles, call.Caller, cancellation);
+        if (vehicles.Count > 0) query = query.Where(c => vehicles.Contains(c.VehicleId));
+        var manufacturers = await Carried(db, filter.Manufacturers, cancellation);
+        if (manufacturers.Count > 0) query = query.Where(c => manufacturers.Contains(c.ManufacturerId));
+        var severities = filter.Severities.Select(severity => (ComplaintSeverity)severity).ToList();
+        if (severities.Count > 0) query = query.Where(c => severities.Contains(c.Severity));
+        if (filter.HasSafety) query = filter.Safety ? query.Where(c => c.Safety) : query.Where(c => !c.Safety);
         var categories = filter.Categories.ToList();
         if (categories.Count > 0) query = query.Where(c => categories.Contains(c.Category));
         var states = filter.States.Select(state => (ComplaintState)state).ToList();
@@ -66,6 +75,15 @@ public sealed partial class ComplaintService(TenantTransaction transaction, Call
         if (filter.ReceivedFromTime?.ToTime() is { } from) query = query.Where(c => c.ReceivedTime >= from);
         if (filter.ReceivedUntilTime?.ToTime() is { } until) query = query.Where(c => c.ReceivedTime < until);
         return query;
+    }
+
+    private async Task<List<Guid?>> Carried(CrmDbContext db, IEnumerable<string> names, CancellationToken cancellation)
+    {
+        var ids = names.Select(name => ResourceNames.Manufacturers.Parse(name).Id).Distinct().ToList();
+        if (ids.Count == 0) return [];
+        var brands = await DealerBrands.Of(db, call.Caller.TenantId, cancellation);
+        if (!ids.TrueForAll(brands.Manufacturers.Contains)) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
+        return ids.ConvertAll(id => (Guid?)id);
     }
 
     // Row comparisons, each answered by an index in one range.

@@ -1,5 +1,5 @@
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Deletion;
 
 namespace GrpcCrm.Customers;
 
@@ -11,7 +11,7 @@ public enum CustomerKind : short
 }
 
 /// <summary>A person or organisation that a dealer keeps on file.</summary>
-public sealed class Customer : VersionedRecord
+public sealed class Customer : DeletableRecord
 {
     public Guid CustomerId { get; private init; }
 
@@ -38,4 +38,12 @@ public sealed class Customer : VersionedRecord
         new() { DealerId = dealer, CustomerId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };
 
     public Customer Next(DateTime now) => NextOf<Customer>(now);
+
+    protected override void Empty()
+    {
+        Kind = default;
+        (GivenName, FamilyName, OrganizationName) = ("", "", "");
+        (PhoneNumbers, EmailAddresses) = ([], []);
+        (LanguageCode, PreferredChannel) = ("", default);
+    }
 }

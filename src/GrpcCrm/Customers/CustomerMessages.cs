@@ -1,4 +1,5 @@
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
@@ -41,6 +42,14 @@ public static class CustomerMessages
         UpdateTime = customer.RecordedTime.ToTimestamp(),
         Etag = Etag.Of(customer.Revision),
     };
+
+    /// <summary>The customer, and where it is deleted, when it was.</summary>
+    public static V1.Customer ToMessage(this Customer customer, Deletions deletions)
+    {
+        var message = customer.ToMessage();
+        (message.DeleteTime, message.PurgeTime) = deletions.TimesOf(customer);
+        return message;
+    }
 
     public static void ApplyTo(this V1.Customer message, Customer customer)
     {

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
@@ -10,7 +11,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Customers;
 
-public sealed class CustomerService(TenantTransaction transaction, CallScope call, Pages pages, References references)
+public sealed partial class CustomerService(
+    TenantTransaction transaction, CallScope call, Pages pages, References references, Deletions deletions)
     : V1.CustomerService.CustomerServiceBase
 {
     public override Task<V1.CreateCustomerResponse> CreateCustomer(V1.CreateCustomerRequest request, ServerCallContext context)
@@ -41,11 +43,12 @@ public sealed class CustomerService(TenantTransaction transaction, CallScope cal
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = Matching(db, dealer, request.Filter ?? new());
+            var shown = deletions.Shown(db.Customers.AsNoTracking().Where(c => c.DealerId == dealer), request.ShowDeleted);
+            var query = Matching(shown, request.Filter ?? new());
             if (!page.IsFirst) query = query.Where(c => c.CustomerId > page.Id(0));
             var found = await query.OrderBy(c => c.CustomerId).Take(page.Take).ToListAsync(context.CancellationToken);
             var (rows, next) = page.Close(found, c => [c.CustomerId]);
-            return new V1.ListCustomersResponse { Customers = { rows.Select(c => c.ToMessage()) }, NextPageToken = next };
+            return new V1.ListCustomersResponse { Customers = { rows.Select(c => c.ToMessage(deletions)) }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.UpdateCustomerResponse> UpdateCustomer(V1.UpdateCustomerRequest request, ServerCallContext context) =>
@@ -72,9 +75,8 @@ public sealed class CustomerService(TenantTransaction transaction, CallScope cal
             ?? throw Fail.NotFound("customers");
     }
 
-    private static IQueryable<Customer> Matching(CrmDbContext db, Guid dealer, V1.CustomerFilter filter)
+    private static IQueryable<Customer> Matching(IQueryable<Customer> query, V1.CustomerFilter filter)
     {
-        var query = db.Customers.AsNoTracking().Where(c => c.DealerId == dealer);
         var sources = filter.SourceSystems.ToList();
         if (sources.Count > 0) query = query.Where(c => sources.Contains(c.SourceSystem!));
         var externalIds = filter.ExternalIds.ToList();

@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,15 @@ public sealed class CustomerTable : IEntityTypeConfiguration<Customer>
         new("customer_pkey", Fail.EtagMismatch),
     ];
 
-    public void Configure(EntityTypeBuilder<Customer> builder) =>
+    /// <summary>Whatever the contract calls personal.</summary>
+    public static readonly PurgedTable Purged = new(
+        "customer",
+        "customer_id",
+        "given_name = '', family_name = '', organization_name = '', phone_numbers = '{}', email_addresses = '{}'");
+
+    public void Configure(EntityTypeBuilder<Customer> builder)
+    {
         builder.IsVersioned("customer", customer => new { customer.DealerId, customer.CustomerId, customer.Revision });
+        builder.IsDeletable();
+    }
 }

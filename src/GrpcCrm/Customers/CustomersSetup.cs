@@ -8,6 +8,7 @@ public static class CustomersSetup
     public static void AddCustomers(this IServiceCollection services)
     {
         services.AddConstraints(CustomerTable.Constraints);
+        services.AddSingleton(CustomerTable.Purged);
         services.AddSingleton<IRecordKind, CustomerIngest>();
     }
 }

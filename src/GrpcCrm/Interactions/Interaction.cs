@@ -1,4 +1,5 @@
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Interactions;
@@ -11,7 +12,7 @@ public enum InteractionDirection : short
 }
 
 /// <summary>One contact between a dealer and a customer.</summary>
-public sealed class Interaction : VersionedRecord, ICounted
+public sealed class Interaction : DeletableRecord, ICounted
 {
     public Guid InteractionId { get; private init; }
 
@@ -52,4 +53,15 @@ public sealed class Interaction : VersionedRecord, ICounted
 
     public static Interaction PutOnRecord(Guid dealer, DateTime now) =>
         new() { DealerId = dealer, InteractionId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };
+
+    /// <summary>It stands at the time of its deletion, as one that its source has deleted.</summary>
+    protected override void Empty()
+    {
+        (ManufacturerId, ManufacturerDerived) = (null, false);
+        (CustomerId, CustomerSourceSystem, CustomerExternalId) = (null, null, null);
+        (VehicleId, VehicleSourceSystem, VehicleExternalId) = (null, null, null);
+        (Channel, Direction, JourneyPhase) = (default, default, default);
+        (OccurredTime, DurationSeconds) = (RecordedTime, 0);
+        (Subject, Notes) = ("", "");
+    }
 }

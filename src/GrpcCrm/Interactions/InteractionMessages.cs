@@ -1,5 +1,6 @@
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
@@ -29,6 +30,15 @@ public static class InteractionMessages
         Vehicle = interaction.VehicleId is { } vehicle ? ResourceNames.Vehicles.Format(interaction.DealerId, vehicle) : "",
         VehicleReference = ReferenceMessages.ToMessage(interaction.VehicleSourceSystem, interaction.VehicleExternalId),
     };
+
+    /// <summary>The interaction, and where it is deleted, when it was.</summary>
+    public static V1.Interaction ToMessage(this Interaction interaction, Deletions deletions)
+    {
+        var message = interaction.ToMessage();
+        if (interaction.Deleted) message.OccurredTime = null;
+        (message.DeleteTime, message.PurgeTime) = deletions.TimesOf(interaction);
+        return message;
+    }
 
     /// <summary>For an interaction that is made one by one: completes its references, and says what ingest would say against it.</summary>
     public static void Validate(this V1.Interaction interaction, DateTime now)

@@ -3,14 +3,18 @@ using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Vehicles;
 using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Interactions;
 
-public sealed class InteractionService(TenantTransaction transaction, CallScope call, Pages pages, RecordLinks links, TimeProvider time)
+public sealed partial class InteractionService(
+    TenantTransaction transaction, CallScope call, Pages pages, RecordLinks links, References references, Deletions deletions,
+    TimeProvider time)
     : V1.InteractionService.InteractionServiceBase
 {
     public override Task<V1.CreateInteractionResponse> CreateInteraction(V1.CreateInteractionRequest request, ServerCallContext context)
@@ -41,20 +45,24 @@ public sealed class InteractionService(TenantTransaction transaction, CallScope 
         {
             ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = await Matching(db, request.Filter ?? new(), context.CancellationToken);
+            var query = await Matching(db, request, context.CancellationToken);
             if (!page.IsFirst) query = After(query, page.Time(0), page.Id(1));
             var found = await query
                 .OrderByDescending(i => i.OccurredTime).ThenByDescending(i => i.InteractionId)
                 .Take(page.Take).ToListAsync(context.CancellationToken);
             var (rows, next) = page.Close(found, i => [i.OccurredTime, i.InteractionId]);
-            return new V1.ListInteractionsResponse { Interactions = { rows.Select(i => i.ToMessage()) }, NextPageToken = next };
+            return new V1.ListInteractionsResponse { Interactions = { rows.Select(i => i.ToMessage(deletions)) }, NextPageToken = next };
         }, context.CancellationToken);
 
-    private async Task<IQueryable<Interaction>> Matching(CrmDbContext db, V1.InteractionFilter filter, CancellationToken cancellation)
+    private async Task<IQueryable<Interaction>> Matching(
+        CrmDbContext db, V1.ListInteractionsRequest request, CancellationToken cancellation)
     {
-        var query = db.Interactions.AsNoTracking().Where(i => i.DealerId == call.Caller.TenantId);
+        var query = deletions.Shown(db.Interactions.AsNoTracking().Where(i => i.DealerId == call.Caller.TenantId), request.ShowDeleted);
+        var filter = request.Filter ?? new();
         var customers = await db.OwnCustomers(filter.Customers, call.Caller, cancellation);
         if (customers.Count > 0) query = query.Where(i => customers.Contains(i.CustomerId));
+        var vehicles = await db.OwnVehicles(filter.Vehicles, call.Caller, cancellation);
+        if (vehicles.Count > 0) query = query.Where(i => vehicles.Contains(i.VehicleId));
         var channels = filter.Channels.Select(channel => (CommunicationChannel)channel).ToList();
         if (channels.Count > 0) query = query.Where(i => channels.Contains(i.Channel));
         if (filter.OccurredFromTime?.ToTime() is { } from) query = query.Where(i => i.OccurredTime >= from);

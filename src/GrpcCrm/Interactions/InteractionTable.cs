@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +14,12 @@ public sealed class InteractionTable : IEntityTypeConfiguration<Interaction>
         new("interaction_pkey", Fail.EtagMismatch),
     ];
 
-    public void Configure(EntityTypeBuilder<Interaction> builder) =>
+    /// <summary>What was said. Whom it was with stays as an id: reports count customers.</summary>
+    public static readonly PurgedTable Purged = new("interaction", "interaction_id", "subject = '', notes = ''");
+
+    public void Configure(EntityTypeBuilder<Interaction> builder)
+    {
         builder.IsVersioned("interaction", interaction => new { interaction.DealerId, interaction.InteractionId, interaction.Revision });
+        builder.IsDeletable();
+    }
 }

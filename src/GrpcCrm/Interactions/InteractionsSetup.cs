@@ -8,6 +8,7 @@ public static class InteractionsSetup
     public static void AddInteractions(this IServiceCollection services)
     {
         services.AddConstraints(InteractionTable.Constraints);
+        services.AddSingleton(InteractionTable.Purged);
         services.AddSingleton<IRecordKind, InteractionIngest>();
     }
 }

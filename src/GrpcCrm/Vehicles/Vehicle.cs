@@ -1,13 +1,13 @@
-using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Deletion;
 
 namespace GrpcCrm.Vehicles;
 
 /// <summary>A vehicle that a dealer keeps on file.</summary>
-public sealed class Vehicle : VersionedRecord
+public sealed class Vehicle : DeletableRecord
 {
     public Guid VehicleId { get; private init; }
 
-    /// <summary>Null only where the source has deleted the vehicle.</summary>
+    /// <summary>Null only where the vehicle is deleted.</summary>
     public Guid? ManufacturerId { get; set; }
 
     /// <summary>In the one form in which such numbers are compared; empty: it has none.</summary>
@@ -44,6 +44,15 @@ public sealed class Vehicle : VersionedRecord
 
     public void BelongsTo(IReadOnlyList<VehicleOwner> owners) =>
         (Owners, OwnerKeys) = (owners, [.. owners.Select(owner => VehicleOwner.StoredKey(DealerId, owner.Key))]);
+
+    protected override void Empty()
+    {
+        ManufacturerId = null;
+        (Vin, ChassisNumber, Market) = ("", "", "");
+        (Make, Model, ModelYear) = ("", "", null);
+        Bears([]);
+        BelongsTo([]);
+    }
 }
 
 /// <summary>A registration of a vehicle; the dates are half-open.</summary>

@@ -1,4 +1,5 @@
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
@@ -69,6 +70,14 @@ public static class VehicleMessages
         if (vehicle.ModelYear is { } year) message.ModelYear = year;
         if (HasWrongCheckDigit(vehicle.Vin))
             message.Warnings.Add(new FieldViolation { Field = "vin", Reason = "CHECK_DIGIT", Description = WrongCheckDigit });
+        return message;
+    }
+
+    /// <summary>The vehicle, and where it is deleted, when it was.</summary>
+    public static V1.Vehicle ToMessage(this Vehicle vehicle, IReadOnlyDictionary<string, Guid> customers, Deletions deletions)
+    {
+        var message = vehicle.ToMessage(customers);
+        (message.DeleteTime, message.PurgeTime) = deletions.TimesOf(vehicle);
         return message;
     }
 

@@ -2,6 +2,7 @@ using Grpc.Core;
 using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
@@ -11,7 +12,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Vehicles;
 
-public sealed class VehicleService(TenantTransaction transaction, CallScope call, Pages pages, References references, RecordLinks links)
+public sealed partial class VehicleService(
+    TenantTransaction transaction, CallScope call, Pages pages, References references, RecordLinks links, Deletions deletions)
     : V1.VehicleService.VehicleServiceBase
 {
     private static readonly Dictionary<string, Guid> Nobody = [];
@@ -51,12 +53,12 @@ public sealed class VehicleService(TenantTransaction transaction, CallScope call
         {
             ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = await Matching(db, request.Filter ?? new(), context.CancellationToken);
+            var query = await Matching(db, request, context.CancellationToken);
             if (!page.IsFirst) query = query.Where(v => v.VehicleId > page.Id(0));
             var found = await query.OrderBy(v => v.VehicleId).Take(page.Take).ToListAsync(context.CancellationToken);
             var (rows, next) = page.Close(found, v => [v.VehicleId]);
             var customers = await Owners(db, rows, context.CancellationToken);
-            return new V1.ListVehiclesResponse { Vehicles = { rows.Select(v => v.ToMessage(customers)) }, NextPageToken = next };
+            return new V1.ListVehiclesResponse { Vehicles = { rows.Select(v => v.ToMessage(customers, deletions)) }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.UpdateVehicleResponse> UpdateVehicle(V1.UpdateVehicleRequest request, ServerCallContext context) =>
@@ -88,9 +90,10 @@ public sealed class VehicleService(TenantTransaction transaction, CallScope call
             ?? throw Fail.NotFound("vehicles");
     }
 
-    private async Task<IQueryable<Vehicle>> Matching(CrmDbContext db, V1.VehicleFilter filter, CancellationToken cancellation)
+    private async Task<IQueryable<Vehicle>> Matching(CrmDbContext db, V1.ListVehiclesRequest request, CancellationToken cancellation)
     {
-        var query = db.Vehicles.AsNoTracking().Where(v => v.DealerId == call.Caller.TenantId);
+        var query = deletions.Shown(db.Vehicles.AsNoTracking().Where(v => v.DealerId == call.Caller.TenantId), request.ShowDeleted);
+        var filter = request.Filter ?? new();
         var vins = filter.Vins.Select(Vin.Normalise).ToList();
         if (vins.Count > 0) query = query.Where(v => v.Vin != "" && vins.Contains(v.Vin));
         var plates = filter.Plates.Select(VehiclePlate.KeyOf).ToList();

@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -14,9 +15,16 @@ public sealed class VehicleTable : IEntityTypeConfiguration<Vehicle>
         new("vehicle_pkey", Fail.EtagMismatch),
     ];
 
+    /// <summary>What leads to a person. Make, model and manufacturer stay: records about the vehicle are counted by them.</summary>
+    public static readonly PurgedTable Purged = new(
+        "vehicle",
+        "vehicle_id",
+        "vin = '', chassis_number = '', plates = '[]', plate_keys = '{}', owners = '[]', owner_keys = '{}'");
+
     public void Configure(EntityTypeBuilder<Vehicle> builder)
     {
         builder.IsVersioned("vehicle", vehicle => new { vehicle.DealerId, vehicle.VehicleId, vehicle.Revision });
+        builder.IsDeletable();
         IsJson(builder.Property(vehicle => vehicle.Plates));
         IsJson(builder.Property(vehicle => vehicle.Owners));
     }

@@ -8,6 +8,7 @@ public static class VehiclesSetup
     public static void AddVehicles(this IServiceCollection services)
     {
         services.AddConstraints(VehicleTable.Constraints);
+        services.AddSingleton(VehicleTable.Purged);
         services.AddSingleton<IRecordKind, VehicleIngest>();
     }
 }

@@ -143,6 +143,9 @@ public static class Fail
         new(StatusCode.FailedPrecondition, V1.ErrorReason.RequestIdReused,
             "Another request came with this request_id before. Give each request an id of its own, and repeat it unchanged.");
 
+    public static CrmException NotDeleted() =>
+        new(StatusCode.AlreadyExists, V1.ErrorReason.NotDeleted, "The resource is not deleted. There is nothing to bring back.");
+
     public static CrmException CodeTaken() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.CodeTaken, "The catalogue has an entry of this kind, parent and code. Change that.");
 

@@ -14,7 +14,7 @@ public readonly record struct RecordKey(Guid Dealer, string SourceSystem, string
 public static class DeletedRecords
 {
     /// <summary>
-    /// The version that follows, where the source has deleted the record of this key: whoever creates it again brings it back to life.
+    /// The version that follows, where the record of this key has been deleted: whoever creates it again brings it back to life.
     /// Null where there is none; a record that lives keeps its key, which the unique index sees to.
     /// </summary>
     public static async Task<T?> Revived<T>(this IQueryable<T> records, RecordKey? key, DateTime now, CancellationToken cancellation)

@@ -20,13 +20,13 @@ public abstract class VersionedRecord
     public string? ExternalId { get; set; }
 
     /// <summary>The source's own version of the content, where it tells one.</summary>
-    public long? SourceVersion { get; private init; }
+    public long? SourceVersion { get; private protected set; }
 
     /// <summary>SHA-256 of the content as the source sent it last; a local change leaves it as it is.</summary>
-    public byte[]? PayloadHash { get; private init; }
+    public byte[]? PayloadHash { get; private protected set; }
 
-    /// <summary>The source has deleted the record; the row remembers that and holds no content.</summary>
-    public bool Deleted { get; private set; }
+    /// <summary>The record has been deleted, here or by its source; the row remembers that and holds no content.</summary>
+    public bool Deleted { get; private protected set; }
 
     /// <summary>When its first version was stored.</summary>
     public DateTime CreatedTime { get; set; }
@@ -35,7 +35,7 @@ public abstract class VersionedRecord
     public DateTime RecordedTime { get; set; }
 
     /// <summary>When the next version replaced this one.</summary>
-    public DateTime? SupersededTime { get; private init; }
+    public DateTime? SupersededTime { get; private protected set; }
 
     /// <summary>A copy that is the next version; the row it came from is superseded by <see cref="Versions.Supersede"/>.</summary>
     internal T NextOf<T>(DateTime now)

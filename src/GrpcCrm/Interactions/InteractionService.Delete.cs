@@ -1,0 +1,64 @@
+using Grpc.Core;
+using GrpcCrm.Ingest;
+using GrpcCrm.Platform.Deletion;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
+using GrpcCrm.Vehicles;
+
+namespace GrpcCrm.Interactions;
+
+/// <summary>Deletion and the way back. Both change what reports count.</summary>
+public sealed partial class InteractionService
+{
+    public override Task<V1.DeleteInteractionResponse> DeleteInteraction(
+        V1.DeleteInteractionRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, now) =>
+        {
+            var (before, gone) = await deletions.Delete(Named(db, request.Name, request.Etag, now), context.CancellationToken);
+            db.Interactions.Add(gone);
+            await db.SaveChangesAsync(context.CancellationToken);
+            await db.MarkLateAsync(before, gone, context.CancellationToken);
+            return new V1.DeleteInteractionResponse { Interaction = gone.ToMessage(deletions) };
+        }, context.CancellationToken);
+
+    public override Task<V1.UndeleteInteractionResponse> UndeleteInteraction(
+        V1.UndeleteInteractionRequest request, ServerCallContext context) =>
+        transaction.Write(async (db, now) =>
+        {
+            await references.Lock(db, call.Caller.TenantId, context.CancellationToken);
+            var back = await deletions.Undelete(Named(db, request.Name, request.Etag, now), context.CancellationToken);
+            await Relink(db, back, context.CancellationToken);
+            db.Interactions.Add(back);
+            await db.SaveChangesAsync(context.CancellationToken);
+            await db.MarkLateAsync(null, back, context.CancellationToken);
+            return new V1.UndeleteInteractionResponse { Interaction = back.ToMessage() };
+        }, context.CancellationToken);
+
+    /// <summary>
+    /// A deleted interaction waits for nothing and follows no correction. So what it waited for is looked up again, and the manufacturer
+    /// that its vehicle tells; a vehicle that is deleted itself tells none, and the interaction keeps what it had.
+    /// </summary>
+    private async Task Relink(CrmDbContext db, Interaction back, CancellationToken cancellation)
+    {
+        var customer = back.CustomerId is null ? ReferenceMessages.ToMessage(back.CustomerSourceSystem, back.CustomerExternalId) : null;
+        var isOpen = back.VehicleId is null || back.ManufacturerId is null;
+        var vehicle = isOpen ? ReferenceMessages.ToMessage(back.VehicleSourceSystem, back.VehicleExternalId) : null;
+        if (customer is not null || vehicle is not null)
+        {
+            var manufacturer = back.ManufacturerId is { } id ? ResourceNames.Manufacturers.Format(id) : "";
+            var naming = new Naming("", manufacturer) { CustomerReference = customer, VehicleReference = vehicle };
+            var about = await links.Find(db, naming, cancellation);
+            (back.CustomerId, back.VehicleId) = (back.CustomerId ?? about.CustomerId, back.VehicleId ?? about.VehicleId);
+        }
+
+        if (back is { ManufacturerDerived: true, VehicleId: { } told })
+            back.ManufacturerId = await db.ManufacturerOf(told, call.Caller, cancellation) ?? back.ManufacturerId;
+    }
+
+    private NamedRecord<Interaction> Named(CrmDbContext db, string name, string etag, DateTime now)
+    {
+        var (dealer, id) = (call.Caller.TenantId, ResourceNames.Interactions.Own(name, call.Caller));
+        var versions = db.Interactions.Where(i => i.DealerId == dealer && i.InteractionId == id);
+        return new(versions, ResourceNames.Interactions.Collection, etag, now);
+    }
+}

@@ -1,0 +1,89 @@
+using GrpcCrm.Platform.Storage;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace GrpcCrm.Platform.Deletion;
+
+/// <summary>
+/// Removes the content of records that were deleted too long ago to be brought back. Reads one dealer at a time, as the worker. Any number
+/// of hosts may run it: a record is locked by one, and one that is purged already is not looked at.
+/// </summary>
+public sealed class RecordPurge(
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, IEnumerable<PurgedTable> tables, IOptions<DeletionOptions> options,
+    TimeProvider time, ILogger<RecordPurge> logger) : BackgroundService
+{
+    private static readonly string Dealers = EmbeddedSql.Text("Platform/Deletion/purged_dealers.sql");
+
+    private readonly string[] _statements = [.. tables.Select(table => table.Statement)];
+
+    /// <summary>Runs once, and says how many records were purged.</summary>
+    public async Task<long> Run(CancellationToken cancellation)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        var purged = 0L;
+        foreach (var dealer in await DealersOf(connection, cancellation)) purged += await Purge(connection, dealer, cancellation);
+        return purged;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.PurgeInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                var purged = await Run(stoppingToken);
+                if (purged > 0) logger.LogInformation("The content of {Count} deleted records was removed", purged);
+            }
+            catch (NpgsqlException error)
+            {
+                logger.LogWarning(error, "The content of deleted records could not be removed; the next run will");
+            }
+        }
+    }
+
+    /// <summary>In small transactions, so that nobody who writes the same records waits for long.</summary>
+    private async Task<long> Purge(NpgsqlConnection connection, Guid dealer, CancellationToken cancellation)
+    {
+        var (purged, most) = (0L, (long)options.Value.PurgeRecords);
+        while (most == options.Value.PurgeRecords)
+        {
+            most = 0;
+            foreach (var count in await PurgeSome(connection, dealer, cancellation)) (purged, most) = (purged + count, Math.Max(most, count));
+        }
+
+        return purged;
+    }
+
+    /// <summary>How many records of each kind one transaction purged.</summary>
+    private async Task<List<long>> PurgeSome(NpgsqlConnection connection, Guid dealer, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var batch = connection.CreateBatch();
+        batch.Add(TenantSetting.ForDealer(dealer));
+        foreach (var statement in _statements)
+            batch.Add(statement, dealer, options.Value.Retention.TotalSeconds, options.Value.PurgeRecords);
+
+        var counts = new List<long>();
+        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+        {
+            do
+            {
+                while (await reader.ReadAsync(cancellation)) counts.Add(reader.GetInt64(0));
+            }
+            while (await reader.NextResultAsync(cancellation));
+        }
+
+        await transaction.CommitAsync(cancellation);
+        return counts;
+    }
+
+    private static async Task<List<Guid>> DealersOf(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Dealers, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var dealers = new List<Guid>();
+        while (await reader.ReadAsync(cancellation)) dealers.Add(reader.GetGuid(0));
+        return dealers;
+    }
+}
