@@ -60,6 +60,7 @@ public sealed class OperationsTests
         var exit = host.TerminateAsync();
 
         Assert.Equal(ServingStatus.NotServing, await NextAsync(watch));
+        await host.SaysAsync(line => line.Contains("was asked to end", StringComparison.Ordinal));
         Assert.Equal((0, 1), (await AskAsync(host, "health"), await AskAsync(host, "health", "--readiness")));
         var calls = channel.Intercept(WithToken(await database.TokenAsync("operator")));
         await new V1.DealerService.DealerServiceClient(calls).ListManufacturersAsync(new());

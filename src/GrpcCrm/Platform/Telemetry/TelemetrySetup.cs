@@ -54,7 +54,9 @@ public static class TelemetrySetup
     private static void AddFilters(ILoggingBuilder logging)
     {
         logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Grpc", LogLevel.Warning);
+        // Not "Grpc", which is how the names of our own begin, too.
+        logging.AddFilter("Grpc.AspNetCore", LogLevel.Warning);
+        logging.AddFilter("Grpc.Net", LogLevel.Warning);
 
         // A constraint that refuses is an answer; ErrorInterceptor logs the failures that are none.
         logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
