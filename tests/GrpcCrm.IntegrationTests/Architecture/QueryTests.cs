@@ -1,6 +1,7 @@
 using GrpcCrm.Complaints;
 using GrpcCrm.Ingest;
 using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Reports.Content;
@@ -20,6 +21,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
         "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/find_named.sql", "Ingest/find_referred.sql",
         "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql", "Ingest/upsert_versions.sql",
+        "Platform/Deletion/purge_records.sql",
         "Reports/Content/interaction_figures.sql", "Reports/Content/interaction_sources.sql", "Reports/Content/open_complaint_figures.sql",
         "Reports/Content/open_complaint_sources.sql",
     ];
@@ -52,6 +54,12 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
             await Prepare(kind.Table.Upsert);
             foreach (var target in kind.Table.Targets) await Prepare(kind.Table.Resolve(target));
         }
+    }
+
+    [Fact]
+    public async Task Every_statement_that_purges_can_be_prepared()
+    {
+        foreach (var table in crm.App.Services.GetServices<PurgedTable>()) await Prepare(table.Statement);
     }
 
     [Theory]
