@@ -23,6 +23,7 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
     private async Task Serve(Rpc rpc, CallerKind kind, Tenant tenant)
     {
         var (calls, request) = (scene.Crm.As(tenant.Organisation(kind)), Request(rpc, tenant));
+        if (rpc.Reversed is { } earlier) await earlier.Call(calls, Request(earlier, tenant));
         if (MinimalRequest.NamesVersion(request)) await RpcFailure.Of("ETAG_MISMATCH", () => rpc.Call(calls, request));
         else await rpc.Call(calls, request);
     }

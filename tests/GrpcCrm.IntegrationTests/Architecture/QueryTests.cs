@@ -3,6 +3,7 @@ using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Interactions;
+using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Storage.Repeats;
@@ -23,7 +24,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
         "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/find_all_referred.sql", "Ingest/find_named.sql",
         "Ingest/find_referred.sql", "Ingest/insert_versions.sql", "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql",
-        "Ingest/upsert_versions.sql", "Platform/Storage/Grouped/read_records.sql",
+        "Ingest/upsert_versions.sql", "Platform/Deletion/purge_records.sql", "Platform/Storage/Grouped/read_records.sql",
         "Reports/Content/interaction_figures.sql", "Reports/Content/interaction_sources.sql", "Reports/Content/open_complaint_figures.sql",
         "Reports/Content/open_complaint_sources.sql",
     ];
@@ -58,6 +59,12 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
             if (kind.Table.Insert is { } insert) await Prepare(insert);
             foreach (var target in kind.Table.Targets) await Prepare(kind.Table.Resolve(target));
         }
+    }
+
+    [Fact]
+    public async Task Every_statement_that_purges_can_be_prepared()
+    {
+        foreach (var table in crm.App.Services.GetServices<PurgedTable>()) await Prepare(table.Statement);
     }
 
     [Theory]

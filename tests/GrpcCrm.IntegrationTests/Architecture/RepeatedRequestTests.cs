@@ -40,6 +40,7 @@ public sealed class RepeatedRequestTests(AccessScene scene) : IClassFixture<Acce
         var (calls, id) = (scene.Crm.As(tenant.Organisation(kind)), Guid.NewGuid());
         var names = new Dictionary<string, string>(tenant.Names, StringComparer.Ordinal);
         if (rpc.Descriptor.Name == "MarkComplaintDuplicate") names["duplicate_of"] = await AnotherComplaint(tenant);
+        if (rpc.Reversed is { } earlier) await earlier.Call(calls, new MinimalRequest(names).Of(earlier));
         var revision = 1;
         foreach (var step in Before.GetValueOrDefault(rpc.Descriptor.Name, []))
         {

@@ -18,6 +18,12 @@ internal sealed class Rpc(MethodDescriptor descriptor)
 
     public MethodDescriptor Descriptor => descriptor;
 
+    /// <summary>The deletion that must come before this rpc can take it back; null for any other rpc.</summary>
+    public Rpc? Reversed =>
+        descriptor.Name.StartsWith("Undelete", StringComparison.Ordinal)
+            ? new(descriptor.Service.FindMethodByName("Delete" + descriptor.Name["Undelete".Length..]))
+            : null;
+
     public string Permission => PermissionTable.PermissionOf(descriptor);
 
     public IEnumerable<CallerKind> Holders => Enum.GetValues<CallerKind>().Where(kind => Caller.AllowedTo(kind).Contains(Permission));

@@ -45,7 +45,10 @@ public sealed class VersionTests(AccessScene scene) : IClassFixture<AccessScene>
     [MemberData(nameof(Versioned))]
     public async Task A_version_that_has_been_replaced_is_refused(string name)
     {
-        var (rpc, calls, request) = Call(name);
+        var rpc = Rpc.Of(name);
+        var tenant = rpc.Reversed is null ? scene.Own : await scene.Furnished();
+        var (calls, request) = (scene.Crm.As(tenant.Organisation(rpc.Holders.First())), new MinimalRequest(tenant.Names).Of(rpc));
+        if (rpc.Reversed is { } earlier) await earlier.Call(calls, new MinimalRequest(tenant.Names).Of(earlier));
         Set(request, Stale);
 
         var failure = await RpcFailure.Of("ETAG_MISMATCH", () => rpc.Call(calls, request));

@@ -60,6 +60,25 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
         }
     }
 
+    [Fact]
+    public async Task The_worker_can_rewrite_nothing_of_a_record_but_what_is_purged()
+    {
+        var columns = await scene.Crm.Scalar<string>("""
+            select string_agg(table_name || '.' || column_name, ' ' order by table_name, column_name)
+            from information_schema.column_privileges
+            where table_schema = 'crm'
+              and grantee = 'grpccrm_worker'
+              and privilege_type in ('INSERT', 'UPDATE')
+              and table_name in ('complaint', 'complaint_event', 'customer', 'interaction', 'vehicle')
+            """);
+
+        Assert.Equal(
+            "customer.email_addresses customer.family_name customer.given_name customer.organization_name customer.phone_numbers customer.purged "
+            + "interaction.notes interaction.purged interaction.subject "
+            + "vehicle.chassis_number vehicle.owner_keys vehicle.owners vehicle.plate_keys vehicle.plates vehicle.purged vehicle.vin",
+            columns);
+    }
+
     [Theory]
     [InlineData("customer")]
     [InlineData("vehicle")]

@@ -51,6 +51,60 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
         Assert.Equal(["p1", "p3", "p4"], await Listed(dealer, new() { ReceivedUntilTime = until }));
     }
 
+    [Fact]
+    public async Task Severity_safety_manufacturer_and_vehicle_choose_too()
+    {
+        var (first, second) = (await crm.NewManufacturer(), await crm.NewManufacturer());
+        var name = await crm.NewDealer("Europe/London", first, second);
+        var dealer = (name, crm.As(name), first);
+        V1.IngestRecord[] complaints =
+        [
+            Graded("p1", first, V1.ComplaintSeverity.Minor, safety: false).Of("v1"),
+            Graded("p2", first, V1.ComplaintSeverity.Critical, safety: true).Of("v2"),
+            Graded("p3", second, V1.ComplaintSeverity.Critical, safety: false).Of("v1"),
+            Graded("p4", second, V1.ComplaintSeverity.Unspecified, safety: true),
+        ];
+        using (var session = await IngestSession.OpenAsync(dealer.Item2, name))
+            await session.PushAsync(0, [Records.Vehicle("v1", first), Records.Vehicle("v2", first), .. complaints]);
+        var vehicles = (await new V1.VehicleService.VehicleServiceClient(dealer.Item2).ListVehiclesAsync(new() { Parent = name })).Vehicles;
+        var (v1, v2) = (vehicles.Single(v => v.ExternalId == "v1").Name, vehicles.Single(v => v.ExternalId == "v2").Name);
+
+        Assert.Equal(["p2", "p3"], await Listed(dealer, new() { Severities = { V1.ComplaintSeverity.Critical } }));
+        Assert.Equal(
+            ["p1", "p2", "p3"], await Listed(dealer, new() { Severities = { V1.ComplaintSeverity.Critical, V1.ComplaintSeverity.Minor } }));
+        Assert.Equal(["p2", "p4"], await Listed(dealer, new() { Safety = true }));
+        Assert.Equal(["p1", "p3"], await Listed(dealer, new() { Safety = false }));
+        Assert.Equal(["p3", "p4"], await Listed(dealer, new() { Manufacturers = { second } }));
+        Assert.Equal(["p1", "p2", "p3", "p4"], await Listed(dealer, new() { Manufacturers = { second, first } }));
+        Assert.Equal(["p1", "p3"], await Listed(dealer, new() { Vehicles = { v1 } }));
+        Assert.Equal(["p1", "p2", "p3"], await Listed(dealer, new() { Vehicles = { v1, v2 } }));
+        Assert.Equal(["p3"], await Listed(dealer, new() { Vehicles = { v1 }, Severities = { V1.ComplaintSeverity.Critical } }));
+        Assert.Empty(await Listed(dealer, new() { Safety = true, Manufacturers = { first }, Vehicles = { v1 } }));
+    }
+
+    [Fact]
+    public async Task A_page_token_holds_for_its_filter_alone()
+    {
+        var dealer = await crm.NewDealer();
+        using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
+            await session.PushAsync(0, [.. Enumerable.Range(0, 3).Select(i => Graded($"p{i}", "", V1.ComplaintSeverity.Critical, safety: true))]);
+        var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
+        var request = new V1.ListComplaintsRequest { Parent = dealer.Name, PageSize = 2, Filter = new() { Safety = true } };
+        request.PageToken = (await client.ListComplaintsAsync(request)).NextPageToken;
+        Assert.Single((await client.ListComplaintsAsync(request)).Complaints);
+
+        request.Filter.Severities.Add(V1.ComplaintSeverity.Critical);
+
+        await RpcFailure.Of("PAGE_TOKEN_INVALID", async () => await client.ListComplaintsAsync(request));
+    }
+
+    private static V1.IngestRecord Graded(string externalId, string manufacturer, V1.ComplaintSeverity severity, bool safety)
+    {
+        var record = Records.Complaint(externalId, manufacturer: manufacturer);
+        (record.Complaint.Severity, record.Complaint.Safety) = (severity, safety);
+        return record;
+    }
+
     private static async Task<IEnumerable<string>> Listed(OneDealer dealer, V1.ComplaintFilter filter)
     {
         var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);

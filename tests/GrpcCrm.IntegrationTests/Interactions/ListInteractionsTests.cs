@@ -69,6 +69,30 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
     }
 
     [Fact]
+    public async Task A_vehicle_chooses_and_a_page_token_holds_for_its_filter_alone()
+    {
+        var dealer = await crm.NewDealer();
+        using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
+        {
+            await session.PushAsync(
+                0, Records.Vehicle("v1"), Records.Vehicle("v2"), Records.Interaction("i1").Of("v1"), Records.Interaction("i2").Of("v2"),
+                Records.Interaction("i3").Of("v1"), Records.Interaction("i4"));
+        }
+
+        var vehicles = (await new V1.VehicleService.VehicleServiceClient(dealer.Calls).ListVehiclesAsync(new() { Parent = dealer.Name })).Vehicles;
+        var (v1, v2) = (vehicles.Single(v => v.ExternalId == "v1").Name, vehicles.Single(v => v.ExternalId == "v2").Name);
+
+        Assert.Equal(["i1", "i3"], await Listed(dealer, new() { Vehicles = { v1 } }));
+        Assert.Equal(["i1", "i2", "i3"], await Listed(dealer, new() { Vehicles = { v2, v1, v2 } }));
+        Assert.Empty(await Listed(dealer, new() { Vehicles = { v1 }, Channels = { V1.CommunicationChannel.Email } }));
+        var client = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
+        var request = new V1.ListInteractionsRequest { Parent = dealer.Name, PageSize = 1, Filter = new() { Vehicles = { v1 } } };
+        request.PageToken = (await client.ListInteractionsAsync(request)).NextPageToken;
+        request.Filter.Vehicles[0] = v2;
+        await RpcFailure.Of("PAGE_TOKEN_INVALID", async () => await client.ListInteractionsAsync(request));
+    }
+
+    [Fact]
     public async Task A_channel_that_is_none_is_refused()
     {
         var dealer = await crm.NewDealer();

@@ -15,5 +15,6 @@ public sealed class DeletionOptions
     public int PurgeRecords { get; set; } = 200;
 
     public bool AreSound =>
-        Retention > TimeSpan.Zero && Retention <= TimeSpan.FromDays(3650) && PurgeInterval > TimeSpan.Zero && PurgeRecords is > 0 and <= 10_000;
+        Retention > TimeSpan.Zero && Retention <= TimeSpan.FromDays(3650)
+        && PurgeInterval > TimeSpan.Zero && PurgeRecords is > 0 and <= 10_000;
 }

@@ -48,8 +48,8 @@ public sealed class RecordPurge(
         var (purged, most) = (0L, (long)options.Value.PurgeRecords);
         while (most == options.Value.PurgeRecords)
         {
-            most = 0;
-            foreach (var count in await PurgeSome(connection, dealer, cancellation)) (purged, most) = (purged + count, Math.Max(most, count));
+            var counts = await PurgeSome(connection, dealer, cancellation);
+            (purged, most) = (purged + counts.Sum(), counts.Max());
         }
 
         return purged;

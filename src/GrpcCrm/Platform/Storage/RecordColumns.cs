@@ -23,7 +23,8 @@ public sealed class RecordColumns<T>
     {
         var entity = model.FindEntityType(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T).Name} is no entity.");
         var table = StoreObjectIdentifier.Create(entity, StoreObjectType.Table)!.Value;
-        _properties = [.. entity.GetProperties()];
+        // What no property of the record holds is the database's own: it has a default.
+        _properties = [.. entity.GetProperties().Where(property => !property.IsShadowProperty())];
         Table = table.Name;
         Id = entity.FindPrimaryKey()!.Properties[1].GetColumnName(table)!;
         Columns = string.Join(", ", _properties.Select(property => property.GetColumnName(table)));

@@ -1,0 +1,185 @@
+using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.IntegrationTests.Reports;
+using GrpcCrm.IntegrationTests.Vehicles;
+using GrpcCrm.Platform.Deletion;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace GrpcCrm.IntegrationTests.Deletion;
+
+/// <summary>What is left of records that were deleted too long ago to be brought back.</summary>
+public sealed class RecordPurgeTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private static readonly TimeSpan Almost = DeletionScene.Retention - TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task All_that_is_personal_is_removed_from_every_version_at_the_purge_time_and_not_before()
+    {
+        var scene = await Furnished();
+        string[] tables = ["customer", "vehicle", "interaction"];
+        await DeleteAll(scene);
+        foreach (var table in tables) await scene.Age(table, Almost);
+        await scene.Purge();
+        foreach (var table in tables) Assert.Contains("Secret", await scene.Versions(table), StringComparison.Ordinal);
+
+        foreach (var table in tables) await scene.Age(table, TimeSpan.FromMinutes(6));
+        await scene.Purge();
+
+        foreach (var table in tables)
+        {
+            var versions = await scene.Versions(table);
+            Assert.DoesNotContain("secret", versions, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("+8522345", versions, StringComparison.Ordinal);
+            Assert.DoesNotContain("1M8GDM9AXKP042788", versions, StringComparison.Ordinal);
+            Assert.Equal("true, true, true", await scene.Column(table, "purged"));
+        }
+
+        Assert.Equal("1, 1, 0", await scene.Column("interaction", "channel"));
+        Assert.Equal("Kirin, Kirin, ", await scene.Column("vehicle", "make"));
+        Assert.Equal(0, await scene.Purge());
+    }
+
+    [Fact]
+    public async Task What_the_contract_calls_personal_is_all_removed()
+    {
+        var tables = crm.App.Services.GetServices<PurgedTable>().ToDictionary(table => table.Name, StringComparer.Ordinal);
+        foreach (var message in new[] { V1.Customer.Descriptor, V1.Vehicle.Descriptor, V1.Interaction.Descriptor })
+        {
+            var personal = message.Fields.InDeclarationOrder()
+                .Where(field => field.GetOptions()?.GetExtension(V1.OptionsExtensions.Rules) is { Personal: not V1.Personal.Unspecified });
+            foreach (var field in personal)
+                Assert.Contains($"{field.Name} = ", tables[message.Name.ToLowerInvariant()].Blanks, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_lives_and_what_was_brought_back_is_left_alone()
+    {
+        var scene = await Furnished();
+        var name = (await scene.Customers.ListCustomersAsync(new() { Parent = scene.Dealer })).Customers.Single().Name;
+        await scene.Customers.DeleteCustomerAsync(new() { Name = name });
+        await scene.Customers.UndeleteCustomerAsync(new() { Name = name });
+        await using (var age = crm.Admin.CreateCommand(
+            $"update customer set recorded_time = recorded_time - interval '60 days' where dealer_id = '{scene.Dealer[^36..]}'"))
+        {
+            await age.ExecuteNonQueryAsync();
+        }
+
+        await scene.Purge();
+
+        Assert.Equal("Secret, Secret, , Secret", await scene.Column("customer", "family_name"));
+    }
+
+    [Fact]
+    public async Task What_its_source_sends_after_the_purge_lives_and_can_be_deleted_and_brought_back_again()
+    {
+        var scene = await DeletionScene.Begin(crm);
+        var name = await Purged(scene);
+
+        await scene.Push(Records.Customer("c1", "Wong"));
+        await scene.Customers.DeleteCustomerAsync(new() { Name = name });
+        var back = (await scene.Customers.UndeleteCustomerAsync(new() { Name = name })).Customer;
+
+        Assert.Equal("Wong", back.FamilyName);
+        Assert.Equal(", , Wong, , Wong", await scene.Column("customer", "family_name"));
+    }
+
+    [Fact]
+    public async Task What_its_source_deletes_after_the_purge_does_not_come_back_empty()
+    {
+        var scene = await DeletionScene.Begin(crm);
+        var name = await Purged(scene);
+        Assert.Equal(1, (await scene.Push(Records.Customer("c1").Deleted())).UpdatedCount);
+
+        await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await scene.Customers.UndeleteCustomerAsync(new() { Name = name }));
+    }
+
+    [Fact]
+    public async Task More_than_one_transaction_s_worth_is_purged_in_one_run_and_once_by_runs_at_once()
+    {
+        var options = crm.App.Services.GetRequiredService<IOptions<DeletionOptions>>().Value;
+        options.PurgeRecords = 3;
+        var scene = await DeletionScene.Begin(crm);
+        await scene.Push([.. Enumerable.Range(0, 20).Select(i => Records.Customer($"c{i}", "Secret"))]);
+        await scene.Push([.. Enumerable.Range(0, 20).Select(i => Records.Customer($"c{i}").Deleted())]);
+        await scene.Age("customer", DeletionScene.Retention);
+
+        var purged = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => scene.Purge()));
+
+        // What one run leaves to another that holds it is that one's to finish.
+        Assert.Equal(20, purged.Sum());
+        Assert.DoesNotContain("Secret", await scene.Versions("customer"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_as_of_before_the_deletion_keeps_its_figures()
+    {
+        var scene = await Furnished();
+        var reports = new ReportScene(crm);
+        var report = await reports.Generate(scene.Manufacturer, scene.Dealer, 2025, 5);
+        var asOf = await crm.Scalar<DateTime>($"select max(as_of) from report_revision where dealer_id = '{scene.Dealer[^36..]}'");
+        var before = await Figures(asOf);
+        Assert.Equal(1, before.Count);
+        await DeleteAll(scene);
+        foreach (var table in new[] { "customer", "vehicle", "interaction" }) await scene.Age(table, DeletionScene.Retention);
+
+        Assert.True(await scene.Purge() >= 3);
+
+        Assert.Equal(before, await Figures(asOf));
+        Assert.Equal(1, (await reports.Document(scene.Dealer, report.Name, revision: 1)).Cells[0].Numerator);
+
+        async Task<(long Count, long Customers)> Figures(DateTime moment)
+        {
+            var at = moment.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+            var counted = $"""
+                from interaction
+                where dealer_id = '{scene.Dealer[^36..]}' and manufacturer_id = '{scene.Manufacturer[^36..]}' and not deleted
+                  and occurred_time >= '2025-05-01' and occurred_time < '2025-06-01' and channel = 1 and direction = 1
+                  and recorded_time <= '{at}' and (superseded_time is null or superseded_time > '{at}')
+                """;
+            return (
+                await crm.Scalar<long>($"select count(*) {counted}"),
+                await crm.Scalar<long>($"select count(distinct customer_id) {counted}"));
+        }
+    }
+
+    /// <summary>A record of each kind with two versions, all with something secret.</summary>
+    private async Task<DeletionScene> Furnished()
+    {
+        var scene = await DeletionScene.Begin(crm);
+        var customer = Records.Customer("c1", "Secret");
+        customer.Customer.GivenName = "Secret";
+        customer.Customer.PhoneNumbers.Add("+85223456789");
+        customer.Customer.EmailAddresses.Add("secret@example.com");
+        var vehicle = Records.Vehicle("v1");
+        (vehicle.Vehicle.Vin, vehicle.Vehicle.ChassisNumber) = ("1M8GDM9AXKP042788", "Secret");
+        vehicle.Vehicle.Plates.Add(new V1.VehiclePlate { Number = "SECRET 1" });
+        vehicle.Vehicle.Owners.Add(VehicleScene.Owner("secret"));
+        var interaction = Records.Interaction("i1", "c1", subject: "Secret").Of("v1");
+        interaction.Interaction.Notes = "Secret";
+        await scene.Push(customer, vehicle, interaction);
+        customer.Customer.LanguageCode = "en-HK";
+        vehicle.Vehicle.Model = "K7";
+        interaction.Interaction.DurationSeconds = 60;
+        await scene.Push(customer, vehicle, interaction);
+        return scene;
+    }
+
+    private static async Task DeleteAll(DeletionScene scene)
+    {
+        var interaction = (await scene.Interactions.ListInteractionsAsync(new() { Parent = scene.Dealer })).Interactions.Single();
+        await scene.Interactions.DeleteInteractionAsync(new() { Name = interaction.Name });
+        await scene.Vehicles.DeleteVehicleAsync(new() { Name = interaction.Vehicle });
+        await scene.Customers.DeleteCustomerAsync(new() { Name = interaction.Customer });
+    }
+
+    private static async Task<string> Purged(DeletionScene scene)
+    {
+        await scene.Push(Records.Customer("c1", "Secret"));
+        var name = (await scene.Customers.ListCustomersAsync(new() { Parent = scene.Dealer })).Customers.Single().Name;
+        await scene.Customers.DeleteCustomerAsync(new() { Name = name });
+        await scene.Age("customer", DeletionScene.Retention);
+        await scene.Purge();
+        return name;
+    }
+}
