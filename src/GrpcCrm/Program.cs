@@ -53,7 +53,7 @@ public static partial class Program
         app.UseMiddleware<DrainGate>();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapHealth();
+        app.MapGrpcService<HealthService>();
         app.MapDiscovery();
         app.MapGrpcService<DealerService>();
         app.MapGrpcService<CustomerService>();

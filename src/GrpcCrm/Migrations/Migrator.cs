@@ -24,6 +24,8 @@ public static class Migrator
             .Options;
         await using var db = new CrmDbContext(options);
         await db.Database.MigrateAsync(cancellation);
+        await using var noting = await source.OpenConnectionAsync(cancellation);
+        await Execute(noting, EmbeddedSql.Text("Migrations/note.sql"), cancellation);
     }
 
     /// <summary>Creates the database if it is not there; of several who try at once one succeeds, for all.</summary>
