@@ -55,6 +55,8 @@ public static partial class Program
         app.UseMiddleware<DrainGate>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapGrpcService<HealthService>();
+        app.MapDiscovery();
         app.MapGrpcService<DealerService>();
         app.MapGrpcService<CustomerService>();
         app.MapGrpcService<VehicleService>();
@@ -66,8 +68,6 @@ public static partial class Program
         app.MapGrpcService<ReportService>();
         app.MapGrpcService<ReportScheduleService>();
         app.MapGrpcService<ReportFeedService>();
-        app.MapDiscovery();
-        app.MapHealth();
         return app;
     }
 }

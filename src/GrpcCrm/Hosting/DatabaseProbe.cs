@@ -17,7 +17,7 @@ public sealed class DatabaseProbe(
 {
     private static readonly string Question = EmbeddedSql.Text("Hosting/probe.sql");
 
-    private static readonly HashSet<string> Wanted =
+    private static readonly string[] Wanted =
     [
         .. typeof(Migrations.Migrator).Assembly.GetTypes()
             .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id)
@@ -56,9 +56,13 @@ public sealed class DatabaseProbe(
     {
         try
         {
-            var known = await Task.WhenAll(_roles.Select(role => Known(role, cancellation)));
-            var missing = Wanted.Except(known[0], StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-            return missing.Count == 0 ? null : $"the database lacks migrations ({string.Join(", ", missing)}): run `grpccrm migrate`";
+            var notes = await Task.WhenAll(_roles.Select(role => Note(role, cancellation)));
+            var missing = Wanted.Except(notes[0].Split(' '), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+            return missing.Count == 0 ? null : $"the database lacks {string.Join(", ", missing)}: run `grpccrm migrate`";
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidSchemaName)
+        {
+            return "the database is not migrated: run `grpccrm migrate`";
         }
         catch (PostgresException error)
         {
@@ -71,20 +75,17 @@ public sealed class DatabaseProbe(
         }
     }
 
-    private async Task<List<string>> Known(NpgsqlDataSource role, CancellationToken cancellation)
+    private async Task<string> Note(NpgsqlDataSource role, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(options.Value.ProbeTimeout);
         return await Read(role, patience.Token).WaitAsync(patience.Token);
     }
 
-    private static async Task<List<string>> Read(NpgsqlDataSource role, CancellationToken cancellation)
+    private static async Task<string> Read(NpgsqlDataSource role, CancellationToken cancellation)
     {
         await using var command = role.CreateCommand(Question);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var found = new List<string>();
-        while (await reader.ReadAsync(cancellation)) found.Add(reader.GetString(0));
-        return found;
+        return (string)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>One connection, which is given up at once when it does not answer.</summary>

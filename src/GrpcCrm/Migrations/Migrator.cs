@@ -45,6 +45,8 @@ public static class Migrator
         await using var db = new CrmDbContext(options);
         string[] missing = [.. await db.Database.GetPendingMigrationsAsync(cancellation)];
         if (missing.Length > 0) await Apply(options, cancellation);
+        await using var noting = await source.OpenConnectionAsync(cancellation);
+        await Execute(noting, EmbeddedSql.Text("Migrations/note.sql"), cancellation);
         return missing;
     }
 

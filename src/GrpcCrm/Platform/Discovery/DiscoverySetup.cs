@@ -22,7 +22,13 @@ public static class DiscoverySetup
         var options = endpoints.ServiceProvider.GetRequiredService<IOptions<ReflectionOptions>>().Value;
         if (!options.Enabled) return;
         var service = endpoints.MapGrpcService<ReflectionService>();
-        if (options.Anonymous) service.AllowAnonymous();
+        if (options.Anonymous) service.Add(OpenMethod);
         else service.RequireAuthorization(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    /// <summary>Only what there is: the same conventions fall on the endpoints that answer for rpcs which there are none of.</summary>
+    private static void OpenMethod(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<GrpcMethodMetadata>().Any()) endpoint.Metadata.Add(new AllowAnonymousAttribute());
     }
 }

@@ -1,10 +1,13 @@
 using Grpc.Core;
 using Grpc.Health.V1;
 using GrpcCrm.Platform.Errors;
+using Microsoft.AspNetCore.Authorization;
 using static Grpc.Health.V1.HealthCheckResponse.Types;
 
 namespace GrpcCrm.Platform.Health;
 
+/// <summary>Anonymous: who asks, a load balancer or a container's runtime, has no token.</summary>
+[AllowAnonymous]
 public sealed class HealthService(Readiness readiness, IHostApplicationLifetime lifetime) : Grpc.Health.V1.Health.HealthBase
 {
     public const string Liveness = "";

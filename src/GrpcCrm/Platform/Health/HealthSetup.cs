@@ -12,7 +12,4 @@ public static class HealthSetup
         services.AddSingleton<Readiness>();
         services.Configure<GrpcServiceOptions<HealthService>>(options => options.MaxReceiveMessageSize = MessageBytes);
     }
-
-    /// <summary>Who asks has no token: a load balancer, a container's runtime.</summary>
-    public static void MapHealth(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<HealthService>().AllowAnonymous();
 }
