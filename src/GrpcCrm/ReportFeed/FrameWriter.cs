@@ -1,4 +1,5 @@
 using Grpc.Core;
+using GrpcCrm.Platform.Calls;
 using GrpcCrm.Platform.Paging;
 
 namespace GrpcCrm.ReportFeed;
@@ -17,6 +18,7 @@ public sealed class FrameWriter(
     ReportFeedOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Blocked = TimeSpan.FromSeconds(1);
+    private readonly PatientWriter<V1.StreamReportsResponse> _frames = new(frames, context, options.WriteTimeout, time);
     private long _lastBeat = time.GetTimestamp();
     private bool _wasBlocked;
     private DateTime? _watermark;
@@ -61,16 +63,7 @@ public sealed class FrameWriter(
         frame.Cursor = Cursor.Seal(signing);
         frame.Position = Cursor.Position;
         var started = time.GetTimestamp();
-        var writing = frames.WriteAsync(frame, context.CancellationToken);
-        await writing.WaitAsync(options.WriteTimeout, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!writing.IsCompleted)
-        {
-            context.GetHttpContext().Abort();
-            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw new IOException("The reader took no frame in time.");
-        }
-
-        await writing;
+        await _frames.WriteAsync(frame, context.CancellationToken);
         _wasBlocked |= time.GetElapsedTime(started) >= Blocked;
     }
 }
