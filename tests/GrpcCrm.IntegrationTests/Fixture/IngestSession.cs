@@ -24,7 +24,15 @@ public sealed class IngestSession : IDisposable
             TakeOver = takeOver,
             ErrorMode = errors,
         };
-        await session.SendAsync(new() { Open = open });
+        try
+        {
+            await session.SendAsync(new() { Open = open });
+        }
+        catch (RpcException)
+        {
+            // A call may be refused before its first frame is out; then only reading tells why.
+        }
+
         session.Opened = (await session.ReadAsync()).Opened;
         return session;
     }

@@ -103,6 +103,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime, IDisposable
     {
         Assert.True(await Takes(_issuer.Sign()));
         _issuer.Hangs = true;
+        _time.Patience = 1;
         _time.Pass(HalfMinute);
 
         Assert.False(await Takes(_issuer.Sign(StandInIssuer.NewKey("unknown"))));
