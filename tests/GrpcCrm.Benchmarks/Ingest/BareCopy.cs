@@ -3,12 +3,18 @@ using NpgsqlTypes;
 
 namespace GrpcCrm.Benchmarks.Ingest;
 
-/// <summary>The same rows by COPY into a table with the same columns and the same unique index: what storing them costs at the least.</summary>
+/// <summary>The same rows by COPY into a table with the same columns: what storing them costs at the least.</summary>
 internal sealed class BareCopy(NpgsqlDataSource source, PushedRecords records, Guid manufacturer)
 {
+    /// <summary>With the same unique index.</summary>
+    public const string Bare = "bare_interaction";
+
+    /// <summary>With all the same indexes.</summary>
+    public const string Indexed = "indexed_interaction";
+
     private const string Copy =
         """
-        copy bare_interaction (
+        copy {table} (
           dealer_id, interaction_id, revision, source_system, external_id, source_version, payload_hash, deleted, manufacturer_id, customer_id,
           customer_source_system, customer_external_id, channel, direction, occurred_time, duration_seconds, subject, notes, journey_phase,
           created_time, recorded_time, manufacturer_derived)
@@ -18,12 +24,13 @@ internal sealed class BareCopy(NpgsqlDataSource source, PushedRecords records, G
     private readonly byte[] _hash = [.. Enumerable.Range(0, 32).Select(i => (byte)(i * 37))];
 
     /// <summary>One COPY, and so one commit, for each batch.</summary>
-    public async Task RunAsync(int batches, int batch, CancellationToken cancellation)
+    public async Task RunAsync(string table, int batches, int batch, CancellationToken cancellation)
     {
+        var copy = Copy.Replace("{table}", table, StringComparison.Ordinal);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         for (var number = 0; number < batches; number++)
         {
-            await using var rows = await connection.BeginBinaryImportAsync(Copy, cancellation);
+            await using var rows = await connection.BeginBinaryImportAsync(copy, cancellation);
             for (var i = 0; i < batch; i++) await AddAsync(rows, (number * batch) + i, cancellation);
             await rows.CompleteAsync(cancellation);
         }

@@ -19,10 +19,10 @@ internal sealed class IngestScene(BenchScene scene, Guid[] dealers, IReadOnlyLis
         return new IngestScene(scene, dealers, [.. tokens.Skip(1)]);
     }
 
-    /// <summary>Empties both tables, so that every pass begins alike.</summary>
+    /// <summary>Empties the tables, so that every pass begins alike.</summary>
     public async Task ClearAsync(CancellationToken cancellation)
     {
-        await scene.ExecuteAsync("truncate interaction, bare_interaction", cancellation);
+        await scene.ExecuteAsync("truncate interaction, bare_interaction, indexed_interaction", cancellation);
         await scene.ExecuteAsync("checkpoint", cancellation);
     }
 
@@ -50,10 +50,10 @@ internal sealed class IngestScene(BenchScene scene, Guid[] dealers, IReadOnlyLis
         }
     }
 
-    public Task<Pass> CopyAsync(int number, (int Streams, int Records, int Batch) size, CancellationToken cancellation) =>
+    public Task<Pass> CopyAsync(string table, int number, (int Streams, int Records, int Batch) size, CancellationToken cancellation) =>
         MeasureAsync(size.Streams * size.Records, () => Task.WhenAll(Enumerable.Range(0, size.Streams).Select(i => Task.Run(
             () => new BareCopy(scene.Admin, new(dealers[i], number, i), Stock.Manufacturer)
-                .RunAsync(size.Records / size.Batch, size.Batch, cancellation),
+                .RunAsync(table, size.Records / size.Batch, size.Batch, cancellation),
             cancellation))));
 
     public async Task CheckAsync(string table, long expected, CancellationToken cancellation)
