@@ -1,13 +1,15 @@
 using GrpcCrm.Dealers;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
+using Npgsql;
 
 namespace GrpcCrm.Ingest;
 
-/// <summary>What a batch must know of the database before it is written, asked in one round trip.</summary>
+/// <summary>What a batch must know of the database before it is written, asked as its transaction opens.</summary>
 /// <param name="NextOffset">Where its channel stands; 0 without one.</param>
 /// <param name="Brands">The brands that the dealer carries.</param>
-public sealed record BatchOpening(long NextOffset, DealerBrands Brands)
+/// <param name="Customers">The ids of the customers that the batch refers to, in its order; null for one that is not known yet.</param>
+public sealed record BatchOpening(long NextOffset, DealerBrands Brands, IReadOnlyList<Guid?> Customers)
 {
     private static readonly string HoldChannel = EmbeddedSql.Text("Ingest/hold_channel.sql");
     private static readonly string ListBrands = EmbeddedSql.Text("Ingest/list_brands.sql");
@@ -19,22 +21,29 @@ public sealed record BatchOpening(long NextOffset, DealerBrands Brands)
     /// Holds the batch's channel, if it has one, and finds the customers that its records refer to. One that is not found may yet be on its
     /// way: the batch asks again when it writes, holding the lock that is for that.
     /// </summary>
-    public static async Task<BatchOpening> Of(CrmDbContext db, StagedBatch batch, HeldChannel? channel, CancellationToken cancellation)
+    public static Asked<BatchOpening> Of(StagedBatch batch, HeldChannel? channel)
     {
-        var dealer = batch.Channel.Dealer;
-        await using var statements = db.CreateBatch();
-        if (channel is not null) statements.Add(HoldChannel, dealer, channel.Name.Channel, channel.Epoch);
-        statements.Add(ListBrands, dealer);
-        if (batch.Customers.Count > 0)
+        return new(statements => Add(statements, all: true), (reader, cancellation) => Read(reader, channel, cancellation))
         {
+            AddKept = statements => Add(statements, all: false),
+        };
+
+        void Add(NpgsqlBatch statements, bool all)
+        {
+            var dealer = batch.Channel.Dealer;
+            if (channel is not null) statements.Add(HoldChannel, dealer, channel.Name.Channel, channel.Epoch);
+            statements.Add(ListBrands, dealer);
+            if (!all || batch.Customers.Count == 0) return;
             statements.Add(
                 FindReferred,
                 dealer,
                 batch.Customers.Select(customer => customer.SourceSystem).ToArray(),
                 batch.Customers.Select(customer => customer.ExternalId).ToArray());
         }
+    }
 
-        await using var reader = await statements.ExecuteReaderAsync(cancellation);
+    private static async Task<BatchOpening> Read(NpgsqlDataReader reader, HeldChannel? channel, CancellationToken cancellation)
+    {
         var nextOffset = 0L;
         if (channel is not null)
         {
@@ -45,8 +54,7 @@ public sealed record BatchOpening(long NextOffset, DealerBrands Brands)
 
         await reader.ReadAsync(cancellation);
         var brands = new DealerBrands(await reader.GetFieldValueAsync<Guid[]>(0, cancellation));
-        if (await reader.NextResultAsync(cancellation) && await reader.ReadAsync(cancellation))
-            batch.Know(await reader.GetFieldValueAsync<Guid?[]>(0, cancellation));
-        return new BatchOpening(nextOffset, brands);
+        var isAsked = await reader.NextResultAsync(cancellation) && await reader.ReadAsync(cancellation);
+        return new BatchOpening(nextOffset, brands, isAsked ? await reader.GetFieldValueAsync<Guid?[]>(0, cancellation) : []);
     }
 }

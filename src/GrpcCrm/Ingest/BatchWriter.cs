@@ -15,6 +15,8 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
 
     private readonly Dictionary<IRecordKind, string?> _inserts = kinds.InOrder.ToDictionary(kind => kind, kind => kind.Table.Insert);
 
+    private readonly Dictionary<IRecordKind, string?> _newInserts = kinds.InOrder.ToDictionary(kind => kind, kind => kind.Table.InsertNew);
+
     private readonly string _insertRejections = EmbeddedSql.Text("Ingest/insert_rejections.sql");
 
     /// <summary>Stores the batch's winners, and adds to its rejected records those that cannot be stored.</summary>
@@ -77,12 +79,22 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
 
     private async Task WriteAll(CrmDbContext db, StagedBatch batch, IReadOnlyList<StagedRecord> records, CancellationToken cancellation)
     {
-        var written = new Written([.. records], batch.IsLikelyNew);
+        var written = new Written([.. records], batch.Expected);
         for (var tried = 1; written.Open.Count > 0; tried++)
         {
             // A key that another batch created in the same moment is decided again; by then it is there to be seen.
             if (tried > Tries) throw new InvalidOperationException($"{written.Open.Count} keys were still contested after {Tries} tries.");
-            await WriteOnce(db, batch.Channel, written, cancellation);
+            try
+            {
+                await WriteOnce(db, batch.Channel, written, cancellation);
+                written.Expected = ExpectedKeys.Known;
+            }
+            catch (PostgresException known) when (written.Expected == ExpectedKeys.New && known.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                await db.Database.CurrentTransaction!.RollbackToSavepointAsync(Savepoint, cancellation);
+                written.Expected = ExpectedKeys.MostlyNew;
+            }
+
             written.IsBegun = true;
         }
 
@@ -101,13 +113,13 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
     }
 
     /// <summary>What has become of some records so far, and which are still to be decided.</summary>
-    private sealed class Written(List<StagedRecord> open, bool isLikelyNew)
+    private sealed class Written(List<StagedRecord> open, ExpectedKeys expected)
     {
         /// <summary>All that is undone with the savepoint is written after it, so that it is set once.</summary>
         public bool IsBegun { get; set; }
 
-        /// <summary>At first all keys are taken for new, which is cheap; those that are not are then decided.</summary>
-        public bool TakesForNew => isLikelyNew && !IsBegun;
+        /// <summary>What the open records are taken for. The more that promises the less it costs, and a promise may be broken.</summary>
+        public ExpectedKeys Expected { get; set; } = expected;
 
         public List<StagedRecord> Open { get; set; } = open;
 
@@ -123,18 +135,27 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
             .Where(group => group.Records.Count > 0)
             .ToList();
 
+        var takenForNew = written.Expected == ExpectedKeys.New ? groups.Where(TakesForNew).Select(group => group.Kind).ToHashSet() : [];
         await using var statements = db.CreateBatch();
         if (!written.IsBegun) statements.Add("savepoint " + Savepoint);
         references.AddLock(statements, channel.Dealer, groups);
         foreach (var (kind, ofKind) in groups)
         {
-            statements.BatchCommands.Add(Write((written.TakesForNew ? _inserts[kind] : null) ?? _upserts[kind], channel, ofKind));
+            var insert = takenForNew.Contains(kind) ? _newInserts[kind] : _inserts[kind];
+            var statement = written.Expected == ExpectedKeys.Known ? _upserts[kind] : insert ?? _upserts[kind];
+            statements.BatchCommands.Add(Write(statement, channel, ofKind));
             if (kind.Target is not { } target) continue;
             references.AddResolve(statements, target, channel, [.. ofKind.Select(record => record.ExternalId)]);
         }
 
+        // What only inserts may be kept; see insert_new_versions.sql.
+        if (groups.TrueForAll(group => group.Kind.Target is null && takenForNew.Contains(group.Kind)))
+            await statements.PrepareAsync(cancellation);
         written.Open = await ReadAnswers(statements, new([.. groups.Select(group => group.Records)]), written, cancellation);
     }
+
+    private bool TakesForNew((IRecordKind Kind, List<StagedRecord> Records) group) =>
+        _newInserts[group.Kind] is not null && group.Records.TrueForAll(record => record.IsFound);
 
     private NpgsqlBatchCommand Write(string statement, Channel channel, List<StagedRecord> records)
     {

@@ -11,15 +11,16 @@ namespace GrpcCrm.Ingest;
 /// <summary>A channel as its present writer holds it.</summary>
 public sealed record HeldChannel(ChannelName Name, string SourceSystem, long Epoch, long NextOffset, V1.IngestErrorMode ErrorMode)
 {
-    /// <summary>The last batch was mostly about keys that were there before.</summary>
-    public bool SendsKnown { get; init; }
+    /// <summary>What its next batch will probably bring.</summary>
+    public ExpectedKeys Expected { get; init; }
 
-    /// <summary>The channel after a batch.</summary>
-    public HeldChannel After(V1.IngestResult result) => this with
+    /// <summary>The channel after a batch, whose like may follow.</summary>
+    public HeldChannel After(V1.IngestResult result)
     {
-        NextOffset = result.NextOffset,
-        SendsKnown = result.UpdatedCount + result.DuplicateCount + result.StaleCount > result.CreatedCount,
-    };
+        var known = result.UpdatedCount + result.DuplicateCount + result.StaleCount;
+        var expected = known == 0 ? ExpectedKeys.New : known <= result.CreatedCount ? ExpectedKeys.MostlyNew : ExpectedKeys.Known;
+        return this with { NextOffset = result.NextOffset, Expected = expected };
+    }
 }
 
 /// <summary>What became of a batch, and how long it had to wait for its connection and locks.</summary>
@@ -63,22 +64,21 @@ public sealed class ChannelWriter(
         var batch = arrived.Batch;
         var manner = new Manner(channel.ErrorMode, batch.ValidateOnly);
         var start = time.GetTimestamp();
-        var stored = await transaction.Write(async (db, now) =>
+        var stored = await transaction.Write(BatchOpening.Of(arrived.Staged, channel), async (db, opening, now) =>
         {
-            var staged = arrived.Staged.Copy();
-            var (nextOffset, brands) = await BatchOpening.Of(db, staged, channel, cancellation);
+            var nextOffset = opening.NextOffset;
             var waited = time.GetElapsedTime(start);
             if (batch.HasOffset && batch.Offset > nextOffset) throw Fail.OffsetGap(nextOffset);
             var replayedBelow = batch.HasOffset ? nextOffset - batch.Offset : 0;
-            staged.IsLikelyNew = replayedBelow <= 0 && !channel.SendsKnown;
-            staged.Fold(brands, replayedBelow);
+            var staged = Begun(arrived.Staged, opening, replayedBelow);
+            staged.Expected = replayedBelow > 0 ? ExpectedKeys.Known : channel.Expected;
             var result = await Store(db, staged, manner, cancellation);
             var moves = batch.HasOffset && result.Stored;
             result.CommitTime = now.ToTimestamp();
             result.NextOffset = moves ? Math.Max(nextOffset, batch.Offset + batch.Records.Count) : nextOffset;
             result.Replayed = replayedBelow > 0 && batch.Records.Count > 0;
             if (batch.HasOffset) result.Offset = batch.Offset;
-            await Advance(db, channel, result.NextOffset, cancellation);
+            transaction.Last(statements => statements.Add(AdvanceChannel, channel.Name.Dealer, channel.Name.Channel, result.NextOffset));
             return new StoredBatch(result, waited);
         }, cancellation);
         IngestMeters.Stored(stored.Result, time.GetElapsedTime(start));
@@ -91,11 +91,9 @@ public sealed class ChannelWriter(
         var arrived = Stage(request.Batch, dealer, request.SourceSystem);
         var manner = new Manner(request.ErrorMode, request.Batch.ValidateOnly);
         var start = time.GetTimestamp();
-        var stored = await transaction.Write(async (db, now) =>
+        var stored = await transaction.Write(BatchOpening.Of(arrived, channel: null), async (db, opening, now) =>
         {
-            var staged = arrived.Copy();
-            var (_, brands) = await BatchOpening.Of(db, staged, channel: null, cancellation);
-            staged.Fold(brands, replayedBelow: 0);
+            var staged = Begun(arrived, opening, replayedBelow: 0);
             var result = await Store(db, staged, manner, cancellation);
             result.CommitTime = now.ToTimestamp();
             return result;
@@ -119,6 +117,15 @@ public sealed class ChannelWriter(
         return StagedBatch.Of(batch.Records, kinds, new Channel(dealer, sourceSystem, time.GetUtcNow().UtcDateTime));
     }
 
+    /// <summary>A copy of the batch that knows what its transaction found as it opened.</summary>
+    private static StagedBatch Begun(StagedBatch arrived, BatchOpening opening, long replayedBelow)
+    {
+        var staged = arrived.Copy();
+        staged.Know(opening.Customers);
+        staged.Fold(opening.Brands, replayedBelow);
+        return staged;
+    }
+
     /// <summary>When a batch is not to be stored.</summary>
     private sealed record Manner(V1.IngestErrorMode ErrorMode, bool ValidateOnly)
     {
@@ -139,12 +146,5 @@ public sealed class ChannelWriter(
         var result = staged.Outcome.ToMessage(staged);
         result.Stored = !undone;
         return result;
-    }
-
-    private static async Task Advance(CrmDbContext db, HeldChannel channel, long nextOffset, CancellationToken cancellation)
-    {
-        await using var statements = db.CreateBatch();
-        statements.Add(AdvanceChannel, channel.Name.Dealer, channel.Name.Channel, nextOffset);
-        await statements.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
 using GrpcCrm.Dealers;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Validation;
@@ -11,7 +13,8 @@ namespace GrpcCrm.Ingest;
 public sealed class StagedBatch(Channel channel)
 {
     private readonly List<StagedRecord> _arrived = [];
-    private readonly Dictionary<(string SourceSystem, string ExternalId), Guid?> _customers = [];
+    private readonly List<(string SourceSystem, string ExternalId)> _customers = [];
+    private readonly Dictionary<(string SourceSystem, string ExternalId), int> _places = [];
 
     public Channel Channel { get; } = channel;
 
@@ -24,14 +27,14 @@ public sealed class StagedBatch(Channel channel)
     /// <summary>The records to store: of each key, the one that outdoes the others.</summary>
     public IReadOnlyList<StagedRecord> Winners { get; private set; } = [];
 
-    /// <summary>Whether most of its keys are probably new; it only tells which way is tried first.</summary>
-    public bool IsLikelyNew { get; set; } = true;
+    /// <summary>What it probably brings; it only tells which way of storing it is tried first.</summary>
+    public ExpectedKeys Expected { get; set; }
 
     /// <summary>Records that another of the batch outdid.</summary>
     public int FoldedCount { get; private set; }
 
     /// <summary>The customers that its records refer to, each once.</summary>
-    public IReadOnlyCollection<(string SourceSystem, string ExternalId)> Customers => _customers.Keys;
+    public IReadOnlyList<(string SourceSystem, string ExternalId)> Customers => _customers;
 
     public static StagedBatch Of(IReadOnlyList<V1.IngestRecord> records, RecordKinds kinds, Channel channel)
     {
@@ -46,15 +49,14 @@ public sealed class StagedBatch(Channel channel)
         var copy = new StagedBatch(Channel);
         copy._arrived.AddRange(_arrived);
         copy.Rejected.AddRange(Rejected);
-        foreach (var customer in _customers.Keys) copy._customers.Add(customer, null);
+        copy._customers.AddRange(_customers);
         return copy;
     }
 
     /// <summary>Tells the ids of <see cref="Customers"/>, in that order; null for one that is not known yet.</summary>
-    public void Know(IEnumerable<Guid?> ids)
+    public void Know(IReadOnlyList<Guid?> ids)
     {
-        foreach (var (customer, id) in _customers.Keys.ToList().Zip(ids)) _customers[customer] = id;
-        foreach (var record in _arrived) record.KnownCustomer = CustomerOf(record) is { } key ? _customers.GetValueOrDefault(key) : null;
+        foreach (var record in _arrived) record.KnownCustomer = record.CustomerPlace is { } place ? ids[place] : null;
     }
 
     /// <summary>Finds each record's manufacturer and folds records of one key.</summary>
@@ -95,15 +97,20 @@ public sealed class StagedBatch(Channel channel)
             return;
         }
 
-        var staged = new StagedRecord(index, original, kind!, payload!);
-        _arrived.Add(staged);
-        if (CustomerOf(staged) is { } customer) _customers.TryAdd(customer, null);
+        _arrived.Add(new StagedRecord(index, original, kind!, payload!) { CustomerPlace = PlaceOfCustomer(kind!, payload!) });
     }
 
-    private static (string SourceSystem, string ExternalId)? CustomerOf(StagedRecord record) =>
-        record.Kind.ReferenceOf(record.Payload, ReferenceTarget.Customer) is { } reference
-            ? (reference.SourceSystem, reference.ExternalId)
-            : null;
+    /// <summary>Where the customer that a record refers to stands among <see cref="Customers"/>.</summary>
+    private int? PlaceOfCustomer(IRecordKind kind, IMessage payload)
+    {
+        if (kind.ReferenceOf(payload, ReferenceTarget.Customer) is not { } reference) return null;
+        var customer = (reference.SourceSystem, reference.ExternalId);
+        ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, customer, out var isThere);
+        if (isThere) return place;
+        place = _customers.Count;
+        _customers.Add(customer);
+        return place;
+    }
 
     private bool TrySetManufacturer(StagedRecord record, DealerBrands brands)
     {

@@ -23,8 +23,15 @@ public sealed class StagedRecord(int index, V1.IngestRecord record, IRecordKind 
     /// <summary>True if it names no manufacturer of its own but a vehicle: then it is about the vehicle's, once that is known.</summary>
     public bool ManufacturerDerived { get; set; }
 
+    /// <summary>Which of its batch's customers it refers to, if to any.</summary>
+    public int? CustomerPlace { get; init; }
+
     /// <summary>The customer that it refers to, where that was known before the batch is written.</summary>
     public Guid? KnownCustomer { get; set; }
+
+    /// <summary>True if all that it refers to is known, so that nothing is to be looked up when it is written.</summary>
+    public bool IsFound => Kind.Table.Targets.All(target =>
+        Kind.ReferenceOf(Payload, target) is null || (target.IsFoundFirst && KnownCustomer is not null));
 
     /// <summary>True if its place in the channel lies below the channel's offset: it was sent before.</summary>
     public bool Replayed { get; set; }

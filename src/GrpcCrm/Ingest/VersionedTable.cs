@@ -41,9 +41,12 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     public string Upsert => FillWrite(EmbeddedSql.Text("Ingest/upsert_versions.sql"));
 
     /// <summary>See insert_versions.sql; null for a kind whose further expressions need what is decided about a record.</summary>
-    public string? Insert => Before.Length > 0 || After.Length > 0 || Joins.Length > 0
-        ? null
-        : FillWrite(EmbeddedSql.Text("Ingest/insert_versions.sql"));
+    public string? Insert => IsPlain ? FillWrite(EmbeddedSql.Text("Ingest/insert_versions.sql")) : null;
+
+    /// <summary>See insert_new_versions.sql; null for the same kinds.</summary>
+    public string? InsertNew => IsPlain ? FillWrite(EmbeddedSql.Text("Ingest/insert_new_versions.sql"), looksUp: false) : null;
+
+    private bool IsPlain => Before.Length == 0 && After.Length == 0 && Joins.Length == 0;
 
     /// <summary>See resolve_references.sql.</summary>
     public string Resolve(ReferenceTarget target)
@@ -60,6 +63,7 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     }
 
     private const string Manufacturer = "manufacturer_id";
+    private const string DerivedInput = "coalesce(case when i.manufacturer_derived then vehicle_referred.told end, i.manufacturer_id)";
     private const string Derived = ", coalesce(case when manufacturer_derived then told end, manufacturer_id)";
     private const int FirstColumnParameter = 9;
 
@@ -112,11 +116,11 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
 
     private static string Listed(IEnumerable<string> names) => string.Concat(names.Select(name => $", {name}"));
 
-    private string FillWrite(string template) => Fill(template)
+    private string FillWrite(string template, bool looksUp = true) => Fill(template)
         .Replace("{arrays}", Arrays(), StringComparison.Ordinal)
         .Replace("{inputs}", Listed(InputNames), StringComparison.Ordinal)
         .Replace("{columns}", Listed([.. Stored, .. Targets.Select(target => target.Id)]), StringComparison.Ordinal)
-        .Replace("{values}", Values(), StringComparison.Ordinal)
+        .Replace("{values}", Values(looksUp), StringComparison.Ordinal)
         .Replace("{joins}", string.Concat(Targets.Select(JoinOf)) + Joins, StringComparison.Ordinal)
         .Replace("{before}", Before, StringComparison.Ordinal)
         .Replace("{after}", After + Late, StringComparison.Ordinal);
@@ -150,17 +154,22 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         return string.Concat(types.Select((type, i) => $", ${FirstColumnParameter + i}::{type}"));
     }
 
-    private string Values()
+    private string Values(bool looksUp)
     {
         var manufacturer = DerivesManufacturer
-            ? ", coalesce(case when i.manufacturer_derived then vehicle_referred.told end, i.manufacturer_id), i.manufacturer_derived"
+            ? $", {(looksUp ? DerivedInput : "i.manufacturer_id")}, i.manufacturer_derived"
             : HasManufacturer ? ", i.manufacturer_id" : "";
         var own = Columns.Select(column => column.Value).Concat(DerivedColumns.Select(column => column.Value));
-        var ids = Targets.Select(target => target.IsFoundFirst
-            ? $"coalesce(i.{target.Known}, {target.Name}_referred.{target.Id})"
-            : $"{target.Name}_referred.{target.Id}");
-        return Listed(own) + manufacturer + Listed(ids);
+        return Listed(own) + manufacturer + Listed(Targets.Select(target => IdOf(target, looksUp)));
     }
+
+    private static string IdOf(ReferenceTarget target, bool looksUp) => (target.IsFoundFirst, looksUp) switch
+    {
+        (true, true) => $"coalesce(i.{target.Known}, {target.Name}_referred.{target.Id})",
+        (false, true) => $"{target.Name}_referred.{target.Id}",
+        (true, false) => $"i.{target.Known}",
+        (false, false) => "null::uuid",
+    };
 
     /// <summary>What the batch tells of manufacturers, beside the kind's own columns.</summary>
     private IEnumerable<string> ForManufacturer(string id, string derived)

@@ -23,7 +23,8 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [
         "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
         "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/find_all_referred.sql", "Ingest/find_named.sql",
-        "Ingest/find_referred.sql", "Ingest/insert_versions.sql", "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql",
+        "Ingest/find_referred.sql", "Ingest/insert_new_versions.sql",
+        "Ingest/insert_versions.sql", "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql",
         "Ingest/upsert_versions.sql", "Platform/Deletion/purge_records.sql", "Platform/Storage/Grouped/read_records.sql",
         "Reports/Content/interaction_figures.sql", "Reports/Content/interaction_sources.sql", "Reports/Content/open_complaint_figures.sql",
         "Reports/Content/open_complaint_sources.sql",
@@ -57,6 +58,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         {
             await Prepare(kind.Table.Upsert);
             if (kind.Table.Insert is { } insert) await Prepare(insert);
+            if (kind.Table.InsertNew is { } insertNew) await Prepare(insertNew);
             foreach (var target in kind.Table.Targets) await Prepare(kind.Table.Resolve(target));
         }
     }

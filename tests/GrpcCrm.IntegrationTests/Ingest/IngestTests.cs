@@ -42,6 +42,32 @@ public sealed class IngestTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(["Fresh", "New"], await FamilyNames(dealer));
     }
 
+    /// <summary>A stream's first batch is taken for new; here it is not, and brings all that can become of a record.</summary>
+    [Fact]
+    public async Task A_first_batch_that_brings_known_keys_is_stored_like_any_other()
+    {
+        var dealer = await crm.NewDealer();
+        using (var before = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
+        {
+            await before.PushAsync(
+                0,
+                Records.Customer("c1"), Records.Interaction("i1", "c1", version: 1),
+                Records.Interaction("i3", "c1", version: 2, subject: "Second"), Records.Interaction("i5", "c1", version: 5));
+        }
+
+        using var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name);
+        var result = await session.PushAsync(
+            4,
+            Records.Interaction("i0", "c1", version: 1), Records.Interaction("i1", "c1", version: 2, subject: "Changed"),
+            Records.Interaction("i2", "c1", version: 1), Records.Interaction("i3", "c1", version: 1, subject: "First"),
+            Records.Interaction("i4", "c1", version: 1), Records.Interaction("i5", "c1", version: 5));
+        var next = await session.PushAsync(10, Records.Interaction("i4", "c1", version: 1), Records.Interaction("i6", "c1", version: 1));
+
+        Assert.Equal((3, 1, 1, 1), (result.CreatedCount, result.UpdatedCount, result.StaleCount, result.DuplicateCount));
+        Assert.Equal((1, 1, 12L), (next.CreatedCount, next.DuplicateCount, next.NextOffset));
+        Assert.Equal(8, await crm.Scalar<long>($"select count(*) from interaction where dealer_id = '{dealer.Name[8..]}'"));
+    }
+
     [Fact]
     public async Task A_batch_past_the_offset_is_refused_and_says_where_to_go_on()
     {

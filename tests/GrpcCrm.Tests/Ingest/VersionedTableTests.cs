@@ -21,6 +21,7 @@ public sealed partial class VersionedTableTests
 
         Assert.DoesNotMatch(Placeholder(), kind.Table.Upsert);
         Assert.DoesNotMatch(Placeholder(), kind.Table.Insert ?? "");
+        Assert.DoesNotMatch(Placeholder(), kind.Table.InsertNew ?? "");
         foreach (var target in ReferenceTarget.All) Assert.DoesNotMatch(Placeholder(), kind.Table.Resolve(target));
     }
 
