@@ -77,6 +77,8 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
     private static bool IsRefusal(PostgresException error) =>
         error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
 
+    private static bool IsKnownKey(PostgresException error) => error.SqlState == PostgresErrorCodes.UniqueViolation;
+
     private async Task WriteAll(CrmDbContext db, StagedBatch batch, IReadOnlyList<StagedRecord> records, CancellationToken cancellation)
     {
         var written = new Written([.. records], batch.Expected);
@@ -89,7 +91,7 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
                 await WriteOnce(db, batch.Channel, written, cancellation);
                 written.Expected = ExpectedKeys.Known;
             }
-            catch (PostgresException known) when (written.Expected == ExpectedKeys.New && known.SqlState == PostgresErrorCodes.UniqueViolation)
+            catch (PostgresException error) when (written.Expected == ExpectedKeys.New && IsKnownKey(error))
             {
                 await db.Database.CurrentTransaction!.RollbackToSavepointAsync(Savepoint, cancellation);
                 written.Expected = ExpectedKeys.MostlyNew;

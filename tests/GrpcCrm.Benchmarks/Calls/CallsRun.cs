@@ -11,7 +11,7 @@ internal sealed class CallsRun(BenchScene scene, CallsSize size, Figures figures
     private const int InteractionsOfDealer = 2000;
 
     /// <summary>The service compiles hot code anew while it runs; before that it is two to three times as slow.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
 
     private CallLoad _calls = null!;
     private PgbenchLoad? _statements;

@@ -14,6 +14,9 @@ internal sealed partial class PgbenchLoad : IDisposable
     /// <summary>Seconds in which each connection prepares every dealer's statements; they are run and not counted.</summary>
     private const int Preparing = 4;
 
+    /// <summary>The server ends its connections' processes after it; what is measured next is not to pay for that.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("grpccrm-pgbench-");
     private readonly string _program;
     private readonly NpgsqlConnectionStringBuilder _database;
@@ -53,6 +56,7 @@ internal sealed partial class PgbenchLoad : IDisposable
                 .Select(match => double.Parse(match.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture)),
         ];
         if (process.ExitCode != 0 || rates.Length == 0) throw new DemoException($"pgbench failed:\n{await output}\n{await errors}");
+        await Task.Delay(Settling, cancellation);
         return new Measured(rates.Average());
     }
 

@@ -53,7 +53,8 @@ internal sealed class IngestRun(IngestScene scene, IngestSize size, Figures figu
         figures.Add($"{with}: COPY of the same rows", "1/s", turns.Select(turn => turn.Copied.PerSecond));
         figures.Add($"{with}: COPY with all indexes", "1/s", turns.Select(turn => turn.Indexed.PerSecond));
         figures.Add($"{with}: records / COPY", "ratio", turns.Select(turn => turn.Pushed.PerSecond / turn.Copied.PerSecond));
-        figures.Add($"{with}: records / COPY with all indexes", "ratio", turns.Select(turn => turn.Pushed.PerSecond / turn.Indexed.PerSecond));
+        figures.Add(
+            $"{with}: records / COPY with all indexes", "ratio", turns.Select(turn => turn.Pushed.PerSecond / turn.Indexed.PerSecond));
         figures.Add($"{with}: client's share of the processor", "%", turns.Select(turn => turn.Pushed.ClientShare));
         figures.Add($"{with}: service's share", "%", turns.Select(turn => turn.Pushed.ServiceShare));
         figures.Add($"{with}: database's share", "%", turns.Select(turn => turn.Pushed.ServerShare));
