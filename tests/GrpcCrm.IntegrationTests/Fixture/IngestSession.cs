@@ -5,6 +5,9 @@ namespace GrpcCrm.IntegrationTests.Fixture;
 /// <summary>One opened ingest stream.</summary>
 public sealed class IngestSession : IDisposable
 {
+    /// <summary>What should come and does not is a failure, and no test that stands still.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly AsyncDuplexStreamingCall<V1.IngestRequest, V1.IngestResponse> _call;
 
     private IngestSession(AsyncDuplexStreamingCall<V1.IngestRequest, V1.IngestResponse> call) => _call = call;
@@ -15,7 +18,7 @@ public sealed class IngestSession : IDisposable
         CallInvoker calls, string dealer, string channel = "main", string client = "client-1", bool takeOver = false, string source = "dms",
         V1.IngestErrorMode errors = default)
     {
-        var session = new IngestSession(new V1.IngestService.IngestServiceClient(calls).Ingest());
+        var session = new IngestSession(new V1.IngestService.IngestServiceClient(calls).Ingest(deadline: Later(Patience)));
         var open = new V1.IngestOpen
         {
             Channel = $"{dealer}/ingestChannels/{channel}",
@@ -70,4 +73,6 @@ public sealed class IngestSession : IDisposable
     }
 
     public void Dispose() => _call.Dispose();
+
+    private static DateTime Later(TimeSpan time) => TimeProvider.System.GetUtcNow().UtcDateTime + time;
 }

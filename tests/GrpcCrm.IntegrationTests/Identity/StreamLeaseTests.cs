@@ -49,7 +49,8 @@ public sealed class StreamLeaseTests(CrmFixture crm) : IClassFixture<CrmFixture>
     {
         var manufacturer = await crm.NewManufacturer();
         var calls = CrmFixture.With(crm.Token(manufacturer, lifetime: TimeSpan.FromSeconds(3)), crm.Channel);
-        using var call = new V1.ReportFeedService.ReportFeedServiceClient(calls).StreamReports(new() { Parent = manufacturer });
+        var patience = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(2);
+        using var call = new V1.ReportFeedService.ReportFeedServiceClient(calls).StreamReports(new() { Parent = manufacturer }, deadline: patience);
         var last = new V1.StreamReportsResponse();
         while (await call.ResponseStream.MoveNext(default)) last = call.ResponseStream.Current;
 

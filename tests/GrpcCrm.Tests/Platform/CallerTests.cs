@@ -54,6 +54,24 @@ public sealed class CallerTests
             thumbprint,
             Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", "operator"), new("cnf", confirmation)])))!.CertificateThumbprint);
 
+    /// <summary>It is logged with every call, so it must be what the log can hold.</summary>
+    [Theory]
+    [InlineData("mei\0")]
+    [InlineData("mei\nchan")]
+    [InlineData("mei\u202Enahc")]
+    [InlineData("mei\uFFFD")]
+    public void A_subject_that_no_line_of_a_log_can_hold_is_nobody(string subject) => Assert.Null(Named(subject));
+
+    [Fact]
+    public void A_subject_has_the_length_that_OpenID_Connect_allows()
+    {
+        Assert.Equal(255, Named(new string('m', 255))!.Subject.Length);
+        Assert.Null(Named(new string('m', 256)));
+    }
+
+    private static Caller? Named(string subject) =>
+        Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", "operator"), new("sub", subject)])));
+
     [Fact]
     public void Most_tokens_are_bound_to_nothing() => Assert.Null(Of("operator", "")!.CertificateThumbprint);
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Platform.Access;
 
@@ -17,6 +18,9 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
     public const string OrganisationClaim = "org";
     public const string ScopeClaim = "scope";
     private const string ConfirmationClaim = "cnf";
+
+    /// <summary>OpenID Connect Core, section 2.</summary>
+    private const int GreatestSubject = 255;
 
     /// <summary>What each kind of organisation may hold at most, whatever its token says.</summary>
     private static readonly Dictionary<CallerKind, HashSet<string>> Allowed = new()
@@ -47,12 +51,15 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
 
     public bool May(string permission) => Permissions.Contains(permission) && Allowed[Kind].Contains(permission);
 
-    /// <summary>The caller that a verified token describes, or null if its organisation is none that can be.</summary>
+    /// <summary>
+    /// The caller that a verified token describes, or null if its organisation is none that can be, or its subject none that can be logged.
+    /// </summary>
     public static Caller? From(ClaimsPrincipal principal)
     {
         if (principal.FindAll(OrganisationClaim).Take(2).ToList() is not [{ Value: var organisation }]) return null;
         if (Tenant(organisation) is not { } tenant) return null;
         var subject = principal.FindFirstValue("sub") ?? "";
+        if (subject.Length > GreatestSubject || !Characters.IsLine(subject)) return null;
         var scope = principal.FindFirstValue(ScopeClaim) ?? "";
         var permissions = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
         return new Caller(tenant.Kind, tenant.Id, subject, permissions) { CertificateThumbprint = BoundTo(principal) };

@@ -33,5 +33,8 @@ public static class Characters
             : "The text holds a line break or another control character, or one that changes the direction of letters.");
     }
 
+    /// <summary>True if the text can be stored and shown as a line.</summary>
+    public static bool IsLine(string text) => !text.AsSpan().ContainsAny(Unstorable) && !text.AsSpan().ContainsAny(NotInLines);
+
     private static IEnumerable<char> Range(char first, char last) => Enumerable.Range(first, last - first + 1).Select(code => (char)code);
 }
