@@ -7,6 +7,7 @@ using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Storage.Repeats;
+using GrpcCrm.Reports.Closing;
 using GrpcCrm.Reports.Content;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -41,6 +42,8 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData(DealerLock.Writing)]
     [InlineData(DealerLock.Closing)]
     [InlineData(DealerLock.Referring)]
+    [InlineData(PublishingLock.Shared)]
+    [InlineData(PublishingLock.Alone)]
     [InlineData(StoredAnswers.Hold)]
     public async Task A_lock_can_be_prepared(string text) => await Prepare(text);
 

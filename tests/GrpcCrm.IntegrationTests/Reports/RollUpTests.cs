@@ -1,5 +1,8 @@
 using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Platform.Names;
 using GrpcCrm.Reports;
+using GrpcCrm.Reports.Closing;
+using Npgsql;
 using static GrpcCrm.IntegrationTests.Reports.ReportScene;
 
 namespace GrpcCrm.IntegrationTests.Reports;
@@ -72,6 +75,35 @@ public sealed class RollUpTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
         score = Cell(await North(kirin, within), "complaints.with_category");
         Assert.Equal((12, 17, V1.CellStatus.LowN), (score.Numerator, score.Denominator, score.Status));
+    }
+
+    /// <summary>Who publishes has read the clock and not committed. A group that did not wait would take that member for counted for ever.</summary>
+    [Fact]
+    public async Task A_group_waits_for_members_that_are_being_published()
+    {
+        var (kirin, dealers, within) = await Region(complaints: 6);
+        await using var connection = await crm.Admin.OpenConnectionAsync();
+        await using var publishing = await connection.BeginTransactionAsync();
+        await using var share = new NpgsqlCommand(PublishingLock.Shared, connection);
+        share.Parameters.Add(new() { Value = ResourceNames.Manufacturers.Parse(kirin).Id });
+        await share.ExecuteNonQueryAsync();
+
+        await StoreUnnamed(kirin, dealers[0], within, 5);
+        await _scene.Until($"select exists (select from report_due where region = 'North' and due_time <= clock_timestamp())");
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        await using var now = new NpgsqlCommand("select clock_timestamp()", connection);
+        var end = (DateTime)(await now.ExecuteScalarAsync())!;
+        await publishing.CommitAsync();
+        await _scene.Settle();
+
+        var made = await crm.Scalar<DateTime>($"""
+            select max(v.as_of)
+            from report r
+            join report_revision v using (manufacturer_id, report_id)
+            where r.manufacturer_id = '{kirin["manufacturers/".Length..]}' and r.region = 'North'
+            """);
+        Assert.True(end < made, $"The group was made at {made:O}, while {end:O} had not come.");
+        Assert.Equal(17, Cell(await North(kirin, within), "complaints.received").Numerator);
     }
 
     private static V1.ReportCell Cell(V1.ReportDocument document, string metric) => document.Cells.First(cell => cell.Metric == metric);

@@ -48,6 +48,7 @@ public static class ReportPublisher
     {
         var deltas = await Deltas(connection, report, made, cancellation);
         await using var batch = connection.CreateBatch();
+        batch.Add(PublishingLock.Shared, report.Identity.ManufacturerId);
         batch.Add(
             PublishRevision,
             report.Identity.ManufacturerId,
@@ -64,7 +65,12 @@ public static class ReportPublisher
             made.ScoresAsOf,
             (object?)made.Basis ?? DBNull.Value);
         also?.Invoke(batch);
-        return (DateTime)(await batch.ExecuteScalarAsync(cancellation))!;
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.NextResultAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var published = reader.GetDateTime(0);
+        while (await reader.NextResultAsync(cancellation)) { }
+        return published;
     }
 
     public static async Task Keep(NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellation)

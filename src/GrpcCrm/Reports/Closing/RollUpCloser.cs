@@ -19,10 +19,12 @@ public sealed class RollUpCloser
         var timeZone = await TimeZoneOf(connection, identity, cancellation);
         await using var batch = connection.CreateBatch();
         ReportClaim.AddClaim(batch, identity, timeZone);
+        batch.Add(PublishingLock.Alone, identity.ManufacturerId);
         batch.Add(GroupMembers, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
 
         await using var answers = await batch.ExecuteReaderAsync(cancellation);
         var report = await ReportClaim.ReadClaim(answers, identity, cancellation);
+        await answers.NextResultAsync(cancellation);
         await answers.NextResultAsync(cancellation);
         var group = await Group.Read(answers, cancellation);
         await answers.DisposeAsync();

@@ -35,7 +35,9 @@ public sealed class ReportLife([FromKeyedServices("worker")] NpgsqlDataSource wo
         {
             if (standing.State == ReportState.Acknowledged) return;
             if (standing.State != ReportState.Published) throw NotAllowed(standing, "Only a published report can be acknowledged.");
-            await Execute(connection, AcknowledgeRevision, [name.Tenant, name.Id, standing.Revision], cancellation);
+            await using var batch = connection.CreateBatch();
+            batch.Add(AcknowledgeRevision, name.Tenant, name.Id, standing.Revision);
+            await batch.ExecuteNonQueryAsync(cancellation);
         }, cancellation);
 
     public Task<Publication> Retract(ResourceName name, RetractionReason reason, string note, CancellationToken cancellation) =>
@@ -43,8 +45,10 @@ public sealed class ReportLife([FromKeyedServices("worker")] NpgsqlDataSource wo
         {
             if (standing.State == ReportState.Withdrawn) return;
             if (standing.Revision == 0) throw NotAllowed(standing, "Only a published report can be withdrawn.");
-            object[] parameters = [name.Tenant, name.Id, standing.Revision, (short)reason, note, Guid.CreateVersion7()];
-            await Execute(connection, WithdrawRevision, parameters, cancellation);
+            await using var batch = connection.CreateBatch();
+            batch.Add(PublishingLock.Shared, name.Tenant);
+            batch.Add(WithdrawRevision, name.Tenant, name.Id, standing.Revision, (short)reason, note, Guid.CreateVersion7());
+            await batch.ExecuteNonQueryAsync(cancellation);
         }, cancellation);
 
     private async Task<Publication> Step(
@@ -113,11 +117,4 @@ public sealed class ReportLife([FromKeyedServices("worker")] NpgsqlDataSource wo
 
     private static CrmException NotAllowed(Publication standing, string advice) =>
         Fail.TransitionNotAllowed((standing.Revision == 0 ? ReportState.Draft : standing.State).ToString().ToUpperInvariant(), advice);
-
-    private static async Task Execute(NpgsqlConnection connection, string text, object[] parameters, CancellationToken cancellation)
-    {
-        await using var batch = connection.CreateBatch();
-        batch.Add(text, parameters);
-        await batch.ExecuteNonQueryAsync(cancellation);
-    }
 }
