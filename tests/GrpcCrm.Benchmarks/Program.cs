@@ -17,5 +17,6 @@ Piece[] pieces =
     MemoryPiece.Create(),
 ];
 foreach (var piece in pieces) root.Add(piece.Command(json));
-root.SetAction((parsed, cancellation) => Bench.RunAsync(pieces, parsed, json, cancellation));
+root.SetAction((parsed, cancellation) =>
+    Bench.RunAsync(pieces.Select(piece => (piece, piece.Defaults(json))), parsed.GetValue(json), cancellation));
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -16,29 +16,34 @@ internal sealed record Piece(string Name, string Description)
     {
         var command = new Command(Name, Description);
         foreach (var option in Options) command.Add(option);
-        command.SetAction((parsed, cancellation) => Bench.RunAsync([this], parsed, json, cancellation));
+        command.SetAction((parsed, cancellation) => Bench.RunAsync([(this, parsed)], parsed.GetValue(json), cancellation));
         return command;
     }
+
+    /// <summary>What its options are when none is named.</summary>
+    public ParseResult Defaults(Option<FileInfo> json) => Command(json).Parse([]);
 }
 
 /// <summary>Runs pieces one after the other and shows their figures.</summary>
 internal static class Bench
 {
+    /// <summary>What has been measured is in the file after each piece, so that a run which is cut off has its figures too.</summary>
     public static Task<int> RunAsync(
-        IReadOnlyList<Piece> pieces, ParseResult parsed, Option<FileInfo> json, CancellationToken cancellation) =>
+        IEnumerable<(Piece Piece, ParseResult Options)> pieces, FileInfo? json, CancellationToken cancellation) =>
         ExitStatus.OfAsync(async () =>
         {
             Screen.Prepare();
             var all = new List<Figures>();
-            foreach (var piece in pieces)
+            foreach (var (piece, options) in pieces)
             {
+                Say($"{piece.Description}");
                 var figures = new Figures(piece.Name);
-                await piece.Run(parsed, figures, cancellation);
+                await piece.Run(options, figures, cancellation);
                 figures.Print();
                 all.Add(figures);
+                if (json is not null) Figures.Write(all, json.FullName);
             }
 
-            if (parsed.GetValue(json) is { } file) Figures.Write(all, file.FullName);
             return true;
         });
 
