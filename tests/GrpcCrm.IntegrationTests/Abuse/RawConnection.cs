@@ -31,13 +31,15 @@ public sealed class RawConnection : IAsyncDisposable
     private readonly TcpClient _client = new();
     private readonly byte[] _head = new byte[9];
 
-    private NetworkStream Stream => _client.GetStream();
+    /// <summary>Taken once: a client whose connection has broken gives it to nobody any more.</summary>
+    private NetworkStream Stream { get; set; } = null!;
 
     public static async Task<RawConnection> Open(string target)
     {
         var connection = new RawConnection();
         var parts = target.Split(':');
         await connection._client.ConnectAsync(parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
+        connection.Stream = connection._client.GetStream();
         await connection.Stream.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
         await connection.Send(FrameType.Settings, 0, 0, []);
         return connection;

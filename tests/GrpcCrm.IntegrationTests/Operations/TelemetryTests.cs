@@ -57,12 +57,12 @@ public sealed class TelemetryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task What_is_measured_arrives()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        var channel = await Host(receiver, ("Telemetry:MetricInterval", "00:00:00.2"));
+        var channel = await Host(receiver, ("Telemetry:MetricInterval", "00:00:00.2"), ("ReportFeed:HeartbeatInterval", "00:00:00.2"));
         var feed = new FeedScene(crm);
         var schedules = new ScheduleScene(crm);
         var (kirin, dealer, at) = await schedules.Closed(TimeSpan.Zero);
         using var stream = feed.Open(new V1.StreamReportsRequest { Parent = kirin }, channel);
-        await FeedScene.Events(stream, 1);
+        await FeedScene.CaughtUp(stream);
         await schedules.Reports.Store(dealer, ReportScene.Interaction(kirin, at));
         await schedules.Settle();
         await RpcFailure.Of(async () => await new V1.CustomerService.CustomerServiceClient(channel).GetCustomerAsync(new()));
