@@ -16,8 +16,8 @@ internal sealed class BareCopy(NpgsqlDataSource source, PushedRecords records, G
         """
         copy {table} (
           dealer_id, interaction_id, revision, source_system, external_id, source_version, payload_hash, deleted, manufacturer_id,
-          customer_id, customer_source_system, customer_external_id, channel, direction, occurred_time, duration_seconds, subject, notes, journey_phase,
-          created_time, recorded_time, manufacturer_derived)
+          customer_id, customer_source_system, customer_external_id, channel, direction, occurred_time, duration_seconds, subject, notes,
+          journey_phase, created_time, recorded_time, manufacturer_derived)
         from stdin (format binary)
         """;
 
