@@ -1,10 +1,17 @@
 using System.Globalization;
+using Google.Protobuf;
 
 namespace GrpcCrm.Platform.Paging;
 
 /// <summary>One page of a list: how many rows, after which key.</summary>
 public sealed class Page(int size, string[]? after, Func<IEnumerable<string>, string> token)
 {
+    /// <summary>
+    /// Bytes of a page's messages. Clients take answers up to 4 MiB unless they are told otherwise, and a page that is too large for one
+    /// could not be got past.
+    /// </summary>
+    public const int GreatestBytes = 1024 * 1024;
+
     /// <summary>Rows to read: one more than the page holds, to see whether another page follows.</summary>
     public int Take => size + 1;
 
@@ -19,12 +26,25 @@ public sealed class Page(int size, string[]? after, Func<IEnumerable<string>, st
 
     public long Number(int part) => long.Parse(after![part], CultureInfo.InvariantCulture);
 
-    /// <summary>Cuts the extra row off and makes the token of the next page, empty on the last.</summary>
-    public (IReadOnlyList<T> Rows, string NextToken) Close<T>(IReadOnlyList<T> rows, Func<T, object[]> key)
+    /// <summary>
+    /// The messages of the page, as many as it holds in number and in bytes, but always one; and the token of the next page, empty on the
+    /// last.
+    /// </summary>
+    public (IReadOnlyList<TMessage> Items, string NextToken) Close<T, TMessage>(
+        IReadOnlyList<T> rows, Func<T, object[]> key, Func<T, TMessage> toMessage)
+        where TMessage : IMessage
     {
-        if (rows.Count <= size) return (rows, "");
-        var page = rows.Take(size).ToList();
-        return (page, token(key(page[^1]).Select(Part)));
+        var items = new List<TMessage>();
+        var bytes = 0;
+        foreach (var row in rows.Take(size))
+        {
+            var item = toMessage(row);
+            bytes += item.CalculateSize();
+            if (bytes > GreatestBytes && items.Count > 0) break;
+            items.Add(item);
+        }
+
+        return (items, items.Count < rows.Count ? token(key(rows[items.Count - 1]).Select(Part)) : "");
     }
 
     private static string Part(object value) =>
