@@ -1,3 +1,4 @@
+using System.Globalization;
 using GrpcCrm.Complaints;
 using GrpcCrm.Customers;
 using GrpcCrm.Dealers;
@@ -14,6 +15,9 @@ using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports;
 using GrpcCrm.Reports.Schedules;
 using GrpcCrm.Vehicles;
+
+// What is written and read must not follow the language of the machine: a comma in a number would be another number.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 
 return await CommandLine.Of(Serve).Parse(args).InvokeAsync(CommandLine.SignalsAreTheHosts);
 

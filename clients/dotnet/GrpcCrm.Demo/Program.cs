@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using GrpcCrm.Demo.Call;
 using GrpcCrm.Demo.Dealers;
 using GrpcCrm.Demo.Manufacturers;
 using GrpcCrm.Demo.Run;
 
+// What is written and read must not follow the language of the machine: a comma in a number would be another number.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 var root = new RootCommand("GrpcCrm at work: dealers push, months close, manufacturers receive, and everything is checked.")
 {
     RunCommand.Create(),

@@ -1,6 +1,7 @@
+using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
 using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace GrpcCrm.Complaints;
@@ -27,10 +28,12 @@ public sealed partial class ComplaintCaseService
             var original = step.DuplicateOf.Length > 0 ? await db.OwnComplaint(step.DuplicateOf, call.Caller, cancellation) : null;
             Etag.Match(step.Etag, current.Revision);
             transition.Require(current, now);
-            Require(step, current, original);
             await db.Supersede(current, now, cancellation);
 
+            var violations = new Violations();
             var latest = await db.LatestEvent(current, cancellation);
+            Check(step, current, violations);
+            CheckTime(step.OccurredTime?.ToTime(), latest, now, violations);
             var happening = ComplaintEvent.Recorded(current, transition.To, Moment(step, transition.To, latest, now), now);
             happening.EscalationLevel = step.Level;
             happening.RelatedComplaintId = original?.ComplaintId;
@@ -40,18 +43,24 @@ public sealed partial class ComplaintCaseService
             var next = current.Next(now);
             step.Change(next);
             var catalogue = await ComplaintCatalogue.Of(db, [next], cancellation);
-            catalogue.Require(next, current, "");
+            catalogue.Check(next, current, "", violations);
+            violations.ThrowIfAny();
             await db.Record(happening, (current, next), cancellation);
             if (next.Safety) await SafetyNotices.Publish(db, next.DealerId, [next.ComplaintId], now, cancellation);
             return next.ToMessage(catalogue);
         }, cancellation);
 
-    private static void Require(CaseStep step, Complaint current, Complaint? original)
+    private static void Check(CaseStep step, Complaint current, Violations violations)
     {
-        if (original?.ComplaintId == current.ComplaintId)
-            throw Fail.FieldInvalid("duplicate_of", "A complaint repeats another than itself.", "SELF");
         if (step.Level != EscalationLevel.Unspecified && step.Level <= current.EscalationLevel)
-            throw Fail.FieldInvalid("escalation_level", "The complaint has been at this level or a higher one.", "ORDER");
+            violations.Add("escalation_level", "ORDER", "The complaint has been at this level or a higher one. Name a higher one.");
+    }
+
+    private static void CheckTime(DateTime? told, ComplaintEvent latest, DateTime now, Violations violations)
+    {
+        if (told > now) violations.Add("occurred_time", "FUTURE", SourceClockMessages.Ahead);
+        if (told < latest.OccurredTime)
+            violations.Add("occurred_time", "ORDER", "The time lies before the complaint's latest event. Steps are told in their order.");
     }
 
     /// <summary>
@@ -60,11 +69,7 @@ public sealed partial class ComplaintCaseService
     /// </summary>
     private static DateTime Moment(CaseStep step, ComplaintState state, ComplaintEvent latest, DateTime now)
     {
-        var told = step.OccurredTime?.ToTime();
-        if (told > now) throw Fail.FieldInvalid("occurred_time", "The time lies ahead of the service's clock.", "FUTURE");
-        if (told < latest.OccurredTime)
-            throw Fail.FieldInvalid("occurred_time", "The time lies before the complaint's latest event.", "ORDER");
-        var time = told ?? now;
+        var time = step.OccurredTime?.ToTime() ?? now;
         if (time > latest.OccurredTime) return time;
         return state > latest.State ? latest.OccurredTime : latest.OccurredTime.AddMicroseconds(1);
     }

@@ -9,6 +9,9 @@ namespace GrpcCrm.Complaints;
 /// </summary>
 public sealed class ComplaintCatalogue
 {
+    private const string UnknownCode =
+        "The manufacturer's catalogue has no such code, or has retired it. ListComplaintCategories lists those that it has.";
+
     private readonly List<ComplaintCategory> _entries;
     private readonly HashSet<(Guid Manufacturer, ComplaintCategoryKind Kind)> _kept;
 
@@ -31,22 +34,20 @@ public sealed class ComplaintCatalogue
     /// <summary>Whether the catalogue has all codes that the complaint names, retired ones too.</summary>
     public bool Knows(Complaint complaint) => Codes(complaint).All(code => Find(complaint, code) is not null);
 
-    /// <summary>Refuses codes that the dealer now names and the catalogue does not have, or has retired.</summary>
+    /// <summary>Tells of codes that the dealer now names and the catalogue does not have, or has retired.</summary>
     /// <param name="complaint">As it will be.</param>
     /// <param name="before">As it was, if it was: what it named then it may keep.</param>
     /// <param name="path">Where the request holds the codes.</param>
-    public void Require(Complaint complaint, Complaint? before, string path)
+    /// <param name="violations">Where what is wrong is added.</param>
+    public void Check(Complaint complaint, Complaint? before, string path, Violations violations)
     {
         if (complaint.ManufacturerId is not { } manufacturer) return;
         var had = before is null ? [] : Codes(before).ToHashSet();
-        var violations = new Violations();
         foreach (var code in Codes(complaint).Where(code => !had.Contains(code) && _kept.Contains((manufacturer, code.Kind))))
         {
             if (Find(complaint, code) is not { Retired: false })
-                violations.Add(path + code.Field, "UNKNOWN_CODE", "The manufacturer's catalogue has no such code, or has retired it.");
+                violations.Add(path + code.Field, "UNKNOWN_CODE", UnknownCode);
         }
-
-        violations.ThrowIfAny();
     }
 
     private ComplaintCategory? Find(Complaint complaint, NamedCode code) =>

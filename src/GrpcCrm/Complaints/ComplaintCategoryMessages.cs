@@ -12,17 +12,22 @@ public static class ComplaintCategoryMessages
     public static void Validate(this V1.ComplaintCategory category)
     {
         var violations = new Violations();
+        category.Validate(violations);
+        violations.ThrowIfAny();
+    }
+
+    public static void Validate(this V1.ComplaintCategory category, Violations violations)
+    {
         if (category.Kind == V1.ComplaintCategoryKind.Component)
         {
             if (category.ParentCode.Length > 0)
-                violations.Add("complaint_category.parent_code", "KIND", "A component refines no category.");
+                violations.Add("complaint_category.parent_code", "KIND", "A component refines no category. Leave it out.");
             if (category.Code.Length > LongestComponentCode)
-                violations.Add("complaint_category.code", "MAX_LEN", $"At most {LongestComponentCode} characters are allowed.");
+                violations.Add("complaint_category.code", "MAX_LEN", $"At most {LongestComponentCode} characters are allowed in a component's code. Shorten it.");
         }
 
         if (category.DisplayNames.DistinctBy(name => name.LanguageCode).Count() < category.DisplayNames.Count)
-            violations.Add("complaint_category.display_names", "TWICE", "One text for each language is expected.");
-        violations.ThrowIfAny();
+            violations.Add("complaint_category.display_names", "TWICE", "A language has two texts. Keep one of each.");
     }
 
     public static void ApplyTo(this V1.ComplaintCategory message, ComplaintCategory category)

@@ -15,7 +15,6 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
     public override Task<V1.CreateComplaintCategoryResponse> CreateComplaintCategory(
         V1.CreateComplaintCategoryRequest request, ServerCallContext context)
     {
-        request.ComplaintCategory.Validate();
         return transaction.Write(async (db, now) =>
         {
             var category = ComplaintCategory.Enter(ResourceNames.Manufacturers.Own(request.Parent, call.Caller), now);
@@ -36,10 +35,10 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
             var query = db.ComplaintCategories.AsNoTracking().Where(c => c.ManufacturerId == manufacturer);
             if (!page.IsFirst) query = query.Where(c => c.CategoryId > page.Id(0));
             var found = await query.OrderBy(c => c.CategoryId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, c => [c.CategoryId]);
+            var (items, next) = page.Close(found, c => [c.CategoryId], c => c.ToMessage());
             return new V1.ListComplaintCategoriesResponse
             {
-                ComplaintCategories = { rows.Select(c => c.ToMessage()) },
+                ComplaintCategories = { items },
                 NextPageToken = next,
             };
         }, context.CancellationToken);
@@ -77,6 +76,6 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
         if (category.ParentCode.Length == 0) return;
         var parents = db.ComplaintCategories.Where(c => c.ManufacturerId == category.ManufacturerId && c.ParentCode.Length == 0);
         if (!await parents.AnyAsync(c => c.Kind == ComplaintCategoryKind.Category && c.Code == category.ParentCode, cancellation))
-            throw Fail.FieldInvalid("complaint_category.parent_code", "The catalogue has no such category.", "UNKNOWN_CODE");
+            throw Fail.FieldInvalid("complaint_category.parent_code", "The catalogue has no such category. Enter that first.", "UNKNOWN_CODE");
     }
 }

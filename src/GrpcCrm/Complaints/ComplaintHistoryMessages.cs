@@ -43,9 +43,10 @@ public static class ComplaintHistoryMessages
             else if (complaint.RespondedTime?.CompareTo(closed) > 0) Add("closed_time", "responded_time");
         }
 
-        if (complaint.History.Any(step => step.OccurredTime.CompareTo(received) < 0)) Add("history", "received_time");
+        if (complaint.History.Any(step => step.OccurredTime?.CompareTo(received) < 0)) Add("history", "received_time");
 
-        void Add(string field, string earlier) => violations.Add(path + field, "ORDER", $"The time lies before {earlier}.");
+        void Add(string field, string earlier) =>
+            violations.Add(path + field, "ORDER", $"A time lies before {earlier}. Correct the one that is wrong.");
     }
 
     private static V1.ComplaintStep Step(V1.ComplaintState state, Timestamp? time) => new() { State = state, OccurredTime = time };

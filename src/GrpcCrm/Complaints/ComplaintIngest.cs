@@ -111,8 +111,10 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
         NotAhead(payload.ClosedTime, path + "closed_time", channel, violations);
         foreach (var (i, step) in payload.History.Index())
             NotAhead(step.OccurredTime, $"{path}history[{i}].occurred_time", channel, violations);
-        payload.FoldHistory();
-        if (payload.ReceivedTime is null) violations.Add(path + "received_time", "REQUIRED", "The field is required.");
+        if (payload.ReceivedTime is null && payload.History.Count == 0)
+            violations.Add(path + "received_time", "REQUIRED", "The field is required. Set it, or send a history that begins with the receipt.");
+        // Folding drops what it cannot read, and what is set aside is kept as it came.
+        if (!violations.Any) payload.FoldHistory();
         payload.Validate(path, violations);
     }
 

@@ -9,22 +9,27 @@ namespace GrpcCrm.Complaints;
 
 public static class ComplaintMessages
 {
-    /// <summary>What a caller tells itself, in an order that can be.</summary>
-    public static void Validate(this V1.Complaint complaint)
+    /// <summary>For a complaint that is made one by one: completes its references, and says what must hold between its fields.</summary>
+    public static void Validate(this V1.Complaint complaint, DateTime now, Violations violations)
     {
-        var violations = new Violations();
         if (complaint.SourceSystem.Length > 0 != complaint.ExternalId.Length > 0)
             violations.Add("complaint.external_id", "TOGETHER", "Set source_system and external_id together, or neither.");
         complaint.CustomerReference.Complete(complaint.SourceSystem, "complaint.customer_reference", violations);
         complaint.VehicleReference.Complete(complaint.SourceSystem, "complaint.vehicle_reference", violations);
+        SourceClockMessages.NotAhead(complaint.ReceivedTime, "complaint.received_time", now, violations);
         if (complaint.AcknowledgedTime is not null) AddStep("acknowledged_time");
         if (complaint.RespondedTime is not null) AddStep("responded_time");
         if (complaint.ClosedTime is not null) AddStep("closed_time");
         if (complaint.History.Count > 0) AddStep("history");
-        violations.ThrowIfAny();
 
         void AddStep(string field) =>
-            violations.Add($"complaint.{field}", "STEP", "A history comes by ingest; else ComplaintCaseService records each step.");
+            violations.Add($"complaint.{field}", "STEP", "A history comes by ingest alone. Leave it out, and record each step by ComplaintCaseService.");
+    }
+
+    public static void Validate(this V1.MarkComplaintDuplicateRequest request, Violations violations)
+    {
+        if (request.DuplicateOf.Length > 0 && request.DuplicateOf == request.Name)
+            violations.Add("duplicate_of", "SELF", "A complaint repeats another, never itself. Name the earlier one.");
     }
 
     public static Naming Naming(this V1.Complaint complaint) => new("complaint.", complaint.Manufacturer)

@@ -1,7 +1,7 @@
 using Grpc.Core;
 using GrpcCrm.Customers;
+using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
@@ -12,7 +12,6 @@ public sealed partial class ComplaintService
 {
     public override Task<V1.CreateComplaintResponse> CreateComplaint(V1.CreateComplaintRequest request, ServerCallContext context)
     {
-        request.Complaint.Validate();
         return transaction.Write(async (db, now) =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
@@ -22,11 +21,13 @@ public sealed partial class ComplaintService
             var complaint = revived ?? Complaint.Receive(dealer, now);
             request.Complaint.ApplyTo(complaint);
             request.Complaint.ApplyTo(complaint, about);
-            complaint.ReceivedTime = ReceivedTime(request.Complaint, now);
+            var violations = new Violations();
+            complaint.ReceivedTime = ReceivedTime(request.Complaint, now, violations);
             if (request.RepeatOf.Length > 0)
                 complaint.RepeatOfId = (await db.OwnComplaint(request.RepeatOf, call.Caller, context.CancellationToken)).ComplaintId;
             var catalogue = await ComplaintCatalogue.Of(db, [complaint], context.CancellationToken);
-            catalogue.Require(complaint, null, "complaint.");
+            catalogue.Check(complaint, null, "complaint.", violations);
+            violations.ThrowIfAny();
             var receipt = ComplaintEvent.Recorded(complaint, ComplaintState.Received, complaint.ReceivedTime, now);
             receipt.Recorder = call.Caller.Subject;
             await db.Record(receipt, (null, complaint), context.CancellationToken);
@@ -49,19 +50,20 @@ public sealed partial class ComplaintService
             if (mask.Changes("customer"))
                 (next.CustomerId, next.CustomerSourceSystem, next.CustomerExternalId) = (customer, null, null);
             var catalogue = await ComplaintCatalogue.Of(db, [next], context.CancellationToken);
-            catalogue.Require(next, current, "complaint.");
+            var violations = new Violations();
+            catalogue.Check(next, current, "complaint.", violations);
+            violations.ThrowIfAny();
             await db.Supersede(current, now, context.CancellationToken);
             await db.Store(current, next, context.CancellationToken);
             if (next.Safety) await SafetyNotices.Publish(db, next.DealerId, [next.ComplaintId], now, context.CancellationToken);
             return new V1.UpdateComplaintResponse { Complaint = next.ToMessage(catalogue) };
         }, context.CancellationToken);
 
-    private static DateTime ReceivedTime(V1.Complaint message, DateTime now)
+    private static DateTime ReceivedTime(V1.Complaint message, DateTime now, Violations violations)
     {
         var told = message.ReceivedTime?.ToTime() ?? now;
-        return told <= now
-            ? told
-            : throw Fail.FieldInvalid("complaint.received_time", "The time lies ahead of the service's clock.", "FUTURE");
+        if (told > now) violations.Add("complaint.received_time", "FUTURE", SourceClockMessages.Ahead);
+        return told;
     }
 
     private async Task<Guid?> Customer(CrmDbContext db, string name, CancellationToken cancellation) =>

@@ -33,9 +33,9 @@ public sealed partial class ComplaintService(TenantTransaction transaction, Call
             if (!page.IsFirst) query = After(query, page.Time(0), page.Id(1));
             var ordered = query.OrderByDescending(c => c.ReceivedTime).ThenByDescending(c => c.ComplaintId).Take(page.Take);
             var found = await ordered.ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, c => [c.ReceivedTime, c.ComplaintId]);
-            var catalogue = await ComplaintCatalogue.Of(db, rows, context.CancellationToken);
-            return new V1.ListComplaintsResponse { Complaints = { rows.Select(c => c.ToMessage(catalogue)) }, NextPageToken = next };
+            var catalogue = await ComplaintCatalogue.Of(db, found, context.CancellationToken);
+            var (items, next) = page.Close(found, c => [c.ReceivedTime, c.ComplaintId], c => c.ToMessage(catalogue));
+            return new V1.ListComplaintsResponse { Complaints = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.ListComplaintEventsResponse> ListComplaintEvents(
@@ -50,8 +50,8 @@ public sealed partial class ComplaintService(TenantTransaction transaction, Call
             var found = await query
                 .OrderBy(e => e.OccurredTime).ThenBy(e => e.State).ThenBy(e => e.EventNumber)
                 .Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, e => [e.OccurredTime, (short)e.State, e.EventNumber]);
-            return new V1.ListComplaintEventsResponse { Events = { rows.Select(e => e.ToMessage()) }, NextPageToken = next };
+            var (items, next) = page.Close(found, e => [e.OccurredTime, (short)e.State, e.EventNumber], e => e.ToMessage());
+            return new V1.ListComplaintEventsResponse { Events = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     private IQueryable<Complaint> Own(CrmDbContext db) => db.Complaints.AsNoTracking().Where(c => c.DealerId == call.Caller.TenantId);

@@ -1,5 +1,6 @@
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Complaints;
 
@@ -10,5 +11,8 @@ public static class ComplaintsSetup
         services.AddConstraints(ComplaintTable.Constraints);
         services.AddConstraints(ComplaintCategoryTable.Constraints);
         services.AddSingleton<IRecordKind, ComplaintIngest>();
+        services.AddRule<V1.CreateComplaintRequest>((request, scene, violations) => request.Complaint?.Validate(scene.Now, violations));
+        services.AddRule<V1.CreateComplaintCategoryRequest>((request, violations) => request.ComplaintCategory?.Validate(violations));
+        services.AddRule<V1.MarkComplaintDuplicateRequest>((request, violations) => request.Validate(violations));
     }
 }

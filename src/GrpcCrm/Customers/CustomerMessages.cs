@@ -11,9 +11,9 @@ public static class CustomerMessages
     public static void Validate(this V1.Customer customer, string path, Violations violations)
     {
         if (customer.Kind == V1.CustomerKind.Person && customer.GivenName.Length + customer.FamilyName.Length == 0)
-            violations.Add(path + "family_name", "REQUIRED", "A person needs a given or family name.");
+            violations.Add(path + "family_name", "REQUIRED", "A person needs a name. Set given_name or family_name.");
         if (customer.Kind == V1.CustomerKind.Organization && customer.OrganizationName.Length == 0)
-            violations.Add(path + "organization_name", "REQUIRED", "An organisation needs its name.");
+            violations.Add(path + "organization_name", "REQUIRED", "An organisation needs a name. Set organization_name.");
         if (customer.SourceSystem.Length > 0 != customer.ExternalId.Length > 0)
             violations.Add(path + "external_id", "TOGETHER", "Set source_system and external_id together, or neither.");
     }

@@ -17,7 +17,6 @@ public sealed partial class CustomerService(
 {
     public override Task<V1.CreateCustomerResponse> CreateCustomer(V1.CreateCustomerRequest request, ServerCallContext context)
     {
-        request.Customer.Validate();
         return transaction.Write(async (db, now) =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
@@ -47,8 +46,8 @@ public sealed partial class CustomerService(
             var query = Matching(shown, request.Filter ?? new());
             if (!page.IsFirst) query = query.Where(c => c.CustomerId > page.Id(0));
             var found = await query.OrderBy(c => c.CustomerId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, c => [c.CustomerId]);
-            return new V1.ListCustomersResponse { Customers = { rows.Select(c => c.ToMessage(deletions)) }, NextPageToken = next };
+            var (items, next) = page.Close(found, c => [c.CustomerId], c => c.ToMessage(deletions));
+            return new V1.ListCustomersResponse { Customers = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.UpdateCustomerResponse> UpdateCustomer(V1.UpdateCustomerRequest request, ServerCallContext context) =>

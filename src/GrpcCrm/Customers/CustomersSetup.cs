@@ -1,5 +1,6 @@
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Customers;
 
@@ -10,5 +11,6 @@ public static class CustomersSetup
         services.AddConstraints(CustomerTable.Constraints);
         services.AddSingleton(CustomerTable.Purged);
         services.AddSingleton<IRecordKind, CustomerIngest>();
+        services.AddRule<V1.CreateCustomerRequest>((request, violations) => request.Customer?.Validate("customer.", violations));
     }
 }

@@ -19,9 +19,14 @@ public static class DealerMessages
     public static void Validate(this V1.Dealer dealer)
     {
         var violations = new Violations();
-        if (dealer.Manufacturers.Distinct(StringComparer.Ordinal).Count() < dealer.Manufacturers.Count)
-            violations.Add("dealer.manufacturers", "UNIQUE", "A manufacturer is named twice.");
+        dealer.Validate(violations);
         violations.ThrowIfAny();
+    }
+
+    public static void Validate(this V1.Dealer dealer, Violations violations)
+    {
+        if (dealer.Manufacturers.Distinct(StringComparer.Ordinal).Count() < dealer.Manufacturers.Count)
+            violations.Add("dealer.manufacturers", "UNIQUE", "A manufacturer is named twice. Name each once.");
     }
 
     public static V1.Dealer ToMessage(this Dealer dealer) => new()

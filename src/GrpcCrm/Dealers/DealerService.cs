@@ -40,13 +40,12 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
             var query = db.Manufacturers.AsNoTracking();
             if (!page.IsFirst) query = query.Where(m => m.ManufacturerId > page.Id(0));
             var found = await query.OrderBy(m => m.ManufacturerId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, m => [m.ManufacturerId]);
-            return new V1.ListManufacturersResponse { Manufacturers = { rows.Select(m => m.ToMessage()) }, NextPageToken = next };
+            var (items, next) = page.Close(found, m => [m.ManufacturerId], m => m.ToMessage());
+            return new V1.ListManufacturersResponse { Manufacturers = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.CreateDealerResponse> CreateDealer(V1.CreateDealerRequest request, ServerCallContext context)
     {
-        request.Dealer.Validate();
         return transaction.Write(async (db, now) =>
         {
             var dealer = Dealer.Register(now);
@@ -69,8 +68,8 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
             var query = db.Dealers.AsNoTracking().Include(d => d.Brands).AsQueryable();
             if (!page.IsFirst) query = query.Where(d => d.DealerId > page.Id(0));
             var found = await query.OrderBy(d => d.DealerId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, d => [d.DealerId]);
-            return new V1.ListDealersResponse { Dealers = { rows.Select(d => d.ToMessage()) }, NextPageToken = next };
+            var (items, next) = page.Close(found, d => [d.DealerId], d => d.ToMessage());
+            return new V1.ListDealersResponse { Dealers = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.UpdateDealerResponse> UpdateDealer(V1.UpdateDealerRequest request, ServerCallContext context) =>

@@ -1,8 +1,13 @@
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Dealers;
 
 public static class DealersSetup
 {
-    public static void AddDealers(this IServiceCollection services) => services.AddConstraints(DealerTable.Constraints);
+    public static void AddDealers(this IServiceCollection services)
+    {
+        services.AddConstraints(DealerTable.Constraints);
+        services.AddRule<V1.CreateDealerRequest>((request, violations) => request.Dealer?.Validate(violations));
+    }
 }

@@ -47,6 +47,7 @@ public static class HostSetup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(signing);
         services.AddSingleton<DatabaseErrors>();
+        services.AddSingleton<RequestRules>();
         services.AddScoped<Pages>();
         services.AddTransactions();
     }

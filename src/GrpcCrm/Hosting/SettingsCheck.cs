@@ -9,8 +9,10 @@ public static class SettingsCheck
     /// <summary>Levels of the log by category are the framework's own settings.</summary>
     private const string LogLevels = "GRPCCRM_LOGGING__LOGLEVEL__";
 
+    /// <summary>Without the file of comments the names of the host's own settings are not known, and nothing is said.</summary>
     public static void WarnOfUnknownSettings(this WebApplication app)
     {
+        if (!Summaries.AreThere) return;
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SettingsCheck));
         foreach (var name in Unknown(Environment.GetEnvironmentVariables().Keys.Cast<string>()))
             logger.LogWarning("There is no setting {Variable}; `grpccrm settings` lists what there is", name);

@@ -12,13 +12,17 @@ public sealed class BatchOutcome
         foreach (var (outcome, records) in other._counts) Count(outcome, records);
     }
 
-    public V1.IngestResult ToMessage(StagedBatch batch) => new()
+    public V1.IngestResult ToMessage(StagedBatch batch)
     {
-        CreatedCount = _counts.GetValueOrDefault("CREATED"),
-        UpdatedCount = _counts.GetValueOrDefault("UPDATED"),
-        DuplicateCount = _counts.GetValueOrDefault("DUPLICATE") + batch.FoldedCount,
-        StaleCount = _counts.GetValueOrDefault("STALE"),
-        RejectedCount = batch.Rejected.Count,
-        Exceptions = { batch.Rejected.OrderBy(rejected => rejected.Index).Select(rejected => rejected.ToMessage()) },
-    };
+        var room = new ViolationRoom();
+        return new()
+        {
+            CreatedCount = _counts.GetValueOrDefault("CREATED"),
+            UpdatedCount = _counts.GetValueOrDefault("UPDATED"),
+            DuplicateCount = _counts.GetValueOrDefault("DUPLICATE") + batch.FoldedCount,
+            StaleCount = _counts.GetValueOrDefault("STALE"),
+            RejectedCount = batch.Rejected.Count,
+            Exceptions = { batch.Rejected.OrderBy(rejected => rejected.Index).Select(rejected => rejected.ToMessage(room)) },
+        };
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
@@ -51,7 +50,7 @@ public sealed class ChannelWriter(
             await using var reader = await statements.ExecuteReaderAsync(cancellation);
             if (!await reader.ReadAsync(cancellation)) throw Fail.ChannelBusy();
             if (reader.GetString(0) != open.SourceSystem)
-                throw Fail.FieldInvalid("open.source_system", "The channel was made for another source system.", "FIXED");
+                throw Fail.FieldInvalid("open.source_system", "The channel was made for another source system. Open it with that one, or name another channel.", "FIXED");
             return new HeldChannel(name, open.SourceSystem, reader.GetInt64(1), reader.GetInt64(2), open.ErrorMode);
         }, cancellation);
 
@@ -105,13 +104,8 @@ public sealed class ChannelWriter(
     /// <summary>A transaction that is run again starts from the same checked records.</summary>
     private StagedBatch Stage(V1.IngestBatch batch, Guid dealer, string sourceSystem)
     {
-        if (batch.Records.Count > limits.BatchRecords)
-        {
-            var allowed = limits.BatchRecords.ToString(CultureInfo.InvariantCulture);
-            throw Fail.FieldInvalid("batch.records", $"At most {allowed} records are allowed in a batch.", "MAX_ITEMS");
-        }
-
         var violations = new Violations();
+        batch.CheckCount(limits.BatchRecords, violations);
         MessageCheck.Of(V1.IngestBatch.Descriptor).Check(batch, "batch.", null, violations);
         violations.ThrowIfAny();
         return StagedBatch.Of(batch.Records, kinds, new Channel(dealer, sourceSystem, time.GetUtcNow().UtcDateTime));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Rpc;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
@@ -32,22 +33,39 @@ public static class IngestMessages
 
     /// <param name="rejection">As it stands now.</param>
     /// <param name="refused">Why its record was refused again, if it was run again.</param>
-    public static V1.IngestRejectionResolution ToMessage(this IngestRejection rejection, RejectedRecord? refused) => new()
+    /// <param name="room">What the answer has left for violations.</param>
+    public static V1.IngestRejectionResolution ToMessage(
+        this IngestRejection rejection, RejectedRecord? refused, ViolationRoom room) => new()
     {
         Name = ResourceNames.IngestRejections.Format(rejection.DealerId, rejection.RejectionId),
         State = (V1.IngestRejectionState)rejection.State,
         Reason = refused?.ReasonCode ?? "",
-        Violations = { refused?.Violations ?? [] },
+        Violations = { room.Take(refused?.Violations ?? []) },
     };
 
-    public static void Validate(this V1.ResolveIngestRejectionsRequest request)
+    /// <summary>A batch is not read through that holds more than one may.</summary>
+    public static void CheckCount(this V1.IngestBatch batch, int most, Violations violations)
+    {
+        if (batch.Records.Count <= most) return;
+        var told = string.Create(
+            CultureInfo.InvariantCulture, $"At most {most} records are allowed in a batch; these are {batch.Records.Count}. Send several.");
+        violations.Add("batch.records", "MAX_ITEMS", told);
+    }
+
+    public static void Validate(this V1.IngestBatchRequest request, int most, Violations violations)
+    {
+        if (request.Batch is not { } batch) return;
+        batch.CheckCount(most, violations);
+        if (batch.HasOffset)
+            violations.Add("batch.offset", "NOT_HERE", "A batch without a channel has no offset. Leave it out.");
+    }
+
+    public static void Validate(this V1.ResolveIngestRejectionsRequest request, Violations violations)
     {
         if (request.CorrectedRecord is null) return;
-        var violations = new Violations();
         if (request.Action != V1.IngestRejectionAction.Retry)
-            violations.Add("corrected_record", "NOT_HERE", "A corrected record goes with RETRY.");
+            violations.Add("corrected_record", "NOT_HERE", "A corrected record goes with RETRY alone. Leave it out, or retry.");
         if (request.Names.Distinct(StringComparer.Ordinal).Count() > 1)
-            violations.Add("names", "MAX_ITEMS", "A corrected record stands for one rejection.");
-        violations.ThrowIfAny();
+            violations.Add("names", "MAX_ITEMS", "A corrected record stands for one rejection. Name that alone.");
     }
 }

@@ -17,14 +17,14 @@ public sealed partial class IngestService
             var query = Matching(db.IngestRejections.AsNoTracking().Where(r => r.DealerId == dealer), request);
             if (!page.IsFirst) query = query.Where(r => r.RejectionId < page.Id(0));
             var found = await query.OrderByDescending(r => r.RejectionId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, r => [r.RejectionId]);
-            return new V1.ListIngestRejectionsResponse { Rejections = { rows.Select(r => r.ToMessage()) }, NextPageToken = next };
+            var (items, next) = page.Close(found, r => [r.RejectionId], r => r.ToMessage());
+            return new V1.ListIngestRejectionsResponse { Rejections = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.ResolveIngestRejectionsResponse> ResolveIngestRejections(
         V1.ResolveIngestRejectionsRequest request, ServerCallContext context)
     {
-        request.Validate();
+        var room = new ViolationRoom();
         return transaction.Write(async (db, now) =>
         {
             ResourceNames.Dealers.Own(request.Parent, call.Caller);
@@ -36,7 +36,7 @@ public sealed partial class IngestService
             else
                 open.ForEach(rejection => rejection.End(IngestRejectionState.Discarded, now));
             await db.SaveChangesAsync(context.CancellationToken);
-            var resolutions = request.Names.Select(name => found[name].ToMessage(refused.GetValueOrDefault(found[name].RejectionId)));
+            var resolutions = request.Names.Select(name => found[name].ToMessage(refused.GetValueOrDefault(found[name].RejectionId), room));
             return new V1.ResolveIngestRejectionsResponse { Resolutions = { resolutions } };
         }, context.CancellationToken);
     }

@@ -17,8 +17,6 @@ public sealed partial class IngestService(
     public override async Task<V1.IngestBatchResponse> IngestBatch(V1.IngestBatchRequest request, ServerCallContext context)
     {
         var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-        if (request.Batch.HasOffset)
-            throw Fail.FieldInvalid("batch.offset", "A batch without a channel has no offset. Leave it out.", "NOT_HERE");
         var result = await channels.Store(dealer, request, context.CancellationToken);
         return new V1.IngestBatchResponse { Result = result };
     }
@@ -33,11 +31,13 @@ public sealed partial class IngestService(
             if (!page.IsFirst)
             {
                 var after = page.Text(0);
+#pragma warning disable CA1309 // The database compares, and it knows no other comparison than the column's.
                 query = query.Where(c => string.Compare(c.ChannelId, after) > 0);
+#pragma warning restore CA1309
             }
 
             var found = await query.OrderBy(c => c.ChannelId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, c => [c.ChannelId]);
-            return new V1.ListIngestChannelsResponse { Channels = { rows.Select(c => c.ToMessage()) }, NextPageToken = next };
+            var (items, next) = page.Close(found, c => [c.ChannelId], c => c.ToMessage());
+            return new V1.ListIngestChannelsResponse { Channels = { items }, NextPageToken = next };
         }, context.CancellationToken);
 }

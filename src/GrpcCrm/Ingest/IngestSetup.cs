@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Validation;
 using Grpc.AspNetCore.Server;
 
 namespace GrpcCrm.Ingest;
@@ -8,6 +9,8 @@ public static class IngestSetup
     {
         var limits = new IngestLimits();
         services.AddSingleton(limits);
+        services.AddRule<V1.IngestBatchRequest>((request, violations) => request.Validate(limits.BatchRecords, violations));
+        services.AddRule<V1.ResolveIngestRejectionsRequest>((request, violations) => request.Validate(violations));
         services.AddSingleton<RecordKinds>();
         services.AddSingleton<References>();
         services.AddSingleton<BatchWriter>();

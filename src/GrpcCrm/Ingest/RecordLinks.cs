@@ -76,7 +76,7 @@ public sealed class RecordLinks(CallScope call)
         var derived = named is null && (naming.Vehicle.Length > 0 || naming.VehicleReference is not null);
         var manufacturer = named ?? vehicle?.Manufacturer ?? brands.Only;
         if (manufacturer is null && !derived)
-            throw Fail.FieldInvalid(naming.Path + "manufacturer", "The dealer carries several brands; name the manufacturer.", "REQUIRED");
+            throw Fail.FieldInvalid(naming.Path + "manufacturer", "The dealer carries several brands. Name the manufacturer.", "REQUIRED");
         return new Links(found.GetValueOrDefault(ReferenceTarget.Customer)?.Id, vehicle?.Id, manufacturer, derived);
     }
 

@@ -11,6 +11,9 @@ public sealed record RejectedRecord(
 {
     private const int GreatestShownLength = 200;
 
+    /// <summary>How it was read; null for a record that had passed its checks.</summary>
+    public (IRecordKind Kind, IMessage Payload)? Read { get; init; }
+
     public static RejectedRecord Conflict(StagedRecord staged) =>
         new(staged.Index, staged.Record, staged.Kind.Kind, V1.ErrorReason.ExternalIdConflict,
         [
@@ -51,6 +54,7 @@ public sealed record RejectedRecord(
 
     public string ReasonCode => RichStatus.ReasonCode(Reason);
 
-    public V1.IngestException ToMessage() =>
-        new() { Index = Index, ExternalId = ShownExternalId, Reason = ReasonCode, Violations = { Violations } };
+    /// <param name="room">What the answer has left for violations.</param>
+    public V1.IngestException ToMessage(ViolationRoom room) =>
+        new() { Index = Index, ExternalId = ShownExternalId, Reason = ReasonCode, Violations = { room.Take(Violations) } };
 }

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using GrpcCrm.Dealers;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Validation;
+using FieldViolation = Google.Rpc.BadRequest.Types.FieldViolation;
 
 namespace GrpcCrm.Ingest;
 
@@ -64,6 +65,7 @@ public sealed class StagedBatch(Channel channel)
     /// <param name="replayedBelow">Records with a lower index were sent before.</param>
     public void Fold(DealerBrands brands, long replayedBelow)
     {
+        for (var i = 0; i < Rejected.Count; i++) Rejected[i] = WithBrand(Rejected[i], brands);
         var winners = new Dictionary<(V1.RecordKind Kind, string ExternalId), StagedRecord>(_arrived.Count);
         foreach (var record in _arrived)
         {
@@ -84,16 +86,19 @@ public sealed class StagedBatch(Channel channel)
         var kind = kinds.Of(record);
         var original = record.Deleted ? record.Clone() : record;
         var payload = kind is null || record.Deleted ? kind?.EmptyPayload() : kind.PayloadOf(record);
-        if (kind is null) violations.Add("payload", "REQUIRED", "The record has no payload of a kind that is known here.");
+        if (kind is null) violations.Add("payload", "REQUIRED", "The record has no payload of a kind that is known here. Set the one that it is.");
         if (record.Deleted) record.ClearPayload();
 
         MessageCheck.Of(V1.IngestRecord.Descriptor).Check(record, "", null, violations);
-        if (kind is not null && !record.Deleted && !violations.Any)
-            kind.Prepare(payload!, kind.Field + ".", Channel, violations);
+        original.ExternalId = record.ExternalId;
+        if (kind is not null && !record.Deleted) kind.Prepare(payload!, kind.Field + ".", Channel, violations);
 
         if (violations.Any)
         {
-            Rejected.Add(new RejectedRecord(index, original, kind?.Kind ?? default, V1.ErrorReason.FieldInvalid, violations.Found));
+            Rejected.Add(new RejectedRecord(index, original, kind?.Kind ?? default, V1.ErrorReason.FieldInvalid, violations.Found)
+            {
+                Read = kind is null || record.Deleted ? null : (kind, payload!),
+            });
             return;
         }
 
@@ -129,14 +134,31 @@ public sealed class StagedBatch(Channel channel)
             return true;
         }
 
-        var violations = new Violations();
-        violations.Add(
-            record.Kind.Field + ".manufacturer",
-            named is null ? "REQUIRED" : "NOT_CARRIED",
-            named is null ? "The dealer carries several brands; name the manufacturer." : "The dealer does not carry this brand.");
-        Rejected.Add(new RejectedRecord(record.Index, record.Record, record.Kind.Kind, V1.ErrorReason.FieldInvalid, violations.Found));
+        var refused = Refusal(record.Kind, isNamed: named is not null);
+        Rejected.Add(new RejectedRecord(record.Index, record.Record, record.Kind.Kind, V1.ErrorReason.FieldInvalid, [refused]));
         return false;
     }
+
+    /// <summary>What is wrong with its brand is told together with what else is wrong with the record.</summary>
+    private static RejectedRecord WithBrand(RejectedRecord rejected, DealerBrands brands)
+    {
+        if (rejected.Read is not var (kind, payload) || kind.ManufacturerOf(payload) is not { } name) return rejected;
+        var isNamed = name.Length > 0;
+        if (!isNamed && kind.ReferenceOf(payload, ReferenceTarget.Vehicle) is not null) return rejected;
+        // A name that is none is told already.
+        if (isNamed && !ResourceNames.Manufacturers.TryParse(name, out _)) return rejected;
+        Guid? named = isNamed ? ResourceNames.Manufacturers.Parse(name).Id : null;
+        return brands.TryResolve(named, out _) ? rejected : rejected with { Violations = [Refusal(kind, isNamed), .. rejected.Violations] };
+    }
+
+    private static FieldViolation Refusal(IRecordKind kind, bool isNamed) => new()
+    {
+        Field = kind.Field + ".manufacturer",
+        Reason = isNamed ? "NOT_CARRIED" : "REQUIRED",
+        Description = isNamed
+            ? "The dealer does not carry this brand. Name one that it carries, or have the operator add it."
+            : "The dealer carries several brands. Name the manufacturer.",
+    };
 
     /// <summary>The highest version, else the last. Of equal versions with other content the first, as if they came one by one.</summary>
     private StagedRecord Outdo(StagedRecord earlier, StagedRecord later)

@@ -41,16 +41,14 @@ public static class InteractionMessages
     }
 
     /// <summary>For an interaction that is made one by one: completes its references, and says what ingest would say against it.</summary>
-    public static void Validate(this V1.Interaction interaction, DateTime now)
+    public static void Validate(this V1.Interaction interaction, DateTime now, Violations violations)
     {
         const string Path = "interaction.";
-        var violations = new Violations();
         if (interaction.SourceSystem.Length > 0 != interaction.ExternalId.Length > 0)
             violations.Add(Path + "external_id", "TOGETHER", "Set source_system and external_id together, or neither.");
         interaction.CustomerReference.Complete(interaction.SourceSystem, Path + "customer_reference", violations);
         interaction.VehicleReference.Complete(interaction.SourceSystem, Path + "vehicle_reference", violations);
         SourceClockMessages.NotAhead(interaction.OccurredTime, Path + "occurred_time", now, violations);
-        violations.ThrowIfAny();
     }
 
     public static Naming Naming(this V1.Interaction interaction) => new("interaction.", interaction.Manufacturer)

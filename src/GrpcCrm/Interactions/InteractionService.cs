@@ -13,14 +13,12 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Interactions;
 
 public sealed partial class InteractionService(
-    TenantTransaction transaction, CallScope call, Pages pages, RecordLinks links, References references, Deletions deletions,
-    TimeProvider time)
+    TenantTransaction transaction, CallScope call, Pages pages, RecordLinks links, References references, Deletions deletions)
     : V1.InteractionService.InteractionServiceBase
 {
     public override Task<V1.CreateInteractionResponse> CreateInteraction(V1.CreateInteractionRequest request, ServerCallContext context)
     {
         var message = request.Interaction;
-        message.Validate(time.GetUtcNow().UtcDateTime);
         return transaction.Write(links.Ask(message.Naming()), async (db, about, now) =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
@@ -50,8 +48,8 @@ public sealed partial class InteractionService(
             var found = await query
                 .OrderByDescending(i => i.OccurredTime).ThenByDescending(i => i.InteractionId)
                 .Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, i => [i.OccurredTime, i.InteractionId]);
-            return new V1.ListInteractionsResponse { Interactions = { rows.Select(i => i.ToMessage(deletions)) }, NextPageToken = next };
+            var (items, next) = page.Close(found, i => [i.OccurredTime, i.InteractionId], i => i.ToMessage(deletions));
+            return new V1.ListInteractionsResponse { Interactions = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     private async Task<IQueryable<Interaction>> Matching(

@@ -1,5 +1,6 @@
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Interactions;
 
@@ -10,5 +11,7 @@ public static class InteractionsSetup
         services.AddConstraints(InteractionTable.Constraints);
         services.AddSingleton(InteractionTable.Purged);
         services.AddSingleton<IRecordKind, InteractionIngest>();
+        services.AddRule<V1.CreateInteractionRequest>(
+            (request, scene, violations) => request.Interaction?.Validate(scene.Now, violations));
     }
 }

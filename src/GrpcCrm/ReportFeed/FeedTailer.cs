@@ -90,9 +90,11 @@ public sealed class FeedTailer(FeedHeads heads, IOptions<ReportFeedOptions> opti
 
     private void Bound()
     {
-        foreach (var feed in _feeds.Values) feed.Ring.Trim(options.Value.RingEvents);
-        while (_feeds.Values.Sum(feed => feed.Ring.Bytes) > options.Value.RingBytes)
-            _feeds.Values.MinBy(feed => feed.Ring.OldestTime ?? DateTime.MaxValue)!.Ring.DropOldest();
+        // Streams come and go meanwhile: those that are there now are looked at, and no others.
+        var rings = _feeds.Values.Select(feed => feed.Ring).ToList();
+        foreach (var ring in rings) ring.Trim(options.Value.RingEvents);
+        while (rings.Sum(ring => ring.Bytes) > options.Value.RingBytes)
+            rings.MinBy(ring => ring.OldestTime ?? DateTime.MaxValue)!.DropOldest();
     }
 
     private void Leave(Guid manufacturer)

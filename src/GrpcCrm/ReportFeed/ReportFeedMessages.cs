@@ -4,6 +4,7 @@ using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
+using GrpcCrm.Platform.Validation;
 using Duration = Google.Protobuf.WellKnownTypes.Duration;
 
 namespace GrpcCrm.ReportFeed;
@@ -91,12 +92,18 @@ public static class ReportFeedMessages
     public static V1.StreamReportsResponse Closing(string reason, TimeSpan reconnectDelay) =>
         new() { Closing = new() { Reason = reason, ReconnectDelay = Duration.FromTimeSpan(reconnectDelay) } };
 
-    public static StreamStart Validate(this V1.StreamReportsRequest request, Caller caller, SigningKey signing)
+    public static void Validate(this V1.StreamReportsRequest request, Violations violations)
+    {
+        if (request.Subscription.Length > 0 && request.Filter is not null)
+            violations.Add("filter", "SUBSCRIPTION", "A subscription has its own filter. Update that, or stream without it.");
+        if (request.Subscription.Length == 0 && request.StartAt == V1.FeedStart.Acked)
+            violations.Add("start_at", "SUBSCRIPTION", "Only a stream of a subscription can start there. Name one, or start elsewhere.");
+    }
+
+    public static StreamStart ToStart(this V1.StreamReportsRequest request, Caller caller, SigningKey signing)
     {
         var manufacturer = ResourceNames.Manufacturers.Own(request.Parent, caller);
         var isSubscribed = request.Subscription.Length > 0;
-        if (isSubscribed && request.Filter is not null)
-            throw Fail.FieldInvalid("filter", "A subscription has its own filter. Update that, or stream without it.", "SUBSCRIPTION");
         return new StreamStart(manufacturer, PlaceOf(request, signing), request.Filter.ToFilter())
         {
             Subscription = isSubscribed ? ResourceNames.ReportSubscriptions.Own(request.Subscription, caller) : null,

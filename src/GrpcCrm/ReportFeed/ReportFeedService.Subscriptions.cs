@@ -11,7 +11,6 @@ public sealed partial class ReportFeedService
     public override Task<V1.CreateReportSubscriptionResponse> CreateReportSubscription(
         V1.CreateReportSubscriptionRequest request, ServerCallContext context)
     {
-        request.ReportSubscription.Validate(options.Value.MaxRetention);
         return transaction.Write(async (db, now) =>
         {
             var manufacturer = ResourceNames.Manufacturers.Own(request.Parent, call.Caller);
@@ -44,12 +43,8 @@ public sealed partial class ReportFeedService
             var query = db.ReportSubscriptions.AsNoTracking().Where(s => s.ManufacturerId == manufacturer);
             if (!page.IsFirst) query = query.Where(s => s.SubscriptionId > page.Id(0));
             var found = await query.OrderBy(s => s.SubscriptionId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, s => [s.SubscriptionId]);
-            return new V1.ListReportSubscriptionsResponse
-            {
-                ReportSubscriptions = { rows.Select(row => row.ToMessage(feed, signing)) },
-                NextPageToken = next,
-            };
+            var (items, next) = page.Close(found, s => [s.SubscriptionId], s => s.ToMessage(feed, signing));
+            return new V1.ListReportSubscriptionsResponse { ReportSubscriptions = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override async Task<V1.UpdateReportSubscriptionResponse> UpdateReportSubscription(

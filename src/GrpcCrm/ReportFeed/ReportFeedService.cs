@@ -17,7 +17,7 @@ public sealed partial class ReportFeedService(
 
     public override Task StreamReports(
         V1.StreamReportsRequest request, IServerStreamWriter<V1.StreamReportsResponse> responseStream, ServerCallContext context) =>
-        stream.Run(request.Validate(call.Caller, signing), responseStream, context);
+        stream.Run(request.ToStart(call.Caller, signing), responseStream, context);
 
     public override Task<V1.AckReportsResponse> AckReports(V1.AckReportsRequest request, ServerCallContext context) =>
         transaction.Write(async (db, _) =>

@@ -1,8 +1,8 @@
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Platform.Validation;
 using Duration = Google.Protobuf.WellKnownTypes.Duration;
 
 namespace GrpcCrm.ReportFeed;
@@ -13,13 +13,20 @@ public static class ReportSubscriptionMessages
 
     public static void Validate(this V1.ReportSubscription subscription, TimeSpan maxRetention)
     {
+        var violations = new Violations();
+        subscription.Validate(maxRetention, violations);
+        violations.ThrowIfAny();
+    }
+
+    public static void Validate(this V1.ReportSubscription subscription, TimeSpan maxRetention, Violations violations)
+    {
         if (subscription.Retention is not { } retention) return;
         if (retention.Nanos != 0 || retention.Seconds < Day || retention.Seconds > maxRetention.TotalSeconds)
         {
-            throw Fail.FieldInvalid(
+            violations.Add(
                 "report_subscription.retention",
-                FormattableString.Invariant($"Whole seconds are expected, from one day to {maxRetention.TotalDays} days."),
-                "RANGE");
+                "RANGE",
+                FormattableString.Invariant($"Whole seconds are expected, from one day to {maxRetention.TotalDays} days."));
         }
     }
 

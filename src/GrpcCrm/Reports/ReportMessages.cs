@@ -10,34 +10,51 @@ namespace GrpcCrm.Reports;
 
 public static class ReportMessages
 {
-    /// <summary>Which report the request asks for.</summary>
-    public static ReportIdentity Validate(this V1.GenerateReportRequest request)
+    public static void Validate(this V1.GenerateReportRequest request, Violations violations)
     {
-        var violations = new Violations();
-        var kind = request.PeriodKind == V1.PeriodKind.Unspecified ? PeriodKind.Monthly : (PeriodKind)request.PeriodKind;
-        var period = request.PeriodStartDate.ToDateOnly() is { } start ? ReportPeriod.Beginning(kind, start) : null;
-        if (period is null) violations.Add("period_start_date", "PERIOD_START", "A day on which such a period begins is expected.");
-        var isGroup = request.Definition == V1.ReportDefinition.GroupServiceQuality;
-        if (isGroup && request.Dealer.Length > 0) violations.Add("dealer", "OF_SEVERAL", "The definition is about several dealers.");
-        if (!isGroup && request.Dealer.Length == 0) violations.Add("dealer", "REQUIRED", "The definition is about one dealer.");
-        if (!isGroup && request.Region.Length > 0) violations.Add("region", "OF_ONE_DEALER", "The definition is about one dealer.");
-        violations.ThrowIfAny();
-
-        return new ReportIdentity(
-            ResourceNames.Manufacturers.Parse(request.Parent).Id,
-            isGroup ? ReportSubject.Group(request.Region) : ReportSubject.Of(ResourceNames.Dealers.Parse(request.Dealer).Id),
-            (ReportDefinition)request.Definition,
-            period!);
+        var isDay = request.PeriodStartDate?.ToDateOnly() is not null && System.Enum.IsDefined(request.Kind());
+        if (isDay && request.Period() is null) violations.Add("period_start_date", "PERIOD_START", ReportPeriod.WhereTheyBegin);
+        if (request.Definition == V1.ReportDefinition.Unspecified) return;
+        if (request.IsOfGroup() && request.Dealer.Length > 0)
+            violations.Add("dealer", "OF_SEVERAL", "The definition is about several dealers. Leave the dealer out, or name another definition.");
+        if (!request.IsOfGroup() && request.Dealer.Length == 0)
+            violations.Add("dealer", "REQUIRED", "The definition is about one dealer. Name it.");
+        if (!request.IsOfGroup() && request.Region.Length > 0)
+            violations.Add("region", "OF_ONE_DEALER", "The definition is about one dealer. Leave the region out, or name another definition.");
     }
+
+    /// <summary>Which report a valid request asks for.</summary>
+    public static ReportIdentity ToIdentity(this V1.GenerateReportRequest request) =>
+        new(
+            ResourceNames.Manufacturers.Parse(request.Parent).Id,
+            request.IsOfGroup() ? ReportSubject.Group(request.Region) : ReportSubject.Of(ResourceNames.Dealers.Parse(request.Dealer).Id),
+            (ReportDefinition)request.Definition,
+            request.Period()!);
+
+    private static bool IsOfGroup(this V1.GenerateReportRequest request) =>
+        request.Definition == V1.ReportDefinition.GroupServiceQuality;
+
+    private static PeriodKind Kind(this V1.GenerateReportRequest request) =>
+        request.PeriodKind == V1.PeriodKind.Unspecified ? PeriodKind.Monthly : (PeriodKind)request.PeriodKind;
+
+    private static ReportPeriod? Period(this V1.GenerateReportRequest request) =>
+        request.PeriodStartDate.ToDateOnly() is { } start ? ReportPeriod.Beginning(request.Kind(), start) : null;
 
     /// <summary>The audience whose document the caller reads: its own unless a dealer asks for a department's.</summary>
-    public static ReportAudience For(this V1.ReportAudience asked, Caller caller)
+    public static ReportAudience For(this V1.ReportAudience asked, Caller caller) =>
+        asked is V1.ReportAudience.Unspecified ? Own(caller) : (ReportAudience)asked;
+
+    public static void Check(this V1.ReportAudience asked, Caller caller, Violations violations)
     {
-        var own = caller.Kind == CallerKind.Dealer ? ReportAudience.Dealer : ReportAudience.Manufacturer;
-        if (asked is V1.ReportAudience.Unspecified || (ReportAudience)asked == own) return own;
-        if (caller.Kind == CallerKind.Dealer && asked is not V1.ReportAudience.Manufacturer) return (ReportAudience)asked;
-        throw Fail.FieldInvalid("audience", "A dealer reads its own documents and its departments', a manufacturer its own.", "AUDIENCE");
+        if (asked is V1.ReportAudience.Unspecified || (ReportAudience)asked == Own(caller)) return;
+        if (caller.Kind == CallerKind.Dealer && asked is not V1.ReportAudience.Manufacturer) return;
+        violations.Add(
+            "audience", "AUDIENCE",
+            "A dealer reads its own documents and its departments', a manufacturer its own. Leave it out for the caller's own.");
     }
+
+    private static ReportAudience Own(Caller caller) =>
+        caller.Kind == CallerKind.Dealer ? ReportAudience.Dealer : ReportAudience.Manufacturer;
 
     public static Guid[] DealerIds(this V1.ReportFilter? filter) =>
         filter is null ? [] : [.. filter.Dealers.Select(name => ResourceNames.Dealers.Parse(name).Id).Distinct()];

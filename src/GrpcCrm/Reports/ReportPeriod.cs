@@ -32,6 +32,9 @@ public sealed record ReportPeriod(PeriodKind Kind, DateOnly Start)
             PeriodKind.Yearly => Start.AddYears(1),
         };
 
+    public const string WhereTheyBegin =
+        "No such period begins on this day. A week begins on a Monday, a month, quarter or year on its first day, from 1900 to 9998.";
+
     /// <summary>The period that begins on the day; null where none does, or where its end is no date.</summary>
     public static ReportPeriod? Beginning(PeriodKind kind, DateOnly day)
     {

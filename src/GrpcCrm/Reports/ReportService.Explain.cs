@@ -46,8 +46,8 @@ public sealed partial class ReportService
 
     private void AddSources(V1.ExplainReportCellResponse answer, Page page, IReadOnlyList<CellSource> found)
     {
-        var (rows, next) = page.Close(found, source => [source.Id]);
-        answer.Sources.Add(rows.Select(source => source.ToMessage(call.Caller.TenantId)));
+        var (items, next) = page.Close(found, source => [source.Id], source => source.ToMessage(call.Caller.TenantId));
+        answer.Sources.Add(items);
         answer.NextPageToken = next;
     }
 }

@@ -27,8 +27,8 @@ public sealed partial class ReportService
                     .ToListAsync(context.CancellationToken);
             },
             context.CancellationToken);
-        var (rows, next) = page.Close(found, row => [row.Revision]);
-        return new() { Revisions = { rows.Select(row => row.ToRevision()) }, NextPageToken = next };
+        var (items, next) = page.Close(found, row => [row.Revision], row => row.ToRevision());
+        return new() { Revisions = { items }, NextPageToken = next };
     }
 
     public override async Task<V1.GetReportDraftResponse> GetReportDraft(V1.GetReportDraftRequest request, ServerCallContext context)

@@ -19,7 +19,7 @@ public sealed partial class ReportService(
 {
     public override Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)
     {
-        var identity = request.Validate();
+        var identity = request.ToIdentity();
         return transaction.Once(
             db => db.RequireMade(identity, context.CancellationToken),
             async () =>
@@ -36,7 +36,9 @@ public sealed partial class ReportService(
         var audience = request.Audience.For(call.Caller);
         var publication = await transaction.Read(
             db => Revision(db, name, audience, request.RevisionNumber, context.CancellationToken), context.CancellationToken);
-        return new() { Report = (publication ?? throw Fail.NotFound(ResourceNames.Reports.Collection)).ToMessage() };
+        if (publication is null) throw Fail.NotFound(ResourceNames.Reports.Collection);
+        var isTooLarge = publication.Content is { Length: > Page.GreatestBytes };
+        return new() { Report = (isTooLarge ? publication with { Content = null } : publication).ToMessage() };
     }
 
     public override async Task<V1.ListReportsResponse> ListReports(V1.ListReportsRequest request, ServerCallContext context)
@@ -57,8 +59,8 @@ public sealed partial class ReportService(
                     .ToListAsync(context.CancellationToken);
             },
             context.CancellationToken);
-        var (rows, next) = page.Close(found, row => [row.PeriodStart.DayNumber, row.ReportId, cursor]);
-        return new() { Reports = { rows.Select(row => row.ToMessage()) }, NextPageToken = next, FeedCursor = cursor };
+        var (items, next) = page.Close(found, row => [row.PeriodStart.DayNumber, row.ReportId, cursor], row => row.ToMessage());
+        return new() { Reports = { items }, NextPageToken = next, FeedCursor = cursor };
     }
 
     /// <summary>The revision of that number, 0 being the newest, with the audience's document.</summary>

@@ -9,7 +9,7 @@ namespace GrpcCrm.Vehicles;
 
 public static class VehicleMessages
 {
-    private const string WrongCheckDigit = "The check digit, the ninth character, does not fit the others.";
+    private const string WrongCheckDigit = "The check digit, the ninth character, does not fit the others. Compare the number with the vehicle's papers.";
 
     /// <summary>Brings the number into its one form, and fills in what references leave to the record's own source.</summary>
     public static void Normalise(this V1.Vehicle vehicle, string sourceSystem)
@@ -27,15 +27,28 @@ public static class VehicleMessages
             violations.Add(path + "external_id", "TOGETHER", "Set source_system and external_id together, or neither.");
         if (Vin.DemandsCheckDigit(vehicle.Market) && HasWrongCheckDigit(vehicle.Vin))
             violations.Add(path + "vin", "CHECK_DIGIT", WrongCheckDigit);
+        vehicle.ValidateItems(path, violations);
+        foreach (var (i, owner) in vehicle.Owners.Index())
+        {
+            if (owner.CustomerReference is { SourceSystem.Length: 0 })
+            {
+                violations.Add(
+                    $"{path}owners[{i}].customer_reference.source_system", "REQUIRED",
+                    "The vehicle has no source system of its own. Name the customer's.");
+            }
+        }
+    }
+
+    /// <summary>What must hold within each plate and owner.</summary>
+    public static void ValidateItems(this V1.Vehicle vehicle, string path, Violations violations)
+    {
         foreach (var (i, plate) in vehicle.Plates.Index()) InOrder(plate.FromDate, plate.UntilDate, $"{path}plates[{i}].", violations);
         foreach (var (i, owner) in vehicle.Owners.Index())
         {
             var at = $"{path}owners[{i}].";
             InOrder(owner.FromDate, owner.UntilDate, at, violations);
             if (owner is { Customer.Length: 0, CustomerReference: null })
-                violations.Add(at + "customer_reference", "REQUIRED", "Name the customer.");
-            if (owner.CustomerReference is { SourceSystem.Length: 0 })
-                violations.Add(at + "customer_reference.source_system", "REQUIRED", "Name the customer's source system.");
+                violations.Add(at + "customer_reference", "REQUIRED", "The owner names nobody. Set customer or customer_reference.");
         }
     }
 
@@ -132,11 +145,11 @@ public static class VehicleMessages
         };
     }
 
-    private static bool HasWrongCheckDigit(string vin) => vin.Length > 0 && !Vin.HasRightCheckDigit(vin);
+    private static bool HasWrongCheckDigit(string vin) => Vin.IsWellFormed(vin) && !Vin.HasRightCheckDigit(vin);
 
     private static void InOrder(Google.Type.Date? from, Google.Type.Date? until, string path, Violations violations)
     {
         if (from?.ToDateOnly() >= until?.ToDateOnly())
-            violations.Add(path + "until_date", "ORDER", "The day does not come after from_date.");
+            violations.Add(path + "until_date", "ORDER", "The day does not come after from_date. It is the first day that no longer counts.");
     }
 }

@@ -21,8 +21,6 @@ public sealed partial class VehicleService(
     public override Task<V1.CreateVehicleResponse> CreateVehicle(V1.CreateVehicleRequest request, ServerCallContext context)
     {
         var message = request.Vehicle;
-        message.Normalise(message.SourceSystem);
-        message.Validate();
         return transaction.Write(async (db, now) =>
         {
             var cancellation = context.CancellationToken;
@@ -56,9 +54,9 @@ public sealed partial class VehicleService(
             var query = await Matching(db, request, context.CancellationToken);
             if (!page.IsFirst) query = query.Where(v => v.VehicleId > page.Id(0));
             var found = await query.OrderBy(v => v.VehicleId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, v => [v.VehicleId]);
-            var customers = await Owners(db, rows, context.CancellationToken);
-            return new V1.ListVehiclesResponse { Vehicles = { rows.Select(v => v.ToMessage(customers, deletions)) }, NextPageToken = next };
+            var customers = await Owners(db, found, context.CancellationToken);
+            var (items, next) = page.Close(found, v => [v.VehicleId], v => v.ToMessage(customers, deletions));
+            return new V1.ListVehiclesResponse { Vehicles = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.UpdateVehicleResponse> UpdateVehicle(V1.UpdateVehicleRequest request, ServerCallContext context) =>

@@ -1,5 +1,6 @@
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Vehicles;
 
@@ -10,5 +11,11 @@ public static class VehiclesSetup
         services.AddConstraints(VehicleTable.Constraints);
         services.AddSingleton(VehicleTable.Purged);
         services.AddSingleton<IRecordKind, VehicleIngest>();
+        services.AddRule<V1.CreateVehicleRequest>((request, violations) =>
+        {
+            request.Vehicle?.Normalise(request.Vehicle.SourceSystem);
+            request.Vehicle?.Validate("vehicle.", violations);
+        });
+        services.AddRule<V1.UpdateVehicleRequest>((request, violations) => request.Vehicle?.ValidateItems("vehicle.", violations));
     }
 }

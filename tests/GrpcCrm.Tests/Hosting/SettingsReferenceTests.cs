@@ -52,4 +52,8 @@ public sealed class SettingsReferenceTests
                 "PATH", "GRPCCRM_DATABSE", "GRPCCRM_DATABASE", "grpccrm_reportfeed", "grpccrm_reportfeed__pollinterval", "GRPCCRM_DRAIN__TIMEOUTS",
                 "GRPCCRM_DRAIN__TIMEOUT", "GRPCCRM_LOGGING__LOGLEVEL__DEFAULT", "GRPCCRM_TOKEN", "GRPCCRM_POSTGRES_BIN",
             ]));
+
+    [Fact]
+    public void A_host_that_was_published_without_its_file_of_comments_knows_none_and_starts() =>
+        Assert.Empty(Summaries.Read(Path.Join(AppContext.BaseDirectory, "not-there.xml")));
 }

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Paging;
@@ -25,11 +26,35 @@ public sealed class PagesTests
     {
         var page = PagesOf(Dealer).Open(Request, 2, "");
 
-        Assert.Equal("", page.Close([1, 2], row => [row]).NextToken);
-        Assert.Equal("", page.Close(Array.Empty<int>(), row => [row]).NextToken);
-        var (rows, next) = page.Close([1, 2, 3], row => [row]);
-        Assert.Equal([1, 2], rows);
+        Assert.Equal("", Close(page, 1, 2).NextToken);
+        Assert.Equal("", Close(page).NextToken);
+        var (items, next) = Close(page, 1, 2, 3);
+        Assert.Equal([1, 2], items.Select(item => item.Value));
         Assert.Equal(2, PagesOf(Dealer).Open(Request, 2, next).Number(0));
+    }
+
+    [Fact]
+    public void A_page_ends_before_its_messages_are_too_many_bytes_for_a_client()
+    {
+        var third = new string('x', Page.GreatestBytes / 3);
+        var page = PagesOf(Dealer).Open(Request, 100, "");
+
+        var (items, next) = page.Close([1, 2, 3, 4], row => [row], _ => new StringValue { Value = third });
+
+        Assert.Equal(2, items.Count);
+        Assert.Equal(2, PagesOf(Dealer).Open(Request, 100, next).Number(0));
+    }
+
+    [Fact]
+    public void A_message_that_is_too_large_for_a_page_has_a_page_of_its_own()
+    {
+        var page = PagesOf(Dealer).Open(Request, 100, "");
+
+        var (items, next) = page.Close([1, 2], row => [row], row => new StringValue { Value = new string('x', Page.GreatestBytes * row) });
+
+        Assert.Single(items);
+        Assert.NotEqual("", next);
+        Assert.Equal("", page.Close([2], row => [row], row => new StringValue { Value = new string('x', Page.GreatestBytes * row) }).NextToken);
     }
 
     [Fact]
@@ -85,7 +110,10 @@ public sealed class PagesTests
     }
 
     private static string Token(Pages pages, V1.ListCustomersRequest request, object[] key) =>
-        pages.Open(request, 1, "").Close([0, 1], _ => key).NextToken;
+        pages.Open(request, 1, "").Close([0, 1], _ => key, row => new Int64Value { Value = row }).NextToken;
+
+    private static (IReadOnlyList<Int64Value> Items, string NextToken) Close(Page page, params int[] rows) =>
+        page.Close(rows, row => [row], row => new Int64Value { Value = row });
 
     private static Pages PagesOf(
         Guid tenant, CallerKind kind = CallerKind.Dealer, string method = "/grpccrm.v1.CustomerService/ListCustomers") =>

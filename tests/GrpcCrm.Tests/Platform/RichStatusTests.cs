@@ -55,11 +55,13 @@ public sealed class RichStatusTests
         var violations = Enumerable.Range(0, 100)
             .Select(i => new BadRequest.Types.FieldViolation { Field = $"names[{i}]", Description = new string('x', 200), Reason = "NAME" });
 
-        var details = DetailsOf(RichStatus.ToRpcException(Fail.FieldsInvalid([.. violations])));
+        var details = DetailsOf(RichStatus.ToRpcException(Fail.FieldsInvalid([.. violations], 100)));
 
         Assert.InRange(details.CalculateSize(), 3000, 5000);
         Assert.Equal("names[0]", details.Details[1].Unpack<BadRequest>().FieldViolations[0].Field);
-        Assert.StartsWith("100 field violation(s)", details.Message, StringComparison.Ordinal);
+        Assert.Equal("MORE", details.Details[1].Unpack<BadRequest>().FieldViolations[^1].Reason);
+        Assert.StartsWith("names[0]: xxx", details.Message, StringComparison.Ordinal);
+        Assert.Contains("There are 100 violations", details.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public static class Fail
 {
     public static CrmException TokenInvalid() =>
         new(StatusCode.Unauthenticated, V1.ErrorReason.TokenInvalid,
-            "No valid bearer token came with the call. Get a new one from the issuer.");
+            "No valid token came with the call. Send 'authorization: Bearer TOKEN' with one that the issuer has just made.");
 
     public static CrmException IssuerUnavailable() =>
         new(StatusCode.Unavailable, V1.ErrorReason.IssuerUnavailable, "The issuer of tokens does not answer this host. Try again.")
@@ -20,7 +20,8 @@ public static class Fail
 
     public static CrmException PermissionMissing(string? permission) =>
         new(StatusCode.PermissionDenied, V1.ErrorReason.PermissionMissing,
-            "The token does not carry the permission that this rpc needs, or its organisation may not hold it.")
+            "The token does not carry the permission that this rpc needs, or its organisation may not hold it. "
+            + "Get one whose scope has the permission that the ErrorInfo names.")
         {
             Facts = Fact("permission", permission ?? ""),
         };
@@ -36,15 +37,22 @@ public static class Fail
     public static CrmException NotFound(string collection) =>
         new(StatusCode.NotFound, V1.ErrorReason.ResourceNotFound, $"Nothing of that name is among your {collection}. Check the name.");
 
-    public static CrmException FieldsInvalid(IReadOnlyList<BadRequest.Types.FieldViolation> violations) =>
-        new(StatusCode.InvalidArgument, V1.ErrorReason.FieldInvalid,
-            $"{violations.Count} field violation(s); the BadRequest detail lists them, or the first of many. Correct them and send again.")
+    /// <param name="violations">Those that are told.</param>
+    /// <param name="count">How many there are.</param>
+    public static CrmException FieldsInvalid(IReadOnlyList<BadRequest.Types.FieldViolation> violations, int count) =>
+        new(StatusCode.InvalidArgument, V1.ErrorReason.FieldInvalid, Summary(violations[0], count))
         {
             Violations = violations,
         };
 
     public static CrmException FieldInvalid(string field, string description, string reason) =>
-        FieldsInvalid([new() { Field = field, Description = description, Reason = reason }]);
+        FieldsInvalid([new() { Field = field, Description = description, Reason = reason }], 1);
+
+    /// <summary>The first is told in the message, too: not every client shows details.</summary>
+    private static string Summary(BadRequest.Types.FieldViolation first, int count) =>
+        count == 1
+            ? $"{first.Field}: {first.Description}"
+            : $"{first.Field}: {first.Description} There are {count} violations; the BadRequest detail lists them.";
 
     public static CrmException PageTokenInvalid() =>
         new(StatusCode.InvalidArgument, V1.ErrorReason.PageTokenInvalid,
@@ -59,7 +67,7 @@ public static class Fail
             "The cursor belongs to another feed, or to this one before it was restored. Start from the oldest event.");
 
     public static CrmException CursorAhead() =>
-        new(StatusCode.OutOfRange, V1.ErrorReason.CursorAhead, "The cursor is past the newest event of this feed.");
+        new(StatusCode.OutOfRange, V1.ErrorReason.CursorAhead, "The cursor is past the newest event of this feed. Use the last one that was stored.");
 
     public static CrmException CursorExpired(string oldestCursor) =>
         new(StatusCode.OutOfRange, V1.ErrorReason.CursorExpired,
@@ -106,7 +114,7 @@ public static class Fail
         };
 
     public static CrmException TimeLimitExceeded(string step) =>
-        new(StatusCode.DeadlineExceeded, V1.ErrorReason.TimeLimitExceeded, $"{step} took longer than the service lets it.");
+        new(StatusCode.DeadlineExceeded, V1.ErrorReason.TimeLimitExceeded, $"{step} took longer than the service lets it. Try again, and ask for less in one call.");
 
     public static CrmException Locked() =>
         new(StatusCode.Unavailable, V1.ErrorReason.Locked, "Another call held for long what this one must change. Try again.")
@@ -117,6 +125,10 @@ public static class Fail
     public static CrmException MessageMalformed() =>
         new(StatusCode.InvalidArgument, V1.ErrorReason.MessageMalformed,
             "The bytes of the message are none of its type. Encode it with the contract that this service serves.");
+
+    public static CrmException TextMalformed(string field) =>
+        new(StatusCode.InvalidArgument, V1.ErrorReason.MessageMalformed,
+            $"{field} holds bytes that are not UTF-8. Encode every text as UTF-8; a string of the contract holds nothing else.");
 
     public static CrmException OffsetGap(long nextOffset) =>
         new(StatusCode.OutOfRange, V1.ErrorReason.IngestOffsetGap,
@@ -137,7 +149,7 @@ public static class Fail
         new(StatusCode.Aborted, V1.ErrorReason.EtagMismatch, "The resource has changed since it was read. Read it again.");
 
     public static CrmException ExternalIdConflict() =>
-        new(StatusCode.AlreadyExists, V1.ErrorReason.ExternalIdConflict, "Another record holds this source system and external id.");
+        new(StatusCode.AlreadyExists, V1.ErrorReason.ExternalIdConflict, "Another record holds this source system and external id. Update that one, or give this one a key of its own.");
 
     public static CrmException RequestIdReused() =>
         new(StatusCode.FailedPrecondition, V1.ErrorReason.RequestIdReused,
@@ -156,7 +168,7 @@ public static class Fail
         };
 
     public static CrmException PeriodNotEnded(DateTime end) =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.PeriodNotEnded, "The period is not over yet in the dealer's time zone.")
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.PeriodNotEnded, "The period is not over yet in the dealer's time zone. Ask again after its end.")
         {
             Facts = Fact("end_time", end.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)),
         };
@@ -192,7 +204,7 @@ public static class Fail
     /// <summary>The reason of a record that is set aside; a call that comes upon such a record ends as an internal fault.</summary>
     public static CrmException RecordUnstorable() =>
         new(StatusCode.Internal, V1.ErrorReason.RecordUnstorable,
-            "The database refuses the record for a cause that was not foreseen. Tell the operator, then retry it.");
+            "The database refuses the record for a cause that was not foreseen. Tell the operator, then retry the rejection.");
 
     private static Dictionary<string, string> Fact(string key, string value) => new(StringComparer.Ordinal) { [key] = value };
 }

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Platform.Errors;
 
@@ -58,7 +59,7 @@ public static class RichStatus
     }
 
     /// <summary>As many violations as fit: clients of some languages take no more than 8 KiB of headers and trailers.</summary>
-    private static BadRequest Listed(IEnumerable<BadRequest.Types.FieldViolation> violations)
+    private static BadRequest Listed(IReadOnlyList<BadRequest.Types.FieldViolation> violations)
     {
         var listed = new BadRequest();
         var bytes = 0;
@@ -69,6 +70,8 @@ public static class RichStatus
             listed.FieldViolations.Add(violation);
         }
 
+        var untold = violations.Count - listed.FieldViolations.Count;
+        if (untold > 0) listed.FieldViolations.Add(Violations.More(untold));
         return listed;
     }
 }

@@ -7,6 +7,9 @@ public readonly partial record struct ChannelName(Guid Dealer, string Channel)
 {
     public const string Collection = "ingestChannels";
 
+    /// <summary>The pattern as people write it.</summary>
+    public const string Shape = "dealers/{dealer}/ingestChannels/{channel}";
+
     public static bool TryParse(string text, out ChannelName name)
     {
         name = default;

@@ -28,4 +28,8 @@ public static class ResourceNames
         collection == ChannelName.Collection
             ? ChannelName.TryParse(text, out _)
             : Patterns.TryGetValue(collection, out var pattern) && pattern.TryParse(text, out _);
+
+    /// <summary>How the collection's names look, for people.</summary>
+    public static string ShapeOf(string collection) =>
+        Patterns.TryGetValue(collection, out var pattern) ? pattern.Shape : ChannelName.Shape;
 }

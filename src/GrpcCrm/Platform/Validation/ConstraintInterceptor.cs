@@ -7,9 +7,10 @@ using GrpcCrm.Platform.Storage.Repeats;
 namespace GrpcCrm.Platform.Validation;
 
 /// <summary>
-/// Checks every unary and server-streaming request against its contract before a handler sees it. Streams check frame by frame.
+/// Checks every unary and server-streaming request against its contract before a handler sees it, its fields and what holds between them,
+/// so that all that is wrong is told at once. Streams check frame by frame.
 /// </summary>
-public sealed class ConstraintInterceptor(CallScope call) : Interceptor
+public sealed class ConstraintInterceptor(CallScope call, RequestRules rules, TimeProvider time) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -30,6 +31,7 @@ public sealed class ConstraintInterceptor(CallScope call) : Interceptor
     {
         var violations = new Violations();
         MessageCheck.Of(request.Descriptor).Check(request, "", null, violations);
+        rules.Check(request, new RequestScene(call.Caller, time.GetUtcNow().UtcDateTime), violations);
         violations.ThrowIfAny();
         call.Resource = ResourceOf(request);
         call.Request = RequestKey.Of(request);

@@ -6,7 +6,7 @@ using Google.Protobuf.Reflection;
 namespace GrpcCrm.Platform.Validation;
 
 /// <summary>
-/// Checks a message against the options of its fields, and clears what only the service may set. What holds between fields is the
+/// Checks a message against the options of its fields, clears what only the service may set, and brings texts into their one form. What holds between fields is the
 /// feature's own matter.
 /// </summary>
 public sealed class MessageCheck
@@ -16,6 +16,9 @@ public sealed class MessageCheck
 
     private MessageCheck(MessageDescriptor descriptor) =>
         _fields = [.. descriptor.Fields.InDeclarationOrder().Select(field => new FieldCheck(field))];
+
+    /// <summary>In the order of the contract.</summary>
+    public IReadOnlyList<FieldCheck> Fields => _fields;
 
     public static MessageCheck Of(MessageDescriptor descriptor) => Known.GetOrAdd(descriptor, static d => new MessageCheck(d));
 
@@ -51,6 +54,7 @@ public sealed class MessageCheck
 
     private static void CheckField(FieldCheck field, IMessage message, string path, UpdateMask? update, Violations violations)
     {
+        field.Normalise(message);
         var required = field.Rules.Identifier || field.Rules.RequiredOnUpdate
             ? update is not null
             : field.Rules.Required && (update is null || update.Changes(field.Name));
@@ -60,7 +64,7 @@ public sealed class MessageCheck
         }
         else if (required && !field.IsSet(message))
         {
-            violations.Add(path, "REQUIRED", "The field is required.");
+            violations.Add(path, "REQUIRED", "The field is required and is empty. Set it.");
         }
         else
         {
@@ -71,7 +75,7 @@ public sealed class MessageCheck
 
     private static void CheckNested(FieldCheck field, IMessage message, string path, Violations violations)
     {
-        var update = UpdateMask.Of(message, field.Name);
+        var update = UpdateMask.Of(message, field.Name, violations);
         switch (field.Accessor.GetValue(message))
         {
             case IList items:

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -14,12 +13,6 @@ namespace GrpcCrm.Platform.Validation;
 /// </summary>
 public static class QuickCheck
 {
-    /// <summary>Characters that some rule for text might refuse.</summary>
-    private static readonly SearchValues<char> Doubtful = SearchValues.Create(
-    [
-        .. Range('\0', '\u001F'), .. Range('\u007F', '\u009F'), .. Range('\u2028', '\u202E'), .. Range('\u2066', '\u2069'), '\uFFFD',
-    ]);
-
     /// <summary>The test; for a field that it knows nothing of, one that is never certain.</summary>
     public static Func<IMessage, bool> Of(FieldCheck field, FieldDescriptor descriptor)
     {
@@ -54,13 +47,11 @@ public static class QuickCheck
         where T : class, IMessage
     {
         var (read, mayMiss, clears) = (Getter<T, string>(property), field.MayMiss, field.Clears);
-        var longest = field.Rules.MaxLen > 0 ? (int)field.Rules.MaxLen : int.MaxValue;
-        var isPlain = field.Rules is { MinLen: 0, In.Count: 0, References: "", Format: V1.Format.Unspecified };
         return message =>
         {
             var text = read(Unsafe.As<T>(message));
             if (text.Length == 0) return mayMiss;
-            return !clears && isPlain && text.Length <= longest && !text.AsSpan().ContainsAny(Doubtful) && field.HasShape(text);
+            return !clears && field.IsFine(text);
         };
     }
 
@@ -98,7 +89,7 @@ public static class QuickCheck
         where T : class, IMessage
     {
         var (read, mayMiss, clears) = (Getter<T, Timestamp?>(property), field.MayMiss, field.Clears);
-        return message => read(Unsafe.As<T>(message)) is { } time ? !clears && FieldCheck.IsStorable(time) : mayMiss;
+        return message => read(Unsafe.As<T>(message)) is { } time ? !clears && Times.IsStorable(time) : mayMiss;
     }
 
     private static Func<IMessage, bool> Nested<T>(FieldCheck field, FieldDescriptor descriptor, PropertyInfo property)
@@ -126,6 +117,4 @@ public static class QuickCheck
     }
 
     private static Func<T, TValue> Getter<T, TValue>(PropertyInfo property) => property.GetMethod!.CreateDelegate<Func<T, TValue>>();
-
-    private static IEnumerable<char> Range(char first, char last) => Enumerable.Range(first, last - first + 1).Select(code => (char)code);
 }

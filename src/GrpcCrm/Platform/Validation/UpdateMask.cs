@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 
 namespace GrpcCrm.Platform.Validation;
@@ -16,26 +15,33 @@ public sealed class UpdateMask
     public bool Changes(string field) => _paths.Contains(field);
 
     /// <summary>The mask of an update request for the resource in the given field; null where the message is no update request.</summary>
-    public static UpdateMask? Of(IMessage request, string resourceField)
+    public static UpdateMask? Of(IMessage request, string resourceField, Violations violations)
     {
         var descriptor = request.Descriptor.FindFieldByName(MaskField);
         if (descriptor is null || request.Descriptor.FindFieldByName(resourceField).Accessor.GetValue(request) is not IMessage resource)
             return null;
-        return For(resource, (FieldMask?)descriptor.Accessor.GetValue(request));
+        return For(resource, (FieldMask?)descriptor.Accessor.GetValue(request), violations);
     }
 
     public static UpdateMask For(IMessage resource, FieldMask? mask)
     {
-        var changeable = resource.Descriptor.Fields.InDeclarationOrder().Where(IsChangeable).ToList();
-        if (mask is null || mask.Paths.Count == 0)
-            return new([.. changeable.Where(field => new FieldCheck(field).IsSet(resource)).Select(field => field.Name)]);
-        if (mask.Paths.Contains("*")) return new([.. changeable.Select(field => field.Name)]);
-
         var violations = new Violations();
-        foreach (var path in mask.Paths.Where(path => !changeable.Exists(field => field.Name == path)))
-            violations.Add(MaskField, "UNKNOWN_PATH", $"{Shown(path)} is not a field that an update can change.");
+        var update = For(resource, mask, violations);
         violations.ThrowIfAny();
-        return new([.. mask.Paths]);
+        return update;
+    }
+
+    private static UpdateMask For(IMessage resource, FieldMask? mask, Violations violations)
+    {
+        var changeable = MessageCheck.Of(resource.Descriptor).Fields.Where(field => field.IsChangeable);
+        if (mask is null || mask.Paths.Count == 0)
+            return new([.. changeable.Where(field => field.IsSet(resource)).Select(field => field.Name)]);
+        HashSet<string> names = [.. changeable.Select(field => field.Name)];
+        if (mask.Paths.Contains("*")) return new(names);
+
+        foreach (var path in mask.Paths.Where(path => !names.Contains(path)))
+            violations.Add(MaskField, "UNKNOWN_PATH", $"{Shown(path)} is not a field that an update can change. Leave it out of the mask.");
+        return new([.. mask.Paths.Where(names.Contains)]);
     }
 
     /// <summary>The resource as it will be: the current one with the changed fields taken from the update.</summary>
@@ -63,10 +69,4 @@ public sealed class UpdateMask
     /// <summary>A path that could be one; other text is not sent back.</summary>
     private static string Shown(string path) =>
         path.Length <= GreatestShownLength && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') ? $"'{path}'" : "A path";
-
-    private static bool IsChangeable(FieldDescriptor field)
-    {
-        var rules = new FieldCheck(field).Rules;
-        return !rules.OutputOnly && !rules.Identifier && !rules.Immutable && field.Name != "etag";
-    }
 }

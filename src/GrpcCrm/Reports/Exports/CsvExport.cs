@@ -13,7 +13,7 @@ public static class CsvExport
 
     private static readonly string[] Columns =
     [
-        "report", "revision", "manufacturer", "subject", "period_start", "period_end", "audience", "metric", "name", "dimensions",
+        "report", "revision", "manufacturer", "subject", "dealer", "period_start", "period_end", "audience", "metric", "name", "dimensions",
         "numerator", "denominator", "value", "unit", "ci_low", "ci_high", "customer_count", "status", "definition_version",
         "rank", "cumulative_value", "vital_few",
     ];
@@ -83,6 +83,7 @@ public static class CsvExport
         Number(csv, head.Revision);
         csv.WriteField(head.Manufacturer);
         csv.WriteField(head.Subject);
+        csv.WriteField(head.Dealer);
         csv.WriteField(SheetNumbers.Date(head.PeriodStart));
         csv.WriteField(SheetNumbers.Date(head.PeriodEnd));
         csv.WriteField(head.Audience);

@@ -22,6 +22,9 @@ public sealed record SheetHead
     /// <summary>The dealer's name, or the region's; empty for a whole brand.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>The dealer's resource name; empty where the report is about several.</summary>
+    public required string Dealer { get; init; }
+
     public required ReportDefinition Definition { get; init; }
 
     /// <summary>For whom it is made, by the contract's name.</summary>

@@ -25,6 +25,7 @@ public static class SheetMessages
         Report = ResourceNames.Reports.Format(publication.ManufacturerId, publication.ReportId),
         Manufacturer = names.Manufacturer,
         Subject = names.Subject,
+        Dealer = publication.DealerId is { } dealer ? ResourceNames.Dealers.Format(dealer) : "",
         Definition = (ReportDefinition)document.Definition,
         Audience = NameOf(document.Audience),
         PeriodStart = document.PeriodStartDate.ToDateOnly()!.Value,

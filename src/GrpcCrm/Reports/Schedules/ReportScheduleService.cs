@@ -14,7 +14,6 @@ public sealed class ReportScheduleService(TenantTransaction transaction, Pages p
     public override Task<V1.CreateReportScheduleResponse> CreateReportSchedule(
         V1.CreateReportScheduleRequest request, ServerCallContext context)
     {
-        request.ReportSchedule.Validate();
         return transaction.Write(async (db, now) =>
         {
             var schedule = ReportSchedule.Make(await Manufacturer(db, request.Parent, context.CancellationToken), now);
@@ -41,8 +40,8 @@ public sealed class ReportScheduleService(TenantTransaction transaction, Pages p
             var query = db.ReportSchedules.AsNoTracking().Where(schedule => schedule.ManufacturerId == manufacturer);
             if (!page.IsFirst) query = query.Where(schedule => schedule.ScheduleId > page.Id(0));
             var found = await query.OrderBy(schedule => schedule.ScheduleId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (rows, next) = page.Close(found, schedule => [schedule.ScheduleId]);
-            return new V1.ListReportSchedulesResponse { ReportSchedules = { rows.Select(row => row.ToMessage()) }, NextPageToken = next };
+            var (items, next) = page.Close(found, schedule => [schedule.ScheduleId], schedule => schedule.ToMessage());
+            return new V1.ListReportSchedulesResponse { ReportSchedules = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.UpdateReportScheduleResponse> UpdateReportSchedule(
