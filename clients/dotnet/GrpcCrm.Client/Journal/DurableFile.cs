@@ -26,7 +26,7 @@ internal static class DurableFile
     {
         if (OperatingSystem.IsWindows())
             return;
-        var descriptor = OpenFolder([.. Encoding.UTF8.GetBytes(folder), 0], 0);
+        var descriptor = OpenFolder(Encoding.UTF8.GetBytes(folder + '\0'), 0);
         if (descriptor < 0)
             throw new IOException($"Cannot open folder {folder}: error {Marshal.GetLastPInvokeError()}.");
         var result = Sync(descriptor);
