@@ -23,7 +23,8 @@ public static class ComplaintCategoryMessages
             if (category.ParentCode.Length > 0)
                 violations.Add("complaint_category.parent_code", "KIND", "A component refines no category. Leave it out.");
             if (category.Code.Length > LongestComponentCode)
-                violations.Add("complaint_category.code", "MAX_LEN", $"At most {LongestComponentCode} characters are allowed in a component's code. Shorten it.");
+                violations.Add(
+                    "complaint_category.code", "MAX_LEN", $"At most {LongestComponentCode} characters are allowed in a component's code.");
         }
 
         if (category.DisplayNames.DistinctBy(name => name.LanguageCode).Count() < category.DisplayNames.Count)

@@ -76,6 +76,7 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
         if (category.ParentCode.Length == 0) return;
         var parents = db.ComplaintCategories.Where(c => c.ManufacturerId == category.ManufacturerId && c.ParentCode.Length == 0);
         if (!await parents.AnyAsync(c => c.Kind == ComplaintCategoryKind.Category && c.Code == category.ParentCode, cancellation))
-            throw Fail.FieldInvalid("complaint_category.parent_code", "The catalogue has no such category. Enter that first.", "UNKNOWN_CODE");
+            throw Fail.FieldInvalid(
+                "complaint_category.parent_code", "The catalogue has no such category. Enter that first.", "UNKNOWN_CODE");
     }
 }

@@ -112,7 +112,8 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
         foreach (var (i, step) in payload.History.Index())
             NotAhead(step.OccurredTime, $"{path}history[{i}].occurred_time", channel, violations);
         if (payload.ReceivedTime is null && payload.History.Count == 0)
-            violations.Add(path + "received_time", "REQUIRED", "The field is required. Set it, or send a history that begins with the receipt.");
+            violations.Add(
+                path + "received_time", "REQUIRED", "The field is required. Set it, or send a history that begins with the receipt.");
         // Folding drops what it cannot read, and what is set aside is kept as it came.
         if (!violations.Any) payload.FoldHistory();
         payload.Validate(path, violations);

@@ -9,6 +9,13 @@ namespace GrpcCrm.Complaints;
 
 public static class ComplaintMessages
 {
+    public static readonly RequestRule[] Rules =
+    [
+        RequestRule.For<V1.CreateComplaintRequest>((request, scene, violations) => request.Complaint?.Validate(scene.Now, violations)),
+        RequestRule.For<V1.CreateComplaintCategoryRequest>((request, violations) => request.ComplaintCategory?.Validate(violations)),
+        RequestRule.For<V1.MarkComplaintDuplicateRequest>((request, violations) => request.Validate(violations)),
+    ];
+
     /// <summary>For a complaint that is made one by one: completes its references, and says what must hold between its fields.</summary>
     public static void Validate(this V1.Complaint complaint, DateTime now, Violations violations)
     {
@@ -23,7 +30,8 @@ public static class ComplaintMessages
         if (complaint.History.Count > 0) AddStep("history");
 
         void AddStep(string field) =>
-            violations.Add($"complaint.{field}", "STEP", "A history comes by ingest alone. Leave it out, and record each step by ComplaintCaseService.");
+            violations.Add(
+                $"complaint.{field}", "STEP", "A history comes by ingest alone. Leave it out; ComplaintCaseService records each step.");
     }
 
     public static void Validate(this V1.MarkComplaintDuplicateRequest request, Violations violations)

@@ -11,8 +11,6 @@ public static class ComplaintsSetup
         services.AddConstraints(ComplaintTable.Constraints);
         services.AddConstraints(ComplaintCategoryTable.Constraints);
         services.AddSingleton<IRecordKind, ComplaintIngest>();
-        services.AddRule<V1.CreateComplaintRequest>((request, scene, violations) => request.Complaint?.Validate(scene.Now, violations));
-        services.AddRule<V1.CreateComplaintCategoryRequest>((request, violations) => request.ComplaintCategory?.Validate(violations));
-        services.AddRule<V1.MarkComplaintDuplicateRequest>((request, violations) => request.Validate(violations));
+        services.AddRules(ComplaintMessages.Rules);
     }
 }

@@ -8,6 +8,11 @@ namespace GrpcCrm.Customers;
 
 public static class CustomerMessages
 {
+    public static readonly RequestRule[] Rules =
+    [
+        RequestRule.For<V1.CreateCustomerRequest>((request, violations) => request.Customer?.Validate("customer.", violations)),
+    ];
+
     public static void Validate(this V1.Customer customer, string path, Violations violations)
     {
         if (customer.Kind == V1.CustomerKind.Person && customer.GivenName.Length + customer.FamilyName.Length == 0)

@@ -11,6 +11,6 @@ public static class CustomersSetup
         services.AddConstraints(CustomerTable.Constraints);
         services.AddSingleton(CustomerTable.Purged);
         services.AddSingleton<IRecordKind, CustomerIngest>();
-        services.AddRule<V1.CreateCustomerRequest>((request, violations) => request.Customer?.Validate("customer.", violations));
+        services.AddRules(CustomerMessages.Rules);
     }
 }

@@ -7,6 +7,11 @@ namespace GrpcCrm.Dealers;
 
 public static class DealerMessages
 {
+    public static readonly RequestRule[] Rules =
+    [
+        RequestRule.For<V1.CreateDealerRequest>((request, violations) => request.Dealer?.Validate(violations)),
+    ];
+
     public static V1.Manufacturer ToMessage(this Manufacturer manufacturer) => new()
     {
         Name = ResourceNames.Manufacturers.Format(manufacturer.ManufacturerId),

@@ -8,6 +8,6 @@ public static class DealersSetup
     public static void AddDealers(this IServiceCollection services)
     {
         services.AddConstraints(DealerTable.Constraints);
-        services.AddRule<V1.CreateDealerRequest>((request, violations) => request.Dealer?.Validate(violations));
+        services.AddRules(DealerMessages.Rules);
     }
 }

@@ -50,7 +50,9 @@ public sealed class ChannelWriter(
             await using var reader = await statements.ExecuteReaderAsync(cancellation);
             if (!await reader.ReadAsync(cancellation)) throw Fail.ChannelBusy();
             if (reader.GetString(0) != open.SourceSystem)
-                throw Fail.FieldInvalid("open.source_system", "The channel was made for another source system. Open it with that one, or name another channel.", "FIXED");
+                throw Fail.FieldInvalid(
+                    "open.source_system",
+                    "The channel was made for another source system. Open it with that, or name another channel.", "FIXED");
             return new HeldChannel(name, open.SourceSystem, reader.GetInt64(1), reader.GetInt64(2), open.ErrorMode);
         }, cancellation);
 

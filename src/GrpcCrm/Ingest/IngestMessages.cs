@@ -8,6 +8,12 @@ namespace GrpcCrm.Ingest;
 
 public static class IngestMessages
 {
+    public static RequestRule[] RulesOf(IngestLimits limits) =>
+    [
+        RequestRule.For<V1.IngestBatchRequest>((request, violations) => request.Validate(limits.BatchRecords, violations)),
+        RequestRule.For<V1.ResolveIngestRejectionsRequest>((request, violations) => request.Validate(violations)),
+    ];
+
     public static V1.IngestChannel ToMessage(this IngestChannel channel) => new()
     {
         Name = new ChannelName(channel.DealerId, channel.ChannelId).ToString(),

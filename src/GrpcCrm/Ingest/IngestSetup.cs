@@ -9,8 +9,7 @@ public static class IngestSetup
     {
         var limits = new IngestLimits();
         services.AddSingleton(limits);
-        services.AddRule<V1.IngestBatchRequest>((request, violations) => request.Validate(limits.BatchRecords, violations));
-        services.AddRule<V1.ResolveIngestRejectionsRequest>((request, violations) => request.Validate(violations));
+        services.AddRules(IngestMessages.RulesOf(limits));
         services.AddSingleton<RecordKinds>();
         services.AddSingleton<References>();
         services.AddSingleton<BatchWriter>();

@@ -15,6 +15,7 @@ public static class SourceClockMessages
     public static void NotAhead(Timestamp? time, string path, DateTime now, Violations violations)
     {
         if (time is not null && Times.IsStorable(time) && time.CompareTo(Timestamp.FromDateTime(now + Tolerance)) > 0)
-            violations.Add(path, "FUTURE", "The time lies more than a day ahead of the service's clock. Send when it happened; what is only planned is not sent.");
+            violations.Add(
+                path, "FUTURE", "The time lies more than a day ahead of the service's clock. Send when it happened.");
     }
 }

@@ -86,7 +86,7 @@ public sealed class StagedBatch(Channel channel)
         var kind = kinds.Of(record);
         var original = record.Deleted ? record.Clone() : record;
         var payload = kind is null || record.Deleted ? kind?.EmptyPayload() : kind.PayloadOf(record);
-        if (kind is null) violations.Add("payload", "REQUIRED", "The record has no payload of a kind that is known here. Set the one that it is.");
+        if (kind is null) violations.Add("payload", "REQUIRED", "The record has no payload of a kind that is known here. Set one.");
         if (record.Deleted) record.ClearPayload();
 
         MessageCheck.Of(V1.IngestRecord.Descriptor).Check(record, "", null, violations);

@@ -9,6 +9,12 @@ namespace GrpcCrm.Interactions;
 
 public static class InteractionMessages
 {
+    public static readonly RequestRule[] Rules =
+    [
+        RequestRule.For<V1.CreateInteractionRequest>(
+            (request, scene, violations) => request.Interaction?.Validate(scene.Now, violations)),
+    ];
+
     public static V1.Interaction ToMessage(this Interaction interaction) => new()
     {
         Name = ResourceNames.Interactions.Format(interaction.DealerId, interaction.InteractionId),

@@ -11,7 +11,6 @@ public static class InteractionsSetup
         services.AddConstraints(InteractionTable.Constraints);
         services.AddSingleton(InteractionTable.Purged);
         services.AddSingleton<IRecordKind, InteractionIngest>();
-        services.AddRule<V1.CreateInteractionRequest>(
-            (request, scene, violations) => request.Interaction?.Validate(scene.Now, violations));
+        services.AddRules(InteractionMessages.Rules);
     }
 }

@@ -11,6 +11,11 @@ namespace GrpcCrm.ReportFeed;
 
 public static class ReportFeedMessages
 {
+    public static readonly RequestRule[] Rules =
+    [
+        RequestRule.For<V1.StreamReportsRequest>((request, violations) => request.Validate(violations)),
+    ];
+
     public static V1.Report ToMessage(this Publication publication) => new()
     {
         Name = NameOf(publication),

@@ -13,9 +13,9 @@ public static class ReportFeedSetup
                 options => options.AreSound,
                 "ReportFeed: intervals and bounds above zero, 1 to 1000 events a frame, and a retention from a day to MaxRetention.")
             .ValidateOnStart();
-        services.AddRule<V1.StreamReportsRequest>((request, violations) => request.Validate(violations));
-        services.AddSingleton(provider => RequestRule.For<V1.CreateReportSubscriptionRequest>((request, _, violations) =>
-            request.ReportSubscription?.Validate(provider.GetRequiredService<IOptions<ReportFeedOptions>>().Value.MaxRetention, violations)));
+        services.AddRules(ReportFeedMessages.Rules);
+        services.AddSingleton(provider =>
+            ReportSubscriptionMessages.RuleOf(provider.GetRequiredService<IOptions<ReportFeedOptions>>().Value.MaxRetention));
         services.AddSingleton<FeedHeads>();
         services.AddSingleton<FeedTailer>();
         services.AddSingleton<FeedSessions>();

@@ -11,6 +11,10 @@ public static class ReportSubscriptionMessages
 {
     private const long Day = 24 * 60 * 60;
 
+    public static RequestRule RuleOf(TimeSpan maxRetention) =>
+        RequestRule.For<V1.CreateReportSubscriptionRequest>(
+            (request, violations) => request.ReportSubscription?.Validate(maxRetention, violations));
+
     public static void Validate(this V1.ReportSubscription subscription, TimeSpan maxRetention)
     {
         var violations = new Violations();

@@ -1,6 +1,5 @@
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Validation;
 using GrpcCrm.ReportFeed;
@@ -10,17 +9,28 @@ namespace GrpcCrm.Reports;
 
 public static class ReportMessages
 {
+    public static readonly RequestRule[] Rules =
+    [
+        RequestRule.For<V1.CreateReportScheduleRequest>((request, violations) => request.ReportSchedule?.Validate(violations)),
+        RequestRule.For<V1.GenerateReportRequest>((request, violations) => request.Validate(violations)),
+        RequestRule.For<V1.GetReportRequest>((request, scene, violations) => request.Audience.Check(scene.Caller, violations)),
+        RequestRule.For<V1.ExplainReportCellRequest>((request, scene, violations) => request.Audience.Check(scene.Caller, violations)),
+        RequestRule.For<V1.DownloadReportRequest>((request, scene, violations) => request.Audience.Check(scene.Caller, violations)),
+    ];
+
     public static void Validate(this V1.GenerateReportRequest request, Violations violations)
     {
         var isDay = request.PeriodStartDate?.ToDateOnly() is not null && System.Enum.IsDefined(request.Kind());
         if (isDay && request.Period() is null) violations.Add("period_start_date", "PERIOD_START", ReportPeriod.WhereTheyBegin);
         if (request.Definition == V1.ReportDefinition.Unspecified) return;
         if (request.IsOfGroup() && request.Dealer.Length > 0)
-            violations.Add("dealer", "OF_SEVERAL", "The definition is about several dealers. Leave the dealer out, or name another definition.");
+            violations.Add(
+                "dealer", "OF_SEVERAL", "The definition is about several dealers. Leave the dealer out, or name another definition.");
         if (!request.IsOfGroup() && request.Dealer.Length == 0)
             violations.Add("dealer", "REQUIRED", "The definition is about one dealer. Name it.");
         if (!request.IsOfGroup() && request.Region.Length > 0)
-            violations.Add("region", "OF_ONE_DEALER", "The definition is about one dealer. Leave the region out, or name another definition.");
+            violations.Add(
+                "region", "OF_ONE_DEALER", "The definition is about one dealer. Leave the region out, or name another definition.");
     }
 
     /// <summary>Which report a valid request asks for.</summary>

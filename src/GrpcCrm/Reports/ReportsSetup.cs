@@ -16,11 +16,7 @@ public static class ReportsSetup
             .Validate(options => options.AreSound, "PeriodClosing: an interval above zero and 1 to 64 workers are expected.")
             .ValidateOnStart();
         services.AddConstraints(ReportScheduleTable.Constraints);
-        services.AddRule<V1.CreateReportScheduleRequest>((request, violations) => request.ReportSchedule?.Validate(violations));
-        services.AddRule<V1.GenerateReportRequest>((request, violations) => request.Validate(violations));
-        services.AddRule<V1.GetReportRequest>((request, scene, violations) => request.Audience.Check(scene.Caller, violations));
-        services.AddRule<V1.ExplainReportCellRequest>((request, scene, violations) => request.Audience.Check(scene.Caller, violations));
-        services.AddRule<V1.DownloadReportRequest>((request, scene, violations) => request.Audience.Check(scene.Caller, violations));
+        services.AddRules(ReportMessages.Rules);
         services.AddSingleton<DuePlanner>();
         services.AddSingleton<RollUpCloser>();
         services.AddSingleton<PeriodCloser>();

@@ -9,7 +9,18 @@ namespace GrpcCrm.Vehicles;
 
 public static class VehicleMessages
 {
-    private const string WrongCheckDigit = "The check digit, the ninth character, does not fit the others. Compare the number with the vehicle's papers.";
+    public static readonly RequestRule[] Rules =
+    [
+        RequestRule.For<V1.CreateVehicleRequest>((request, violations) =>
+        {
+            request.Vehicle?.Normalise(request.Vehicle.SourceSystem);
+            request.Vehicle?.Validate("vehicle.", violations);
+        }),
+        RequestRule.For<V1.UpdateVehicleRequest>((request, violations) => request.Vehicle?.ValidateItems("vehicle.", violations)),
+    ];
+
+    private const string WrongCheckDigit =
+        "The check digit, the ninth character, does not fit the others. Compare the number with the vehicle's papers.";
 
     /// <summary>Brings the number into its one form, and fills in what references leave to the record's own source.</summary>
     public static void Normalise(this V1.Vehicle vehicle, string sourceSystem)
@@ -150,6 +161,7 @@ public static class VehicleMessages
     private static void InOrder(Google.Type.Date? from, Google.Type.Date? until, string path, Violations violations)
     {
         if (from?.ToDateOnly() >= until?.ToDateOnly())
-            violations.Add(path + "until_date", "ORDER", "The day does not come after from_date. It is the first day that no longer counts.");
+            violations.Add(
+                path + "until_date", "ORDER", "The day does not come after from_date. It is the first day that no longer counts.");
     }
 }

@@ -11,11 +11,6 @@ public static class VehiclesSetup
         services.AddConstraints(VehicleTable.Constraints);
         services.AddSingleton(VehicleTable.Purged);
         services.AddSingleton<IRecordKind, VehicleIngest>();
-        services.AddRule<V1.CreateVehicleRequest>((request, violations) =>
-        {
-            request.Vehicle?.Normalise(request.Vehicle.SourceSystem);
-            request.Vehicle?.Validate("vehicle.", violations);
-        });
-        services.AddRule<V1.UpdateVehicleRequest>((request, violations) => request.Vehicle?.ValidateItems("vehicle.", violations));
+        services.AddRules(VehicleMessages.Rules);
     }
 }

@@ -3,6 +3,7 @@ using GrpcCrm.Customers;
 using GrpcCrm.Dealers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
 namespace GrpcCrm.Tests.Ingest;
 

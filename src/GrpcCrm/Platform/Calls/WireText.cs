@@ -27,7 +27,7 @@ public sealed class WireText
 
     private byte[] Mend(MessageDescriptor type, byte[] bytes, string path, bool oneByOne)
     {
-        var input = new CodedInputStream(bytes);
+        using var input = new CodedInputStream(bytes);
         using var mended = new MemoryStream(bytes.Length);
         using var output = new CodedOutputStream(mended);
         while (input.ReadTag() is var tag and not 0)

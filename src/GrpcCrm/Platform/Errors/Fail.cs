@@ -40,7 +40,7 @@ public static class Fail
     /// <param name="violations">Those that are told.</param>
     /// <param name="count">How many there are.</param>
     public static CrmException FieldsInvalid(IReadOnlyList<BadRequest.Types.FieldViolation> violations, int count) =>
-        new(StatusCode.InvalidArgument, V1.ErrorReason.FieldInvalid, Summary(violations[0], count))
+        new(StatusCode.InvalidArgument, V1.ErrorReason.FieldInvalid, Summary(violations, count))
         {
             Violations = violations,
         };
@@ -49,10 +49,11 @@ public static class Fail
         FieldsInvalid([new() { Field = field, Description = description, Reason = reason }], 1);
 
     /// <summary>The first is told in the message, too: not every client shows details.</summary>
-    private static string Summary(BadRequest.Types.FieldViolation first, int count) =>
-        count == 1
-            ? $"{first.Field}: {first.Description}"
-            : $"{first.Field}: {first.Description} There are {count} violations; the BadRequest detail lists them.";
+    private static string Summary(IReadOnlyList<BadRequest.Types.FieldViolation> violations, int count)
+    {
+        var first = string.Concat(violations.Take(1).Select(violation => $"{violation.Field}: {violation.Description}"));
+        return count == 1 ? first : $"{first} There are {count} violations; the BadRequest detail lists them.";
+    }
 
     public static CrmException PageTokenInvalid() =>
         new(StatusCode.InvalidArgument, V1.ErrorReason.PageTokenInvalid,
@@ -67,7 +68,8 @@ public static class Fail
             "The cursor belongs to another feed, or to this one before it was restored. Start from the oldest event.");
 
     public static CrmException CursorAhead() =>
-        new(StatusCode.OutOfRange, V1.ErrorReason.CursorAhead, "The cursor is past the newest event of this feed. Use the last one that was stored.");
+        new(StatusCode.OutOfRange, V1.ErrorReason.CursorAhead,
+            "The cursor is past the newest event of this feed. Use the last one that was stored.");
 
     public static CrmException CursorExpired(string oldestCursor) =>
         new(StatusCode.OutOfRange, V1.ErrorReason.CursorExpired,
@@ -114,7 +116,8 @@ public static class Fail
         };
 
     public static CrmException TimeLimitExceeded(string step) =>
-        new(StatusCode.DeadlineExceeded, V1.ErrorReason.TimeLimitExceeded, $"{step} took longer than the service lets it. Try again, and ask for less in one call.");
+        new(StatusCode.DeadlineExceeded, V1.ErrorReason.TimeLimitExceeded,
+            $"{step} took longer than the service lets it. Try again, and ask for less in one call.");
 
     public static CrmException Locked() =>
         new(StatusCode.Unavailable, V1.ErrorReason.Locked, "Another call held for long what this one must change. Try again.")
@@ -149,7 +152,8 @@ public static class Fail
         new(StatusCode.Aborted, V1.ErrorReason.EtagMismatch, "The resource has changed since it was read. Read it again.");
 
     public static CrmException ExternalIdConflict() =>
-        new(StatusCode.AlreadyExists, V1.ErrorReason.ExternalIdConflict, "Another record holds this source system and external id. Update that one, or give this one a key of its own.");
+        new(StatusCode.AlreadyExists, V1.ErrorReason.ExternalIdConflict,
+            "Another record holds this source system and external id. Update that one, or give this one a key of its own.");
 
     public static CrmException RequestIdReused() =>
         new(StatusCode.FailedPrecondition, V1.ErrorReason.RequestIdReused,
@@ -168,7 +172,8 @@ public static class Fail
         };
 
     public static CrmException PeriodNotEnded(DateTime end) =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.PeriodNotEnded, "The period is not over yet in the dealer's time zone. Ask again after its end.")
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.PeriodNotEnded,
+            "The period is not over yet in the dealer's time zone. Ask again after its end.")
         {
             Facts = Fact("end_time", end.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)),
         };

@@ -24,12 +24,13 @@ public static class Characters
             .. Range('\u2066', '\u2069'),
         ]);
 
-    /// <summary>What is not drawn (Unicode's default ignorables), but for the controls; what is drawn as nothing; what is no character.</summary>
+    /// <summary>What is not drawn (Unicode's default ignorables but for the controls), or as nothing, and what is no character.</summary>
     private static readonly SearchValues<char> Unseen =
         SearchValues.Create([
-            '\u00AD', '\u034F', '\u061C', '\u115F', '\u1160', '\u17B4', '\u17B5', .. Range('\u180B', '\u180F'), .. Range('\u200B', '\u200F'),
-            .. Range('\u2060', '\u2065'), .. Range('\u206A', '\u206F'), '\u2800', '\u3164', .. Range('\uFDD0', '\uFDEF'),
-            .. Range('\uFE00', '\uFE0F'), '\uFEFF', '\uFFA0', .. Range('\uFFF0', '\uFFFB'), '\uFFFE', '\uFFFF',
+            '\u00AD', '\u034F', '\u061C', '\u115F', '\u1160', '\u17B4', '\u17B5', .. Range('\u180B', '\u180F'),
+            .. Range('\u200B', '\u200F'), .. Range('\u2060', '\u2065'), .. Range('\u206A', '\u206F'), '\u2800', '\u3164',
+            .. Range('\uFDD0', '\uFDEF'), .. Range('\uFE00', '\uFE0F'), '\uFEFF', '\uFFA0', .. Range('\uFFF0', '\uFFFB'),
+            '\uFFFE', '\uFFFF',
         ]);
 
     /// <summary>Joiners, direction marks and variation selectors are a part of how a name is written.</summary>
@@ -99,7 +100,8 @@ public static class Characters
             var isAnEnd = at == 0 || at + rune.Utf16SequenceLength == text.Length;
             at += rune.Utf16SequenceLength;
             if (Fault(rune, kind, isAnEnd) is not { } fault || !found.Add(fault.Reason)) continue;
-            violations.Add(path, fault.Reason, string.Create(CultureInfo.InvariantCulture, $"Character {place} is {Shown(rune)}. {fault.Why}"));
+            var told = string.Create(CultureInfo.InvariantCulture, $"Character {place} is {Shown(rune)}. {fault.Why}");
+            violations.Add(path, fault.Reason, told);
         }
 
         return found.Count == 0;
@@ -127,7 +129,8 @@ public static class Characters
             : null;
     }
 
-    private static (string Reason, string Why) Invisible => ("INVISIBLE", "It cannot be seen and would make another text of the same letters. Remove it.");
+    private static (string Reason, string Why) Invisible =>
+        ("INVISIBLE", "It cannot be seen and would make another text of the same letters. Remove it.");
 
     /// <summary>Tags and, but for names, the variation selectors of plane 14.</summary>
     private static bool IsUnseen(int code, V1.TextKind kind) =>
@@ -142,7 +145,8 @@ public static class Characters
     }
 
     /// <summary>A variation selector belongs to the letter before it.</summary>
-    private static bool EndsWithSelector(string text, int end) => text[end - 1] is >= '\uFE00' and <= '\uFE0F' or >= '\u180B' and <= '\u180F';
+    private static bool EndsWithSelector(string text, int end) =>
+        text[end - 1] is >= '\uFE00' and <= '\uFE0F' or >= '\u180B' and <= '\u180F';
 
     private static bool IsBlank(char character) => char.IsWhiteSpace(character) || Unseen.Contains(character);
 

@@ -6,8 +6,8 @@ using Google.Protobuf.Reflection;
 namespace GrpcCrm.Platform.Validation;
 
 /// <summary>
-/// Checks a message against the options of its fields, clears what only the service may set, and brings texts into their one form. What holds between fields is the
-/// feature's own matter.
+/// Checks a message against the options of its fields, clears what only the service may set, and brings texts into their one form. What
+/// holds between fields is the feature's own matter.
 /// </summary>
 public sealed class MessageCheck
 {

@@ -16,6 +16,9 @@ public sealed record RequestRule(MessageDescriptor Request, Action<IMessage, Req
     public static RequestRule For<T>(Action<T, RequestScene, Violations> check)
         where T : IMessage<T>, new() =>
         new(new T().Descriptor, (request, scene, violations) => check((T)request, scene, violations));
+
+    public static RequestRule For<T>(Action<T, Violations> check)
+        where T : IMessage<T>, new() => For<T>((request, _, violations) => check(request, violations));
 }
 
 /// <summary>The rules of all requests, which the features bring.</summary>
@@ -31,9 +34,8 @@ public sealed class RequestRules(IEnumerable<RequestRule> rules)
 
 public static class RequestRulesSetup
 {
-    public static void AddRule<T>(this IServiceCollection services, Action<T, RequestScene, Violations> check)
-        where T : IMessage<T>, new() => services.AddSingleton(RequestRule.For(check));
-
-    public static void AddRule<T>(this IServiceCollection services, Action<T, Violations> check)
-        where T : IMessage<T>, new() => services.AddRule<T>((request, _, violations) => check(request, violations));
+    public static void AddRules(this IServiceCollection services, params ReadOnlySpan<RequestRule> rules)
+    {
+        foreach (var rule in rules) services.AddSingleton(rule);
+    }
 }

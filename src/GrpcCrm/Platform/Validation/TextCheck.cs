@@ -24,8 +24,9 @@ public sealed class TextCheck
         _rules = rules;
         Kind = KindOf(rules);
         _isPlain = rules is { MinLen: 0, In.Count: 0, References: "", Format: V1.Format.Unspecified };
-        if (rules.Pattern.Length > 0)
-            _pattern = new Regex($@"\A(?:{rules.Pattern})\z", RegexOptions.Compiled | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        if (rules.Pattern.Length == 0) return;
+        var options = RegexOptions.Compiled | RegexOptions.ExplicitCapture;
+        _pattern = new Regex($@"\A(?:{rules.Pattern})\z", options, TimeSpan.FromSeconds(1));
     }
 
     public V1.TextKind Kind { get; }
@@ -74,7 +75,8 @@ public sealed class TextCheck
         if (_rules.In.Count > 0 && !_rules.In.Contains(text))
             violations.Add(path, "IN", $"The text must be one of {string.Join(", ", _rules.In)}.");
         if (_rules.References.Length > 0 && !ResourceNames.HasShape(_rules.References, text))
-            violations.Add(path, "NAME", $"A name such as {ResourceNames.ShapeOf(_rules.References)} is expected, as this service gave it.");
+            violations.Add(
+                path, "NAME", $"A name such as {ResourceNames.ShapeOf(_rules.References)} is expected, as this service gave it.");
         if (!TextFormats.Matches(_rules.Format, text))
             violations.Add(path, "FORMAT", $"Expected {TextFormats.Expectation(_rules.Format)}.");
     }

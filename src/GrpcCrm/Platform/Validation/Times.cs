@@ -16,7 +16,8 @@ public static class Times
     public static void Check(Timestamp time, string path, Violations violations)
     {
         if (time.Seconds < EarliestSecond)
-            violations.Add(path, "TIME", "The time lies before the year 1900. Send the right one, or leave the field out where it is not known.");
+            violations.Add(
+                path, "TIME", "The time lies before the year 1900. Send the right one, or leave the field out where it is not known.");
         else if (time.Seconds > LatestSecond)
             violations.Add(path, "TIME", "The time lies after the year 9999. Send seconds since 1970, not milliseconds.");
         else if (!IsStorable(time))
@@ -28,6 +29,7 @@ public static class Times
         if (date.ToDateOnly() is not { } day)
             violations.Add(path, "DATE", "Year, month and day make no day of the calendar. All three are needed.");
         else if (day.Year < EarliestYear)
-            violations.Add(path, "DATE", "The day lies before the year 1900. Send the right one, or leave the field out where it is not known.");
+            violations.Add(
+                path, "DATE", "The day lies before the year 1900. Send the right one, or leave the field out where it is not known.");
     }
 }

@@ -18,9 +18,11 @@ public static class ReportScheduleMessages
     public static void Validate(this V1.ReportSchedule schedule, Violations violations)
     {
         if (schedule.Definition is not (V1.ReportDefinition.Unspecified or V1.ReportDefinition.DealerServiceQuality))
-            violations.Add("report_schedule.definition", "OF_ONE_DEALER", "A schedule is about one dealer at a time. Set roll_up for their groups.");
+            violations.Add(
+                "report_schedule.definition", "OF_ONE_DEALER", "A schedule is about one dealer at a time. Set roll_up for their groups.");
         var isKnown = System.Enum.IsDefined((PeriodKind)schedule.PeriodKind) && schedule.PeriodKind != V1.PeriodKind.Unspecified;
-        if (isKnown && schedule.FirstPeriodStartDate?.ToDateOnly() is { } day && ReportPeriod.Beginning((PeriodKind)schedule.PeriodKind, day) is null)
+        var start = isKnown ? schedule.FirstPeriodStartDate?.ToDateOnly() : null;
+        if (start is { } day && ReportPeriod.Beginning((PeriodKind)schedule.PeriodKind, day) is null)
             violations.Add("report_schedule.first_period_start_date", "PERIOD_START", ReportPeriod.WhereTheyBegin);
         CheckWait(schedule.CutOff, "report_schedule.cut_off", violations);
         CheckWait(schedule.RestatementInterval, "report_schedule.restatement_interval", violations);
