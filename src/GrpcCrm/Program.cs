@@ -7,6 +7,7 @@ using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Calls;
 using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Discovery;
 using GrpcCrm.Platform.Health;
@@ -41,7 +42,7 @@ public static partial class Program
         builder.Services.AddAccess(settings.State, Contract.Files);
         builder.Services.AddPlatform(await KeyFile.Open(settings.State, cancellation));
         builder.Services.AddDatabases(databases);
-        builder.Services.AddOperations(databases);
+        builder.Services.AddOperations(databases, settings.Management);
         builder.Services.AddDiscovery();
         builder.Services.AddDeletion();
         builder.Services.AddDealers();
@@ -59,6 +60,7 @@ public static partial class Program
         app.UseMiddleware<DrainGate>();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<CallEntry>();
         app.MapGrpcService<HealthService>();
         app.MapDiscovery();
         app.MapGrpcService<DealerService>();

@@ -11,6 +11,12 @@ public sealed record CrmSettings
     public string Listen { get; init; } = "http://127.0.0.1:5080";
 
     /// <summary>
+    /// GRPCCRM_MANAGEMENT: an address of its own for those who watch over the host, for example http://127.0.0.1:5081: /livez and /readyz
+    /// over plain HTTP, answered also while no call gets through. Unset: there is none.
+    /// </summary>
+    public string? Management { get; init; }
+
+    /// <summary>
     /// GRPCCRM_STATE: the folder of keys that are made at first start. Hosts of one database share its content. Unset: beside the
     /// embedded PostgreSQL.
     /// </summary>
@@ -31,6 +37,7 @@ public sealed record CrmSettings
     public static CrmSettings From(IConfiguration configuration) => new()
     {
         Listen = configuration["LISTEN"] ?? "http://127.0.0.1:5080",
+        Management = configuration["MANAGEMENT"],
         State = configuration["STATE"] ?? Path.Join(new LocalClusterOptions().ResolvedStateDirectory, "keys"),
         Database = Secret(configuration, "DATABASE"),
         DatabaseWorker = Secret(configuration, "DATABASE_WORKER"),

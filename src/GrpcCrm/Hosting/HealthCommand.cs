@@ -10,19 +10,24 @@ namespace GrpcCrm.Hosting;
 /// <summary>Asks a host how it is, for the health checks of containers.</summary>
 public static class HealthCommand
 {
+    private const string Serving = "SERVING";
+    private const string NotServing = "NOT_SERVING";
+
     public static Command Create()
     {
         var readiness = new Option<bool>("--readiness") { Description = "Whether calls should be sent to it, not only whether it lives." };
-        var address = new Option<string?>("--address") { Description = "Where it listens; else GRPCCRM_LISTEN." };
+        var address = new Option<string?>("--address") { Description = "Where it listens; else GRPCCRM_MANAGEMENT, else GRPCCRM_LISTEN." };
         var seconds = new Option<double>("--timeout") { Description = "Seconds to wait.", DefaultValueFactory = _ => 3 };
         var command = new Command("health", "Asks a running host how it is: 0 if it serves, else 1.") { readiness, address, seconds };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var service = parsed.GetValue(readiness) ? HealthService.Ready : HealthService.Liveness;
-            var host = Reachable(parsed.GetValue(address) ?? CrmSettings.FromEnvironment().Listen);
-            var answer = await Ask(host, service, TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellation);
+            var (wantsReady, patience) = (parsed.GetValue(readiness), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            var settings = CrmSettings.FromEnvironment();
+            var answer = parsed.GetValue(address) is null && !string.IsNullOrWhiteSpace(settings.Management)
+                ? await AskManagement(Reachable(settings.Management), wantsReady, patience, cancellation)
+                : await Ask(Reachable(parsed.GetValue(address) ?? settings.Listen), wantsReady, patience, cancellation);
             await Console.Out.WriteLineAsync(answer);
-            return answer == "SERVING" ? 0 : 1;
+            return answer == Serving ? 0 : 1;
         });
         return command;
     }
@@ -38,7 +43,7 @@ public static class HealthCommand
     }
 
     [SuppressMessage("Security", "CA5359", Justification = "It names the host as others see it; nothing secret is sent or believed.")]
-    private static async Task<string> Ask(Uri host, string service, TimeSpan patience, CancellationToken cancellation)
+    private static async Task<string> Ask(Uri host, bool wantsReady, TimeSpan patience, CancellationToken cancellation)
     {
         using var handler = new SocketsHttpHandler { ConnectTimeout = patience };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
@@ -47,13 +52,28 @@ public static class HealthCommand
         limit.CancelAfter(patience);
         try
         {
-            var request = new HealthCheckRequest { Service = service };
+            var request = new HealthCheckRequest { Service = wantsReady ? HealthService.Ready : HealthService.Liveness };
             var response = await new Health.HealthClient(channel).CheckAsync(request, cancellationToken: limit.Token);
-            return response.Status == HealthCheckResponse.Types.ServingStatus.Serving ? "SERVING" : "NOT_SERVING";
+            return response.Status == HealthCheckResponse.Types.ServingStatus.Serving ? Serving : NotServing;
         }
         catch (RpcException error)
         {
             return $"{host} does not answer: {error.StatusCode}";
+        }
+    }
+
+    /// <summary>Answered also where the host takes no more connections for calls.</summary>
+    private static async Task<string> AskManagement(Uri host, bool wantsReady, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var http = new HttpClient { Timeout = patience };
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(host, wantsReady ? ManagementAddress.Ready : ManagementAddress.Live), cancellation);
+            return answer.IsSuccessStatusCode ? Serving : NotServing;
+        }
+        catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+        {
+            return $"{host} does not answer: {error.Message}";
         }
     }
 }

@@ -3,7 +3,6 @@ using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
@@ -21,7 +20,6 @@ public static class HostSetup
         builder.UseAddresses(addresses);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;

@@ -3,8 +3,10 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using GrpcCrm.Platform.Calls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Options;
 
 namespace GrpcCrm.Hosting;
 
@@ -21,22 +23,46 @@ public static class Listening
         var tls = builder.Configuration.GetSection(TlsOptions.Section).Get<TlsOptions>() ?? new TlsOptions();
         var parsed = addresses.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(BindingAddress.Parse).ToList();
-        foreach (var address in parsed.Where(address => address.Scheme != Uri.UriSchemeHttps)) RefuseOpenPlaintext(address, tls);
-        builder.WebHost.UseUrls(addresses);
-        if (parsed.TrueForAll(address => address.Scheme != Uri.UriSchemeHttps)) return;
-
-        if (string.IsNullOrWhiteSpace(tls.Certificate) || string.IsNullOrWhiteSpace(tls.Key))
+        foreach (var address in parsed.Where(address => !IsEncrypted(address))) RefuseOpenPlaintext(address, tls);
+        if (parsed.Exists(IsEncrypted) && (string.IsNullOrWhiteSpace(tls.Certificate) || string.IsNullOrWhiteSpace(tls.Key)))
             throw new InvalidOperationException("An https address needs GRPCCRM_TLS__CERTIFICATE and GRPCCRM_TLS__KEY: PEM files.");
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(Encryption(kestrel, tls)));
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            var limits = kestrel.ApplicationServices.GetRequiredService<ConnectionLimits>();
+            var encryption = parsed.Exists(IsEncrypted) ? Encryption(kestrel, tls) : null;
+            foreach (var address in parsed)
+            {
+                Listen(kestrel, address, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http2;
+                    listen.Use(limits.Admit);
+                    if (IsEncrypted(address)) listen.UseHttps(encryption!);
+                    listen.Use(limits.AwaitPreface);
+                });
+            }
+        });
+    }
+
+    private static bool IsEncrypted(BindingAddress address) => address.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>As the server itself takes an address: a socket file, this machine, an IP address, or else every address.</summary>
+    private static void Listen(KestrelServerOptions kestrel, BindingAddress address, Action<ListenOptions> configure)
+    {
+        if (address.IsUnixPipe) kestrel.ListenUnixSocket(address.UnixPipePath, configure);
+        else if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) kestrel.ListenLocalhost(address.Port, configure);
+        else if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip)) kestrel.Listen(ip, address.Port, configure);
+        else kestrel.ListenAnyIP(address.Port, configure);
     }
 
     private static Action<HttpsConnectionAdapterOptions> Encryption(KestrelServerOptions kestrel, TlsOptions tls)
     {
         var logger = kestrel.ApplicationServices.GetRequiredService<ILogger<TlsFiles>>();
+        var handshake = kestrel.ApplicationServices.GetRequiredService<IOptions<CallLimitOptions>>().Value.Handshake;
         var files = Opened(tls, kestrel.ApplicationServices.GetRequiredService<TimeProvider>(), logger);
         return https =>
         {
+            https.HandshakeTimeout = handshake;
             https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
             https.ClientCertificateMode = tls.ClientCertificates switch
             {

@@ -6,9 +6,11 @@ namespace GrpcCrm.Hosting;
 public static class OperationsSetup
 {
     /// <summary>What those who run the host rely on: its health, and that it ends in order.</summary>
-    public static void AddOperations(this IServiceCollection services, Databases databases)
+    public static void AddOperations(this IServiceCollection services, Databases databases, string? management)
     {
         services.AddHealth();
+        if (!string.IsNullOrWhiteSpace(management))
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ManagementAddress>(provider, management));
         services.AddOptions<HealthOptions>()
             .BindConfiguration(HealthOptions.Section)
             .Validate(options => options.AreSound, "Health: an interval above zero and a timeout up to a minute are expected.")

@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Calls;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Validation;
 
@@ -22,28 +23,28 @@ public sealed partial class IngestService
         using var lease = leases.Take(call.Caller);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, lifetime.ApplicationStopping, lease.Ended);
-        var (frames, answers) = (patience.For(requestStream), patience.For(responseStream, context));
+        var frames = (PatientReader<V1.IngestRequest>)requestStream;
         HeldChannel? channel = null;
         try
         {
             if (!await frames.MoveNext(reading.Token)) return;
             channel = await channels.Open(Checked(frames.Current), context.CancellationToken);
-            await answers.WriteAsync(new() { Opened = ToMessage(channel) }, context.CancellationToken);
+            await responseStream.WriteAsync(new() { Opened = ToMessage(channel) }, context.CancellationToken);
             await using var ahead = new BatchesAhead(channels, channel, frames, reading);
             while (await ahead.Next() is { } batch)
             {
                 var (result, waited) = await channels.Store(channel, batch, context.CancellationToken);
                 channel = channel.After(result);
                 if (waited > limits.PatienceForLocks)
-                    await answers.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);
-                await answers.WriteAsync(new() { Result = result }, context.CancellationToken);
+                    await responseStream.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);
+                await responseStream.WriteAsync(new() { Result = result }, context.CancellationToken);
             }
         }
         catch (OperationCanceledException) when (!context.CancellationToken.IsCancellationRequested)
         {
             if (lease.Failure is { } failure) throw failure;
-            await answers.WriteAsync(new() { Closing = Closing(channel, frames.IsIdle) }, context.CancellationToken);
-            await EndOf(requestStream, context.CancellationToken);
+            await responseStream.WriteAsync(new() { Closing = Closing(channel, frames.IsIdle) }, context.CancellationToken);
+            await EndOf(frames, context.CancellationToken);
         }
     }
 
@@ -51,13 +52,13 @@ public sealed partial class IngestService
     /// Reads past what the client had sent ahead, until it ends its side. A call that we end first is reset, and the connection follows:
     /// a client that has not read so far may lose the closing frame over it.
     /// </summary>
-    private static async Task EndOf(IAsyncStreamReader<V1.IngestRequest> requestStream, CancellationToken cancellation)
+    private static async Task EndOf(PatientReader<V1.IngestRequest> frames, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(FarewellLimit);
         try
         {
-            while (await requestStream.MoveNext(patience.Token))
+            while (await frames.MoveNext(patience.Token))
             {
                 // Not stored and not answered, so the client sends it again.
             }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Calls;
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
@@ -10,7 +11,7 @@ namespace GrpcCrm.Ingest;
 
 public sealed partial class IngestService(
     TenantTransaction transaction, CallScope call, Pages pages, ChannelWriter channels, RejectionRetry retry, IngestLimits limits,
-    StreamLeases leases, StreamPatience patience, IHostApplicationLifetime lifetime)
+    StreamLeases leases, IHostApplicationLifetime lifetime)
     : V1.IngestService.IngestServiceBase
 {
     public override async Task<V1.IngestBatchResponse> IngestBatch(V1.IngestBatchRequest request, ServerCallContext context)

@@ -20,6 +20,7 @@ public static class Migrator
         await using (var connection = await source.OpenConnectionAsync(cancellation))
         {
             await Execute(connection, EmbeddedSql.Text("Migrations/roles.sql"), cancellation);
+            await Execute(connection, EmbeddedSql.Text("Migrations/database_rights.sql"), cancellation);
             await CreateLogin(connection, app, "grpccrm_app", cancellation);
             await CreateLogin(connection, worker, "grpccrm_worker", cancellation);
         }

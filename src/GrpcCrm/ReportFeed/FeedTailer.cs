@@ -26,7 +26,7 @@ public sealed class FeedTailer(FeedHeads heads, IOptions<ReportFeedOptions> opti
         lock (_feeds)
         {
             var feed = _feeds.GetOrAdd(manufacturer, static _ => new Followed());
-            if (feed.Streams >= options.Value.StreamsPerManufacturer) throw Fail.TooManyStreams();
+            if (feed.Streams >= options.Value.StreamsPerManufacturer) throw Fail.TooManyStreams(options.Value.StreamsPerManufacturer);
             feed.Streams++;
         }
 

@@ -5,7 +5,18 @@ using System.Net.Http.Headers;
 namespace GrpcCrm.IntegrationTests.Abuse;
 
 /// <summary>How a call ended, as the wire said.</summary>
-public sealed record RawAnswer(string Status, string Message, string Details);
+public sealed record RawAnswer(string Status, string Message, string Details)
+{
+    /// <summary>The one ErrorInfo.</summary>
+    public Google.Rpc.ErrorInfo Info
+    {
+        get
+        {
+            var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(Details.PadRight((Details.Length + 3) / 4 * 4, '=')));
+            return Assert.Single(status.Details, detail => detail.Is(Google.Rpc.ErrorInfo.Descriptor)).Unpack<Google.Rpc.ErrorInfo>();
+        }
+    }
+}
 
 /// <summary>gRPC calls whose bytes are made by hand.</summary>
 public sealed class RawCalls : IDisposable
@@ -41,18 +52,23 @@ public sealed class RawCalls : IDisposable
     /// <summary>Sends what there is of the body, then nothing, and waits until the host has had enough.</summary>
     public async Task Stalled(string rpc, byte[] body)
     {
-        using var content = new StalledContent(body);
-        using var request = Request(rpc, content);
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            await response.Content.ReadAsByteArrayAsync();
-            Assert.Equal("4", Header(response, "grpc-status"));
+            Assert.Equal("4", (await StalledAnswer(rpc, body)).Status);
         }
         catch (HttpRequestException cut)
         {
             Assert.IsType<HttpProtocolException>(cut.InnerException);
         }
+    }
+
+    /// <summary>What the host says when it has had enough.</summary>
+    public async Task<RawAnswer> StalledAnswer(string rpc, byte[] body)
+    {
+        using var content = new StalledContent(body);
+        using var request = Request(rpc, content);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return new RawAnswer(Header(response, "grpc-status"), Header(response, "grpc-message"), Header(response, "grpc-status-details-bin"));
     }
 
     public void Dispose() => _http.Dispose();

@@ -28,7 +28,7 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         select tablename || '.' || policyname
         from pg_policies
         where schemaname = 'crm'
-          and (qual = 'true' or with_check = 'true' or permissive <> 'PERMISSIVE')
+          and (qual = 'true' or with_check = 'true')
           and roles <> array['grpccrm_worker']::name[]
         """);
 

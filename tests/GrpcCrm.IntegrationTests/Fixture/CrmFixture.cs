@@ -37,7 +37,7 @@ public sealed class CrmFixture : IAsyncLifetime
     /// <summary>The host that was started last.</summary>
     public WebApplication NewestApp => _hosts[^1].App;
 
-    /// <summary>A further host on the same database, with options by Section:Property.</summary>
+    /// <summary>A further host on the same database, with options by Section:Property, and Management.</summary>
     public async Task<GrpcChannel> StartHostAsync(params (string Name, string Value)[] options)
     {
         var (_, channel) = await StartHostAsync("http://127.0.0.1:0", new GrpcChannelOptions(), options);
@@ -116,7 +116,9 @@ public sealed class CrmFixture : IAsyncLifetime
     {
         var further = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (name, value) in options) further[name] = value;
-        return Program.Build(new CrmSettings { State = _state, Listen = listen, Options = further }, databases, default);
+        further.Remove("Management", out var management);
+        var settings = new CrmSettings { State = _state, Listen = listen, Management = management, Options = further };
+        return Program.Build(settings, databases, default);
     }
 
     private async Task<GrpcChannel> StartAsync(WebApplication app, GrpcChannelOptions client, Action<WebApplication> configure)

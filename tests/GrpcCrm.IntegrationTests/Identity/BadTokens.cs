@@ -60,6 +60,21 @@ internal static class BadTokens
             ["an id in capitals"] = issuer =>
                 Claiming(issuer, Caller.OrganisationClaim, "manufacturers/01890000-0000-7000-8000-00000000000A"),
             ["two organisations"] = issuer => Claiming(issuer, Caller.OrganisationClaim, new[] { "operator", "operator" }),
+            ["no subject"] = issuer => Signed(issuer, token => token.Claims.Remove("sub")),
+            ["an empty subject"] = issuer => Claiming(issuer, "sub", ""),
+            ["a subject that is a number"] = issuer => Claiming(issuer, "sub", 7),
+            ["two subjects"] = issuer => Claiming(issuer, "sub", new[] { "tests", "others" }),
+            ["a header that must be understood"] = issuer => [Headed(issuer, new { alg = "ES256", kid = "first", crit = new[] { "exp" }, exp = 1 }, issuer.First)],
+            ["no header that must be understood"] = issuer => [Headed(issuer, new { alg = "ES256", kid = "first", crit = Array.Empty<string>() }, issuer.First)],
+            ["a payload that is not encoded"] = issuer => [Headed(issuer, new { alg = "ES256", kid = "first", crit = new[] { "b64" }, b64 = false }, issuer.First)],
+            ["a token of another type"] = issuer => [Headed(issuer, new { alg = "ES256", kid = "first", typ = "logout+jwt" }, issuer.First)],
+            ["a header that stands twice"] = issuer => [Raw(issuer, Head(issuer).Insert(1, "\"alg\":\"none\","), Claims(issuer))],
+            ["a claim that stands twice"] = issuer => [Raw(issuer, Head(issuer), Claims(issuer).Insert(1, "\"org\":\"dealers/1\","))],
+            ["an end that stands twice"] = issuer => [Raw(issuer, Head(issuer), Claims(issuer).Insert(1, "\"exp\":1,"))],
+            ["a beginning that is no number"] = issuer => Claiming(issuer, "nbf", "yesterday", token => token.NotBefore = null),
+            ["an end in quotes"] = issuer => Claiming(issuer, "exp", "4102444800", token => token.Expires = null),
+            ["an audience that is no text"] = issuer => Claiming(issuer, "aud", new object[] { StandInIssuer.Audience, 7 }),
+            ["a scope that is no text"] = issuer => Claiming(issuer, Caller.ScopeClaim, new object[] { "directory.read", 7 }),
             ["bound to a certificate that did not come"] = issuer =>
                 Claiming(issuer, "cnf", new Dictionary<string, object>(StringComparer.Ordinal) { ["x5t#S256"] = new string('A', 43) }),
             ["bound to something that is not known"] = issuer =>
@@ -93,6 +108,17 @@ internal static class BadTokens
         var text = $"{head}.{issuer.Sign().Split('.')[1]}";
         var signature = key is null ? issuer.Sign().Split('.')[2] : Signature(key, text);
         return $"Bearer {text}.{signature}";
+    }
+
+    private static string Head(StandInIssuer issuer) => Base64UrlEncoder.Decode(issuer.Sign().Split('.')[0]);
+
+    private static string Claims(StandInIssuer issuer) => Base64UrlEncoder.Decode(issuer.Sign().Split('.')[1]);
+
+    /// <summary>JSON as it is, signed by the issuer.</summary>
+    private static string Raw(StandInIssuer issuer, string header, string claims)
+    {
+        var text = $"{Base64UrlEncoder.Encode(header)}.{Base64UrlEncoder.Encode(claims)}";
+        return $"Bearer {text}.{Signature(issuer.First, text)}";
     }
 
     private static string Signature(ECDsaSecurityKey key, string text) =>

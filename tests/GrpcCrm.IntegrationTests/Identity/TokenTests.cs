@@ -52,6 +52,17 @@ public sealed class TokenTests(IssuerScene scene) : IClassFixture<IssuerScene>
     }));
 
     [Fact]
+    public async Task A_scope_may_be_a_list_of_which_every_entry_counts() => await Call("Bearer " + _issuer.Sign(token =>
+        token.Claims[Caller.ScopeClaim] = new[] { "directory.write", "reports.generate directory.read" }));
+
+    [Theory]
+    [InlineData("at+jwt")]
+    [InlineData("application/at+jwt")]
+    [InlineData("AT+JWT")]
+    public async Task A_token_may_say_that_it_is_one_for_access(string type) =>
+        await Call("Bearer " + _issuer.Sign(token => token.TokenType = type));
+
+    [Fact]
     public async Task A_tenant_of_the_other_kind_is_not_registered()
     {
         var manufacturer = await _crm.NewManufacturer();

@@ -41,7 +41,7 @@ public sealed class CallerTests
 
     [Fact]
     public void Two_organisations_are_nobody() =>
-        Assert.Null(Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", "operator"), new("org", $"dealers/{Id}")]))));
+        Assert.Null(Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", "operator"), new("org", $"dealers/{Id}"), new("sub", "mei")]))));
 
     [Theory]
     [InlineData("""{"x5t#S256":"abc"}""", "abc")]
@@ -52,7 +52,7 @@ public sealed class CallerTests
     public void What_a_token_is_bound_to_is_known_or_matches_nothing(string confirmation, string thumbprint) =>
         Assert.Equal(
             thumbprint,
-            Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", "operator"), new("cnf", confirmation)])))!.CertificateThumbprint);
+            Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", "operator"), new("sub", "mei"), new("cnf", confirmation)])))!.CertificateThumbprint);
 
     /// <summary>It is logged with every call, so it must be what the log can hold.</summary>
     [Theory]
@@ -61,6 +61,24 @@ public sealed class CallerTests
     [InlineData("mei\u202Enahc")]
     [InlineData("mei\uFFFD")]
     public void A_subject_that_no_line_of_a_log_can_hold_is_nobody(string subject) => Assert.Null(Named(subject));
+
+    [Fact]
+    public void Who_has_no_subject_or_two_is_nobody()
+    {
+        Assert.Null(Named(""));
+        Assert.Null(Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", "operator")]))));
+        Assert.Null(Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", "operator"), new("sub", "mei"), new("sub", "chan")]))));
+    }
+
+    [Fact]
+    public void All_entries_of_a_scope_count()
+    {
+        var claims = new Claim[] { new("org", $"dealers/{Id}"), new("sub", "mei"), new("scope", "reports.read"), new("scope", "a customers.read") };
+        var caller = Caller.From(new ClaimsPrincipal(new ClaimsIdentity(claims)))!;
+
+        Assert.True(caller.May("reports.read"));
+        Assert.True(caller.May("customers.read"));
+    }
 
     [Fact]
     public void A_subject_has_the_length_that_OpenID_Connect_allows()

@@ -17,6 +17,7 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
 {
     public const string OrganisationClaim = "org";
     public const string ScopeClaim = "scope";
+    public const string SubjectClaim = "sub";
     private const string ConfirmationClaim = "cnf";
 
     /// <summary>OpenID Connect Core, section 2.</summary>
@@ -58,10 +59,12 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
     {
         if (principal.FindAll(OrganisationClaim).Take(2).ToList() is not [{ Value: var organisation }]) return null;
         if (Tenant(organisation) is not { } tenant) return null;
-        var subject = principal.FindFirstValue("sub") ?? "";
-        if (subject.Length > GreatestSubject || !Characters.IsLine(subject)) return null;
-        var scope = principal.FindFirstValue(ScopeClaim) ?? "";
-        var permissions = scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        if (principal.FindAll(SubjectClaim).Take(2).ToList() is not [{ Value: var subject }]) return null;
+        if (subject.Length is 0 or > GreatestSubject || !Characters.IsLine(subject)) return null;
+
+        // Some issuers write the scope as a list, which arrives as a claim for each entry.
+        var permissions = principal.FindAll(ScopeClaim)
+            .SelectMany(scope => scope.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.Ordinal);
         return new Caller(tenant.Kind, tenant.Id, subject, permissions) { CertificateThumbprint = BoundTo(principal) };
     }
 

@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -35,7 +36,7 @@ public sealed class HoldsPermissionHandler(PermissionTable table) : Authorizatio
 }
 
 /// <summary>Answers a refused call as gRPC does: headers only, with the google.rpc details that any client library unpacks.</summary>
-public sealed class GrpcRefusal(PermissionTable table) : IAuthorizationMiddlewareResultHandler
+public sealed class GrpcRefusal(PermissionTable table, RefusedCalls refused) : IAuthorizationMiddlewareResultHandler
 {
     public Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
@@ -45,7 +46,14 @@ public sealed class GrpcRefusal(PermissionTable table) : IAuthorizationMiddlewar
     {
         var rpc = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? "";
         var error = authorizeResult.Challenged ? await TokenFailure(context) : Fail.PermissionMissing(table.Of(rpc));
+        await Answer(context, error);
+    }
+
+    public Task Answer(HttpContext context, CrmException error)
+    {
+        refused.Note(context, error);
         RichStatus.WriteTrailersOnly(context.Response, error);
+        return Task.CompletedTask;
     }
 
     /// <summary>What the check of the token has found; it is not run again.</summary>

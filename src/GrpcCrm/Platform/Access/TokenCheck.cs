@@ -63,6 +63,7 @@ public sealed class TokenCheck
     private AuthenticateResult Accept(TokenValidationResult validated, KeySet keys, TokenHash hash)
     {
         var end = new DateTimeOffset(validated.SecurityToken.ValidTo);
+        if (!TokenShape.IsSound((JsonWebToken)validated.SecurityToken)) return Refused;
         if (Caller.From(new(validated.ClaimsIdentity)) is not { } caller) return Refused;
         if (_options.RequireCertificateBoundTokens && caller.CertificateThumbprint is null) return Refused;
         var principal = new CallerPrincipal(caller with { TokenEnd = end.UtcDateTime }, validated.ClaimsIdentity);

@@ -17,6 +17,8 @@ public static class CallsSetup
             .Validate(options => options.AreSound, "Calls: rates and counts above zero, times above zero and up to a day.")
             .ValidateOnStart();
         services.AddSingleton<CallLimits>();
+        services.AddSingleton<Places>();
+        services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<Deadlines>();
         services.AddSingleton<StreamPatience>();
         services.AddSingleton<ConnectionSlots>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grpc.Core;
+using GrpcCrm.Platform.Errors;
 using Microsoft.Extensions.Options;
 
 namespace GrpcCrm.Platform.Calls;
@@ -40,6 +41,12 @@ public sealed class Deadlines(IOptions<CallLimitOptions> options)
         var set = asked < Least ? Least : limit;
         request.Headers[Header] = string.Create(CultureInfo.InvariantCulture, $"{(long)set.TotalMilliseconds}m");
     }
+
+    /// <summary>What a caller is told whose call the server has ended at its deadline.</summary>
+    public static CrmException Exceeded(HttpRequest request) =>
+        Parsed(request.Headers[Header].ToString()) is { } limit
+            ? Fail.TimeLimitExceeded("The call", limit)
+            : Fail.TimeLimitExceeded("The call");
 
     /// <summary>Up to eight digits and a unit, as the protocol has it. More than a day is not told apart.</summary>
     public static TimeSpan? Parsed(string header)

@@ -7,17 +7,18 @@ namespace GrpcCrm.Platform.Calls;
 /// <summary>Sets bounds to how long a stream waits for its client.</summary>
 public sealed class StreamPatience(IOptions<CallLimitOptions> options, TimeProvider time)
 {
-    public PatientReader<T> For<T>(IAsyncStreamReader<T> frames) => new(frames, options.Value, time);
+    public PatientReader<T> For<T>(IAsyncStreamReader<T> frames, MessageLimit limit) => new(frames, limit, options.Value, time);
 
-    public PatientWriter<T> For<T>(IServerStreamWriter<T> frames, ServerCallContext context) =>
-        new(frames, context, options.Value.WriteTimeout, time);
+    public PatientWriter<T> For<T>(IServerStreamWriter<T> answers, ServerCallContext context) =>
+        new(answers, context, options.Value.WriteTimeout, time);
 }
 
 /// <summary>
 /// Reads a client's frames. A stream whose first does not come fails; one that pauses for too long in later ones is cancelled and known as
 /// idle. A frame that has begun but stalls counts as none.
 /// </summary>
-public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, CallLimitOptions options, TimeProvider time) : IAsyncStreamReader<T>
+public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, MessageLimit limit, CallLimitOptions options, TimeProvider time)
+    : IAsyncStreamReader<T>
 {
     // How the server calls a length beyond all limits; there is no type for it.
     private const string TooLarge = "Message too large";
@@ -45,8 +46,9 @@ public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, CallLimitOpti
             IsIdle = true;
             await waiting.CancelAsync();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!_hasBegun) throw Fail.TimeLimitExceeded("The first frame");
-            throw new OperationCanceledException("The stream is idle.");
+            if (!_hasBegun) throw Fail.TimeLimitExceeded("The first frame of the stream", options.FirstFrame);
+            throw new OperationCanceledException(
+                "The stream is idle.", Fail.TimeLimitExceeded("The next frame of the stream", options.IdleStream));
         }
 
         _hasBegun = true;
@@ -54,7 +56,7 @@ public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, CallLimitOpti
     }
 
     /// <summary>A frame that cannot be read is the client's fault; other exceptions of the kind say that the client has gone.</summary>
-    private static async Task<bool> Read(Task<bool> next)
+    private async Task<bool> Read(Task<bool> next)
     {
         try
         {
@@ -64,6 +66,11 @@ public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, CallLimitOpti
             error is InvalidDataException || (error is IOException && error.Message.StartsWith(TooLarge, StringComparison.Ordinal)))
         {
             throw Fail.MessageMalformed();
+        }
+        catch (RpcException error)
+        {
+            if (TransportStatus.Of(error, limit.Bytes) is not { } told) throw;
+            throw told;
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed class ErrorInterceptor(
 
     private CrmException Translate(Exception error, ServerCallContext context)
     {
-        if (error is CrmException expected) return expected;
+        if ((error as CrmException ?? error.InnerException as CrmException) is { } expected) return expected;
         if (databaseErrors.Translate(error) is { } known) return known;
         if (lifetime.ApplicationStopping.IsCancellationRequested) return Fail.Draining();
         // A client that resets its stream shows as an IOException before the token knows; what the database throws was translated above.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -94,10 +95,11 @@ public static class Fail
         new(StatusCode.Aborted, V1.ErrorReason.StreamSuperseded,
             "Another stream has taken the subscription over. Do not reconnect by yourself.");
 
-    public static CrmException TooManyStreams() =>
+    public static CrmException TooManyStreams(int limit) =>
         new(StatusCode.ResourceExhausted, V1.ErrorReason.TooManyStreams,
-            "The caller has as many streams on this host as it may. End one, or try again.")
+            $"The caller has as many streams on this host as it may: {limit}. End one, or try again.")
         {
+            Facts = Fact("limit", Number(limit)),
             RetryDelay = TimeSpan.FromSeconds(5),
         };
 
@@ -106,6 +108,14 @@ public static class Fail
             "Too many calls. Wait as long as the RetryInfo says, then call more slowly.")
         {
             RetryDelay = retryDelay,
+        };
+
+    public static CrmException ShareTaken(int limit) =>
+        new(StatusCode.ResourceExhausted, V1.ErrorReason.RateLimited,
+            $"The caller has as many calls in hand on this host as it may: {limit}. Wait for answers before it calls again.")
+        {
+            Facts = Fact("limit", Number(limit)),
+            RetryDelay = TimeSpan.FromSeconds(1),
         };
 
     public static CrmException HostBusy() =>
@@ -118,6 +128,10 @@ public static class Fail
     public static CrmException TimeLimitExceeded(string step) =>
         new(StatusCode.DeadlineExceeded, V1.ErrorReason.TimeLimitExceeded,
             $"{step} took longer than the service lets it. Try again, and ask for less in one call.");
+
+    public static CrmException TimeLimitExceeded(string step, TimeSpan limit) =>
+        new(StatusCode.DeadlineExceeded, V1.ErrorReason.TimeLimitExceeded,
+            string.Create(CultureInfo.InvariantCulture, $"{step} took longer than {limit.TotalSeconds:0.###} s."));
 
     public static CrmException Locked() =>
         new(StatusCode.Unavailable, V1.ErrorReason.Locked, "Another call held for long what this one must change. Try again.")
@@ -133,11 +147,26 @@ public static class Fail
         new(StatusCode.InvalidArgument, V1.ErrorReason.MessageMalformed,
             $"{field} holds bytes that are not UTF-8. Encode every text as UTF-8; a string of the contract holds nothing else.");
 
+    public static CrmException MessageTooLarge(int limit) =>
+        new(StatusCode.ResourceExhausted, V1.ErrorReason.MessageTooLarge,
+            $"A message of this rpc may have {limit} bytes at most, after decompression. Send less at once.")
+        {
+            Facts = Fact("limit", Number(limit)),
+        };
+
+    public static CrmException EncodingUnknown() =>
+        new(StatusCode.Unimplemented, V1.ErrorReason.EncodingUnknown,
+            "The message is compressed in a way that this service does not know. Send it as it is, or by what grpc-accept-encoding names.");
+
+    public static CrmException RpcUnknown() =>
+        new(StatusCode.Unimplemented, V1.ErrorReason.RpcUnknown,
+            "This host serves no rpc of that name. Compare the client's contract with the one that this version serves.");
+
     public static CrmException OffsetGap(long nextOffset) =>
         new(StatusCode.OutOfRange, V1.ErrorReason.IngestOffsetGap,
             $"The batch starts past the channel's offset. Send from {nextOffset} on.")
         {
-            Facts = Fact("next_offset", nextOffset.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            Facts = Fact("next_offset", Number(nextOffset)),
         };
 
     public static CrmException ChannelBusy() =>
@@ -175,7 +204,7 @@ public static class Fail
         new(StatusCode.FailedPrecondition, V1.ErrorReason.PeriodNotEnded,
             "The period is not over yet in the dealer's time zone. Ask again after its end.")
         {
-            Facts = Fact("end_time", end.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)),
+            Facts = Fact("end_time", end.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
         };
 
     public static CrmException ScheduleExists() =>
@@ -210,6 +239,8 @@ public static class Fail
     public static CrmException RecordUnstorable() =>
         new(StatusCode.Internal, V1.ErrorReason.RecordUnstorable,
             "The database refuses the record for a cause that was not foreseen. Tell the operator, then retry the rejection.");
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static Dictionary<string, string> Fact(string key, string value) => new(StringComparer.Ordinal) { [key] = value };
 }

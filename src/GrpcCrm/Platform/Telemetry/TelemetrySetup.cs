@@ -1,4 +1,6 @@
 using System.Reflection;
+using GrpcCrm.Platform.Access;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -37,6 +39,11 @@ public static class TelemetrySetup
             .ValidateOnStart();
         AddConsole(builder.Logging, builder.Configuration.GetSection(LogOptions.Section).Get<LogOptions>() ?? new());
         AddFilters(builder.Logging);
+        builder.Services.AddSingleton<IExternalScopeProvider, CallScopes>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(
+            provider => new CallerAwareLog(ActivatorUtilities.CreateInstance<LoggerFactory>(provider))));
+        builder.Services.AddSingleton<QuietLog>();
+        builder.Services.AddSingleton<RefusedCalls>();
 
         var telemetry = builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new();
         if (telemetry.Endpoint is null && string.IsNullOrEmpty(builder.Configuration[StandardEndpoint])) return;
@@ -68,8 +75,6 @@ public static class TelemetrySetup
 
     private static void AddConsole(ILoggingBuilder logging, LogOptions options)
     {
-        // The scopes that the framework opens by itself would say the same again under other names.
-        logging.Configure(factory => factory.ActivityTrackingOptions = ActivityTrackingOptions.None);
         if (options.Format == LogFormat.Json)
         {
             logging.AddJsonConsole(console => (console.IncludeScopes, console.UseUtcTimestamp) = (true, true));
@@ -87,9 +92,12 @@ public static class TelemetrySetup
         // Not "Grpc", which is how the names of our own begin, too.
         logging.AddFilter("Grpc.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Grpc.Net", LogLevel.Warning);
+        // A line for every refused token, which RefusedCalls counts instead.
+        logging.AddFilter(typeof(BearerHandler).FullName, LogLevel.Warning);
 
-        // A constraint that refuses is an answer; ErrorInterceptor logs the failures that are none.
+        // A constraint that refuses is an answer, and so is that no connection is free; ErrorInterceptor logs the failures that are none.
         logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
         logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", LogLevel.None);
     }
 }

@@ -1,0 +1,49 @@
+using Grpc.AspNetCore.Server;
+using Grpc.Core;
+using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform.Errors;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace GrpcCrm.Platform.Calls;
+
+/// <summary>
+/// Where every call passes once access is decided and before its message is read: its organisation's rate, its deadline, and how long its
+/// message may take. What the server itself answers is given a reason here.
+/// </summary>
+public sealed class CallEntry(
+    RequestDelegate next, CallLimits limits, Places places, Deadlines deadlines, IOptions<CallLimitOptions> options, TimeProvider time)
+{
+    public Task InvokeAsync(HttpContext http)
+    {
+        if (http.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is { Method: var rpc })
+            return Serve(http, rpc, endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null ? (http.User as CallerPrincipal)?.Caller : null);
+        http.Response.OnStarting(TransportStatus.ExplainUnknown, http);
+        return next(http);
+    }
+
+    private async Task Serve(HttpContext http, IMethod rpc, Caller? caller)
+    {
+        if (caller is not null && limits.Count(caller, rpc) is { } tooOften)
+        {
+            RichStatus.WriteTrailersOnly(http.Response, tooOften);
+            return;
+        }
+
+        var connection = http.Features.Get<ConnectionUse>();
+        using var call = new ArrivingCall(http, rpc, caller, places);
+        connection?.Enter();
+        if (deadlines.Of(rpc) is { } limit) deadlines.Set(http.Request, limit);
+        call.Await(options.Value.FirstFrame, time);
+        http.Features.Set(call);
+        http.Response.OnStarting(TransportStatus.Explain, call);
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            connection?.Leave();
+        }
+    }
+}
