@@ -1,7 +1,6 @@
 using Grpc.Core;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Calls;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
