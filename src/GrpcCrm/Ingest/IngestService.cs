@@ -1,6 +1,5 @@
 using Grpc.Core;
 using GrpcCrm.Platform.Access;
-using GrpcCrm.Platform.Calls;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
