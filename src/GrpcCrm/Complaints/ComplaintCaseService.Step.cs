@@ -32,7 +32,7 @@ public sealed partial class ComplaintCaseService
 
             var violations = new Violations();
             var latest = await db.LatestEvent(current, cancellation);
-            Check(step, current, violations);
+            Check(step, (current, original), violations);
             CheckTime(step.OccurredTime?.ToTime(), latest, now, violations);
             var happening = ComplaintEvent.Recorded(current, transition.To, Moment(step, transition.To, latest, now), now);
             happening.EscalationLevel = step.Level;
@@ -50,8 +50,11 @@ public sealed partial class ComplaintCaseService
             return next.ToMessage(catalogue);
         }, cancellation);
 
-    private static void Check(CaseStep step, Complaint current, Violations violations)
+    private static void Check(CaseStep step, (Complaint Current, Complaint? Original) complaints, Violations violations)
     {
+        var current = complaints.Current;
+        if (complaints.Original?.ComplaintId == current.ComplaintId)
+            violations.Add("duplicate_of", "SELF", "A complaint repeats another, never itself. Name the earlier one.");
         if (step.Level != EscalationLevel.Unspecified && step.Level <= current.EscalationLevel)
             violations.Add("escalation_level", "ORDER", "The complaint has been at this level or a higher one. Name a higher one.");
     }

@@ -13,7 +13,6 @@ public static class ComplaintMessages
     [
         RequestRule.For<V1.CreateComplaintRequest>((request, scene, violations) => request.Complaint?.Validate(scene.Now, violations)),
         RequestRule.For<V1.CreateComplaintCategoryRequest>((request, violations) => request.ComplaintCategory?.Validate(violations)),
-        RequestRule.For<V1.MarkComplaintDuplicateRequest>((request, violations) => request.Validate(violations)),
     ];
 
     /// <summary>For a complaint that is made one by one: completes its references, and says what must hold between its fields.</summary>
@@ -32,12 +31,6 @@ public static class ComplaintMessages
         void AddStep(string field) =>
             violations.Add(
                 $"complaint.{field}", "STEP", "A history comes by ingest alone. Leave it out; ComplaintCaseService records each step.");
-    }
-
-    public static void Validate(this V1.MarkComplaintDuplicateRequest request, Violations violations)
-    {
-        if (request.DuplicateOf.Length > 0 && request.DuplicateOf == request.Name)
-            violations.Add("duplicate_of", "SELF", "A complaint repeats another, never itself. Name the earlier one.");
     }
 
     public static Naming Naming(this V1.Complaint complaint) => new("complaint.", complaint.Manufacturer)

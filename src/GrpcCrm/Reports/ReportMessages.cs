@@ -20,7 +20,7 @@ public static class ReportMessages
 
     public static void Validate(this V1.GenerateReportRequest request, Violations violations)
     {
-        var isDay = request.PeriodStartDate?.ToDateOnly() is not null && System.Enum.IsDefined(request.Kind());
+        var isDay = request.PeriodStartDate?.ToDateOnly() is { Year: >= 1900 } && System.Enum.IsDefined(request.Kind());
         if (isDay && request.Period() is null) violations.Add("period_start_date", "PERIOD_START", ReportPeriod.WhereTheyBegin);
         if (request.Definition == V1.ReportDefinition.Unspecified) return;
         if (request.IsOfGroup() && request.Dealer.Length > 0)

@@ -35,7 +35,7 @@ public sealed class CreateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
         Assert.Equal(
             [
                 "customer.source_system", "customer.family_name", "customer.phone_numbers[1]", "customer.email_addresses[0]",
-                "customer.language_code", "customer.preferred_channel",
+                "customer.language_code", "customer.preferred_channel", "customer.external_id",
             ],
             fields);
     }

@@ -56,7 +56,10 @@ public sealed class CreateVehicleTests(CrmFixture crm) : IClassFixture<CrmFixtur
         };
 
         Assert.Equal(
-            ["vehicle.vin", "vehicle.market", "vehicle.plates[0].number", "vehicle.plates[0].country", "vehicle.model_year"],
+            [
+                "vehicle.vin", "vehicle.market", "vehicle.plates[0].number", "vehicle.plates[0].country", "vehicle.model_year",
+                "vehicle.external_id",
+            ],
             await Refused(dealer, vehicle));
     }
 

@@ -22,7 +22,7 @@ public static class ReportScheduleMessages
                 "report_schedule.definition", "OF_ONE_DEALER", "A schedule is about one dealer at a time. Set roll_up for their groups.");
         var isKnown = System.Enum.IsDefined((PeriodKind)schedule.PeriodKind) && schedule.PeriodKind != V1.PeriodKind.Unspecified;
         var start = isKnown ? schedule.FirstPeriodStartDate?.ToDateOnly() : null;
-        if (start is { } day && ReportPeriod.Beginning((PeriodKind)schedule.PeriodKind, day) is null)
+        if (start is { Year: >= 1900 } day && ReportPeriod.Beginning((PeriodKind)schedule.PeriodKind, day) is null)
             violations.Add("report_schedule.first_period_start_date", "PERIOD_START", ReportPeriod.WhereTheyBegin);
         CheckWait(schedule.CutOff, "report_schedule.cut_off", violations);
         CheckWait(schedule.RestatementInterval, "report_schedule.restatement_interval", violations);
