@@ -22,11 +22,13 @@ WORKDIR /app
 COPY --from=build /app .
 COPY --from=build --chown=1654:1654 /state /var/lib/grpccrm
 
+# GRPCCRM_MANAGEMENT answers the health check below, also while the host is full; http://0.0.0.0:5081 where others ask /livez and /readyz.
 # GRPCCRM_STATE holds the keys that sign cursors and page tokens; hosts of one database share it. Nothing else is written.
 # Plaintext beyond this machine is refused until it is allowed: either a proxy in front ends TLS and GRPCCRM_TLS__ALLOWPLAINTEXT=true says
 # so, or GRPCCRM_LISTEN=https://0.0.0.0:5080 with the PEM files GRPCCRM_TLS__CERTIFICATE and GRPCCRM_TLS__KEY, mounted.
 ENV DOTNET_EnableDiagnostics=0 \
     GRPCCRM_LISTEN=http://0.0.0.0:5080 \
+    GRPCCRM_MANAGEMENT=http://127.0.0.1:5081 \
     GRPCCRM_STATE=/var/lib/grpccrm
 VOLUME /var/lib/grpccrm
 EXPOSE 5080

@@ -68,7 +68,8 @@ public static class HealthCommand
         using var http = new HttpClient { Timeout = patience };
         try
         {
-            using var answer = await http.GetAsync(new Uri(host, wantsReady ? ManagementAddress.Ready : ManagementAddress.Live), cancellation);
+            var path = wantsReady ? ManagementAddress.Ready : ManagementAddress.Live;
+            using var answer = await http.GetAsync(new Uri(host, path), cancellation);
             return answer.IsSuccessStatusCode ? Serving : NotServing;
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException)

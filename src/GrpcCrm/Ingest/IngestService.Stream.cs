@@ -23,6 +23,7 @@ public sealed partial class IngestService
         using var lease = leases.Take(call.Caller);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, lifetime.ApplicationStopping, lease.Ended);
+        // Every stream's frames come through one; this one's tells whether it ended for want of them.
         var frames = (PatientReader<V1.IngestRequest>)requestStream;
         HeldChannel? channel = null;
         try

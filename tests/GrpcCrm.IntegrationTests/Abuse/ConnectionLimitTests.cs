@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Grpc.Core;
 using Grpc.Health.V1;
 using GrpcCrm.IntegrationTests.Calls;
 using GrpcCrm.IntegrationTests.Fixture;

@@ -3,7 +3,6 @@ using Grpc.Net.Client;
 using GrpcCrm.IntegrationTests.Abuse;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.IntegrationTests.Reports;
-using GrpcCrm.Platform.Calls;
 
 namespace GrpcCrm.IntegrationTests.Calls;
 

@@ -1,20 +1,17 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
-using Grpc.Core;
 using GrpcCrm.IntegrationTests.Abuse;
 using GrpcCrm.IntegrationTests.Calls;
 using GrpcCrm.IntegrationTests.Fixture;
-using GrpcCrm.Platform.Calls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace GrpcCrm.IntegrationTests.Operations;
 
 /// <summary>What callers do is no error of the service, and they do not decide how much it logs.</summary>
-public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFixture>
+public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFixture>, IDisposable
 {
     private const string Create = "grpccrm.v1.CustomerService/CreateCustomer";
     private const string List = "grpccrm.v1.CustomerService/ListCustomers";
@@ -24,6 +21,8 @@ public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFi
     private static readonly byte[] Cancel = [0, 0, 0, 8];
     private static readonly byte[] HalfMessage = [0, 0, 0, 0, 50, 1];
     private readonly WrittenLines _lines = new();
+
+    public void Dispose() => _lines.Dispose();
 
     [Theory]
     [InlineData(Create)]

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace GrpcCrm.IntegrationTests.Operations;
 
 /// <summary>The address of those who watch over a host.</summary>
-public sealed class ManagementTests : IAsyncLifetime
+public sealed class ManagementTests : IAsyncLifetime, IDisposable
 {
     private readonly CrmFixture _crm = new();
     private readonly HttpClient _http = new();
@@ -26,11 +26,9 @@ public sealed class ManagementTests : IAsyncLifetime
         _http.BaseAddress = new Uri(address.Urls.Single());
     }
 
-    public async Task DisposeAsync()
-    {
-        _http.Dispose();
-        await _crm.DisposeAsync();
-    }
+    public Task DisposeAsync() => _crm.DisposeAsync();
+
+    public void Dispose() => _http.Dispose();
 
     [Theory]
     [InlineData("GET", "/livez", 200)]

@@ -53,7 +53,7 @@ public sealed class ArrivingCall(HttpContext http, IMethod rpc, Caller? caller, 
         _place = default;
     }
 
-    /// <summary>Ends the wait for the message, which the server answers. It uses contexts again, so none may be touched after its call.</summary>
+    /// <summary>Ends the wait for the message. The server uses contexts again, so none may be touched after its call.</summary>
     private void GiveUp()
     {
         lock (_lock)

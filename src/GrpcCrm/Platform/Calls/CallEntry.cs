@@ -16,8 +16,12 @@ public sealed class CallEntry(
 {
     public Task InvokeAsync(HttpContext http)
     {
-        if (http.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<GrpcMethodMetadata>() is { Method: var rpc })
-            return Serve(http, rpc, endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null ? (http.User as CallerPrincipal)?.Caller : null);
+        if (http.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<GrpcMethodMetadata>() is { Method: var rpc })
+        {
+            var isOpen = metadata.GetMetadata<IAllowAnonymous>() is not null;
+            return Serve(http, rpc, isOpen ? null : (http.User as CallerPrincipal)?.Caller);
+        }
+
         http.Response.OnStarting(TransportStatus.ExplainUnknown, http);
         return next(http);
     }

@@ -22,12 +22,14 @@ public sealed class GuardedMethods<TService>(StreamPatience patience, IOptions<G
             if (type.GetCustomAttribute<BindServiceMethodAttribute>(inherit: false) is not { } contract) continue;
             var bind = contract.BindType.GetMethod(contract.BindMethodName, [typeof(ServiceBinderBase), type])
                 ?? throw new InvalidOperationException($"{contract.BindType} has no {contract.BindMethodName} for {type}.");
-            bind.Invoke(null, [new Binder(context, patience, new(options.Value.MaxReceiveMessageSize ?? MessageLimit.Preset)), null]);
+            var limit = new MessageLimit(options.Value.MaxReceiveMessageSize ?? MessageLimit.Preset);
+            bind.Invoke(null, [new Binder(context, patience, limit), null]);
             return;
         }
     }
 
-    private sealed class Binder(ServiceMethodProviderContext<TService> context, StreamPatience patience, MessageLimit limit) : ServiceBinderBase
+    private sealed class Binder(ServiceMethodProviderContext<TService> context, StreamPatience patience, MessageLimit limit)
+        : ServiceBinderBase
     {
         public override void AddMethod<TRequest, TResponse>(
             Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)

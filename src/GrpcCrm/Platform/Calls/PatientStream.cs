@@ -31,6 +31,9 @@ public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, MessageLimit 
 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
+        // Who reads on to the client's end of an idle stream says himself how long.
+        if (IsIdle) return await Read(frames.MoveNext(cancellationToken));
+
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var next = frames.MoveNext(waiting.Token);
         if (next.IsCompletedSuccessfully)

@@ -17,7 +17,8 @@ public static class TransportStatus
     public static readonly Func<object, Task> Explain = state =>
     {
         var call = (ArrivingCall)state;
-        if (OwnStatus(call.Http.Response) is { } code && Of(code, call) is { } error) RichStatus.WriteTrailersOnly(call.Http.Response, error);
+        var response = call.Http.Response;
+        if (OwnStatus(response) is { } code && Of(code, call) is { } error) RichStatus.WriteTrailersOnly(response, error);
         return Task.CompletedTask;
     };
 

@@ -24,10 +24,11 @@ public sealed class RefusedCalls(QuietLog quiet, ILogger<RefusedCalls> logger)
         quiet.Write(
             reason,
             count => logger.LogInformation(
-                "{Count} calls were refused with {Reason}; the latest came from {Address} for {Path}", count, reason, address, Shown(path)));
+                "{Count} calls were refused with {Reason}; the latest came from {Address} for {Path}",
+                count, reason, address, Shown(path)));
     }
 
-    /// <summary>What stands in a line of the log: no more than a method's name can have, and nothing that would begin another line.</summary>
+    /// <summary>No more than a method's name can have, and nothing that would begin another line.</summary>
     private static string Shown(string path)
     {
         var shown = path.Length > GreatestPath ? path[..GreatestPath] + "…" : path;
