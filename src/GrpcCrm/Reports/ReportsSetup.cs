@@ -15,6 +15,7 @@ public static class ReportsSetup
             .Validate(options => options.AreSound, "PeriodClosing: an interval above zero and 1 to 64 workers are expected.")
             .ValidateOnStart();
         services.AddConstraints(ReportScheduleTable.Constraints);
+        services.AddSingleton<ReportPlaces>();
         services.AddSingleton<DuePlanner>();
         services.AddSingleton<RollUpCloser>();
         services.AddSingleton<PeriodCloser>();

@@ -58,8 +58,9 @@ public static class TelemetrySetup
         logging.AddFilter("Grpc.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Grpc.Net", LogLevel.Warning);
 
-        // A constraint that refuses is an answer; ErrorInterceptor logs the failures that are none.
+        // A constraint that refuses is an answer, and an outage is told once; ErrorInterceptor logs the failures that are neither.
         logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
-        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Query", LogLevel.None);
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database", LogLevel.None);
     }
 }
