@@ -44,6 +44,7 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
         Options = $"{new NpgsqlConnectionStringBuilder(App).Options} -c enable_seqscan=off -c synchronous_commit=off",
         ConnectionLifetime = PlanSeconds,
         CommandTimeout = ReadSeconds,
+        Timeout = Math.Min(ReadSeconds, new NpgsqlConnectionStringBuilder(App).Timeout),
     }.ConnectionString;
 
     /// <summary>

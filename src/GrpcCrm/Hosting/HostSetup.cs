@@ -3,9 +3,6 @@ using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Npgsql;
 
 namespace GrpcCrm.Hosting;
 
@@ -49,25 +46,4 @@ public static class HostSetup
         services.AddScoped<Pages>();
         services.AddTransactions();
     }
-
-    /// <summary>
-    /// The database as the role that serves requests, by the key "reads" for reads in groups, and, by the keys "worker" and "closer", as
-    /// the one that works behind them.
-    /// </summary>
-    public static void AddDatabases(this IServiceCollection services, Databases databases)
-    {
-        services.AddSingleton(_ => Source("app", databases.App));
-        services.AddKeyedSingleton("reads", (_, _) => Source("reads", databases.Reads));
-        services.AddKeyedSingleton("worker", (_, _) => Source("worker", databases.Worker));
-        services.AddKeyedSingleton("closer", (_, _) => Source("closer", databases.Closer));
-        services.AddDbContextPool<CrmDbContext>((provider, options) => options
-            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
-            .UseSnakeCaseNamingConvention()
-            .AddInterceptors(new TransactionRequired(), provider.GetRequiredService<ConnectionSlots>())
-            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
-    }
-
-    /// <summary>The name tells the pools apart in telemetry.</summary>
-    private static NpgsqlDataSource Source(string name, string connectionString) =>
-        new NpgsqlDataSourceBuilder(connectionString) { Name = name }.Build();
 }

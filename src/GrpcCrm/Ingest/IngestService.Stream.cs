@@ -20,6 +20,7 @@ public sealed partial class IngestService
         IAsyncStreamReader<V1.IngestRequest> requestStream, IServerStreamWriter<V1.IngestResponse> responseStream,
         ServerCallContext context)
     {
+        call.IsStream = true;
         using var lease = leases.Take(call.Caller);
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, lifetime.ApplicationStopping, lease.Ended);

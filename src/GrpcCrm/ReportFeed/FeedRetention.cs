@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -8,8 +9,8 @@ namespace GrpcCrm.ReportFeed;
 /// Removes events that are older than they are kept. Any number of hosts may run it; a feed's row lock lets one at a time.
 /// </summary>
 public sealed class FeedRetention(
-    [FromKeyedServices("worker")] NpgsqlDataSource worker, IOptions<ReportFeedOptions> options, TimeProvider time,
-    ILogger<FeedRetention> logger) : BackgroundService
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, Outages outages, IOptions<ReportFeedOptions> options, TimeProvider time)
+    : BackgroundService
 {
     private static readonly string LockOldFeeds = EmbeddedSql.Text("ReportFeed/lock_old_feeds.sql");
     private static readonly string ExpireEvents = EmbeddedSql.Text("ReportFeed/expire_events.sql");
@@ -31,17 +32,7 @@ public sealed class FeedRetention(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.RetentionInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Run(stoppingToken);
-            }
-            catch (NpgsqlException error)
-            {
-                logger.LogWarning(error, "Old events of the feed could not be removed; the next run will");
-            }
-        }
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await outages.Try("Removing old events of the feed", Run, stoppingToken);
     }
 
     private static async Task<Guid[]> Ids(NpgsqlConnection connection, string text, object[] parameters, CancellationToken cancellation)

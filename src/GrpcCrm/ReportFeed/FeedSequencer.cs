@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,8 +10,8 @@ namespace GrpcCrm.ReportFeed;
 /// let a reader pass an event that commits late. Any number of sequencers may run; the feed's row lock lets one at a time extend a feed.
 /// </summary>
 public sealed class FeedSequencer(
-    [FromKeyedServices("worker")] NpgsqlDataSource worker, FeedTailer tailer, FeedSessions sessions, IOptions<ReportFeedOptions> options,
-    TimeProvider time, ILogger<FeedSequencer> logger) : BackgroundService
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, FeedTailer tailer, FeedSessions sessions, Outages outages,
+    IOptions<ReportFeedOptions> options, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
 
@@ -26,33 +27,12 @@ public sealed class FeedSequencer(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var works = true;
         while (!stoppingToken.IsCancellationRequested)
         {
             var woken = _wake.Next;
-            works = await TryRun(works, stoppingToken);
+            var works = await outages.Try("Sequencing the feed", Run, stoppingToken);
             var pause = works ? woken.WaitAsync(options.Value.PollInterval, time, stoppingToken) : Task.Delay(BackOff, time, stoppingToken);
             await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>Runs once. Survives whatever happens to the database; logs where an outage begins and ends, not each failure.</summary>
-    private async Task<bool> TryRun(bool worked, CancellationToken cancellation)
-    {
-        try
-        {
-            await Run(cancellation);
-            if (!worked) logger.LogInformation("The feed sequencer works again");
-            return true;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return worked;
-        }
-        catch (Exception error)
-        {
-            if (worked) logger.LogWarning(error, "The feed sequencer cannot work; it tries again every {BackOff}", BackOff);
-            return false;
         }
     }
 

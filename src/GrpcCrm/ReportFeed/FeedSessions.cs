@@ -10,7 +10,7 @@ namespace GrpcCrm.ReportFeed;
 /// The subscriptions that this host streams. One statement for all of them tells which have been taken over, paused, changed or deleted
 /// elsewhere, and shows other hosts that the rest are alive.
 /// </summary>
-public sealed class FeedSessions([FromKeyedServices("worker")] NpgsqlDataSource worker)
+public sealed class FeedSessions([FromKeyedServices("worker")] NpgsqlDataSource worker, Outages outages)
 {
     private static readonly string CheckSessions = EmbeddedSql.Text("ReportFeed/check_sessions.sql");
     private static readonly string ReleaseSession = EmbeddedSql.Text("ReportFeed/release_session.sql");
@@ -18,14 +18,21 @@ public sealed class FeedSessions([FromKeyedServices("worker")] NpgsqlDataSource 
 
     public void Add(FeedSession session) => _live[session.Id] = session;
 
-    /// <summary>The stream has ended. Without this, the next one would have to wait until the session counts as silent.</summary>
+    /// <summary>
+    /// The stream has ended. Without this, the next one has to wait until the session counts as silent, as where the database is away.
+    /// </summary>
     public async Task Release(FeedSession session)
     {
         _live.TryRemove(session.Id, out _);
+        await outages.Try("Ending sessions of the feed", cancellation => Release(session, cancellation), CancellationToken.None);
+        session.Dispose();
+    }
+
+    private async Task Release(FeedSession session, CancellationToken cancellation)
+    {
         await using var batch = worker.CreateBatch();
         batch.Add(ReleaseSession, session.Manufacturer, session.Subscription, session.Id);
-        await batch.ExecuteNonQueryAsync(CancellationToken.None);
-        session.Dispose();
+        await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     public async Task Check(NpgsqlConnection connection, CancellationToken cancellation)

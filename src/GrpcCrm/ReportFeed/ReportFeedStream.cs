@@ -17,6 +17,7 @@ public sealed class ReportFeedStream(
 
     public async Task Run(StreamStart start, IServerStreamWriter<V1.StreamReportsResponse> frames, ServerCallContext context)
     {
+        call.IsStream = true;
         using var place = tailer.Enter(start.Manufacturer);
         var stream = await opening.Open(start, context.CancellationToken);
         var writer = new FrameWriter(frames, context, stream.Cursor, signing, options.Value, time);

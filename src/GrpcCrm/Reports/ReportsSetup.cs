@@ -17,6 +17,7 @@ public static class ReportsSetup
             .ValidateOnStart();
         services.AddConstraints(ReportScheduleTable.Constraints);
         services.AddRules(ReportMessages.Rules);
+        services.AddSingleton<ReportPlaces>();
         services.AddSingleton<DuePlanner>();
         services.AddSingleton<RollUpCloser>();
         services.AddSingleton<PeriodCloser>();

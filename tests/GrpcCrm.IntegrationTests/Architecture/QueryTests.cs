@@ -40,6 +40,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
     [Theory]
     [InlineData(DealerLock.Writing)]
+    [InlineData(DealerLock.TryWriting)]
     [InlineData(DealerLock.Closing)]
     [InlineData(DealerLock.Referring)]
     [InlineData(PublishingLock.Shared)]

@@ -101,7 +101,7 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
 
     private async Task<Func<Task>> ListOn(Databases databases)
     {
-        var host = await crm.StartHostAsync(databases, ("Calls:ConnectionWait", "00:00:00.900"));
+        var host = await crm.StartHostAsync(databases, ("Calls:ConnectionWait", "00:00:00.900"), ("Pools:TenantShare", "1"));
         var dealer = await crm.NewDealer();
         var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: host));
         return async () => await customers.ListCustomersAsync(new() { Parent = dealer.Name });

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using GrpcCrm.Hosting;
+using GrpcCrm.LocalPostgres;
 using GrpcCrm.Platform.Access;
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
@@ -13,7 +14,17 @@ public sealed class CrmFixture : IAsyncLifetime
 {
     private readonly string _state = Directory.CreateTempSubdirectory("grpccrm-tests-").FullName;
     private readonly List<(WebApplication App, GrpcChannel Channel)> _hosts = [];
+    private readonly LocalCluster? _own;
     private DevelopmentIssuer? _issuer;
+
+    public CrmFixture()
+    {
+    }
+
+    private CrmFixture(LocalCluster own) => _own = own;
+
+    /// <summary>On a cluster that the test may hurt, instead of the one that all share.</summary>
+    public static CrmFixture On(LocalCluster cluster) => new(cluster);
 
     public Databases Databases { get; private set; } = null!;
 
@@ -28,7 +39,7 @@ public sealed class CrmFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Databases = await TestDatabase.CloneAsync();
+        Databases = _own is null ? await TestDatabase.CloneAsync() : await TestDatabase.CreateAsync(_own);
         Admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Databases.Admin) { SearchPath = "crm" }.ConnectionString);
         _issuer = await DevelopmentIssuer.Open(_state, default);
         await StartHostAsync();
@@ -69,7 +80,7 @@ public sealed class CrmFixture : IAsyncLifetime
         }
 
         await Admin.DisposeAsync();
-        await TestDatabase.DropAsync(Databases);
+        if (_own is null) await TestDatabase.DropAsync(Databases);
         Directory.Delete(_state, recursive: true);
     }
 

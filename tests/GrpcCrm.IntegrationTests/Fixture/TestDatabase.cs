@@ -32,6 +32,16 @@ public static class TestDatabase
         return Strings(cluster, name);
     }
 
+    /// <summary>A migrated database on another cluster.</summary>
+    public static async Task<Databases> CreateAsync(LocalCluster cluster)
+    {
+        const string Name = "crm";
+        await Migrator.CreateDatabase(cluster.ConnectionString("postgres", LocalCluster.AdminRole), Name, default);
+        var databases = Strings(cluster, Name);
+        await databases.Migrate(default);
+        return databases;
+    }
+
     public static async Task DropAsync(Databases databases)
     {
         var cluster = await Cluster.Value;

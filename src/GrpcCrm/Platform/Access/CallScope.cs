@@ -22,6 +22,9 @@ public sealed class CallScope
     /// <summary>The resource name that the request acts on, for the access log; empty where it names none.</summary>
     public string Resource { get; set; } = "";
 
+    /// <summary>Whether the call goes on frame by frame, so that it may wait where another is refused.</summary>
+    public bool IsStream { get; set; }
+
     /// <summary>What the request is known by when it is repeated; null where its caller does not ask for that.</summary>
     public RequestKey? Request { get; set; }
 }

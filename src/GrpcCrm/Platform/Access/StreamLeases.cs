@@ -11,8 +11,8 @@ namespace GrpcCrm.Platform.Access;
 /// been suspended: a stream on which nothing happens would never learn it.
 /// </summary>
 public sealed class StreamLeases(
-    [FromKeyedServices("worker")] NpgsqlDataSource worker, IOptions<IdentityOptions> options, TimeProvider time,
-    ILogger<StreamLeases> logger) : BackgroundService
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, Outages outages, IOptions<IdentityOptions> options, TimeProvider time)
+    : BackgroundService
 {
     private static readonly string SuspendedDealers = EmbeddedSql.Text("Platform/Access/suspended_dealers.sql");
     private readonly ConcurrentDictionary<StreamLease, Guid> _dealers = new();
@@ -28,16 +28,7 @@ public sealed class StreamLeases(
     {
         using var timer = new PeriodicTimer(options.Value.StandingInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Check(stoppingToken);
-            }
-            catch (NpgsqlException error)
-            {
-                logger.LogWarning(error, "Which dealers are suspended could not be read; their open streams go on to the next check");
-            }
-        }
+            await outages.Try("Reading which dealers are suspended", Check, stoppingToken);
     }
 
     private async Task Check(CancellationToken cancellation)

@@ -80,12 +80,16 @@ public sealed class CallLimitOptions
     /// <summary>How long a call waits for a connection to the database before it is refused.</summary>
     public TimeSpan ConnectionWait { get; set; } = TimeSpan.FromMilliseconds(900);
 
+    /// <summary>How long a stream waits for one, for each of its frames; what its client sends ahead waits meanwhile.</summary>
+    public TimeSpan StreamConnectionWait { get; set; } = TimeSpan.FromSeconds(30);
+
     public bool AreSound =>
         Rate.IsSound && RefusedRate.IsSound && Rates.Values.All(rate => rate.IsSound)
         && UnaryCalls > 0 && UnaryCallsPerCaller > 0 && StreamsPerCaller > 0 && AnonymousStreams > 0 && AnonymousStreamsPerAddress > 0
         && Connections > 0 && ConnectionsPerAddress >= 0 && IsWait(Handshake) && IsWait(IdleConnection)
         && IsWait(Deadline) && Deadlines.Values.All(deadline => deadline == TimeSpan.Zero || IsWait(deadline))
-        && IsWait(FirstFrame) && IsWait(IdleStream) && IsWait(WriteTimeout) && IsWait(ConnectionWait);
+        && IsWait(FirstFrame) && IsWait(IdleStream) && IsWait(WriteTimeout)
+        && IsWait(ConnectionWait) && IsWait(StreamConnectionWait);
 
     /// <summary>Timers take no more than some weeks; a day is more than any of these can mean.</summary>
     private static bool IsWait(TimeSpan time) => time > TimeSpan.Zero && time <= TimeSpan.FromDays(1);

@@ -21,7 +21,6 @@ public static class CallsSetup
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<Deadlines>();
         services.AddSingleton<StreamPatience>();
-        services.AddSingleton<ConnectionSlots>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GrpcRefusal>(provider));
         services.Replace(ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, CallGate>());
         services.Replace(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(GuardedMethods<>)));

@@ -1,74 +1,57 @@
 using System.Collections.Concurrent;
-using System.Data;
-using System.Data.Common;
 using GrpcCrm.Platform.Errors;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace GrpcCrm.Platform.Calls;
 
 /// <summary>
-/// As many places as the pool of connections has. Who finds none for a moment is refused, while the pool itself would let it wait as long
-/// as for a connection to be made, which must be allowed to take longer.
+/// As many places as a pool has connections. Who takes one before a connection never waits in the pool, which would let it wait as long as
+/// for a connection to be made. No tenant has more than its share, so that one whose calls stand still leaves room for the others.
 /// </summary>
-public sealed class ConnectionSlots(NpgsqlDataSource source, IOptions<CallLimitOptions> options) : DbConnectionInterceptor, IDisposable
+public sealed class ConnectionSlots(int places, double share, TimeProvider time) : IDisposable
 {
-    private readonly SemaphoreSlim _free = new(new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize);
+    private readonly SemaphoreSlim _free = new(places);
 
-    // Who holds a place: the failure of an opening is told also where it was this class that refused it.
-    private readonly ConcurrentDictionary<DbConnection, bool> _holders = new(ReferenceEqualityComparer.Instance);
+    // One for each tenant that has ever called: some bytes each.
+    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _shares = new();
 
     public int Free => _free.CurrentCount;
 
-    /// <summary>
-    /// Takes a place for a connection that is about to be opened. It is free again when the connection is closed or breaks; where it could
-    /// not be opened, <see cref="Leave"/> frees it.
-    /// </summary>
-    public async ValueTask Enter(DbConnection connection, CancellationToken cancellation)
+    /// <summary>Places that one tenant may hold at once.</summary>
+    public int Share { get; } = Math.Clamp((int)(places * share), 1, places);
+
+    /// <summary>A place, until it is disposed. Who finds none within the wait is refused.</summary>
+    public async ValueTask<Place> Enter(Guid tenant, TimeSpan wait, CancellationToken cancellation)
     {
-        if (!await _free.WaitAsync(options.Value.ConnectionWait, cancellation)) throw Fail.HostBusy();
-        if (_holders.TryAdd(connection, true)) connection.StateChange += LeaveIfNotOpen;
-        else _free.Release();
+        var own = _shares.GetOrAdd(tenant, static (_, count) => new SemaphoreSlim(count), Share);
+        var start = time.GetTimestamp();
+        if (!await own.WaitAsync(wait, cancellation)) throw Fail.ShareInUse();
+        try
+        {
+            var left = wait - time.GetElapsedTime(start);
+            if (!await _free.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation)) throw Fail.HostBusy();
+        }
+        catch
+        {
+            own.Release();
+            throw;
+        }
+
+        return new Place(_free, own);
     }
 
-    public void Leave(DbConnection connection)
+    public void Dispose()
     {
-        if (!_holders.TryRemove(connection, out _)) return;
-        connection.StateChange -= LeaveIfNotOpen;
-        _free.Release();
+        _free.Dispose();
+        foreach (var own in _shares.Values) own.Dispose();
     }
 
-    public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(
-        DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    /// <summary>A place that is held.</summary>
+    public readonly struct Place(SemaphoreSlim free, SemaphoreSlim own) : IDisposable
     {
-        await Enter(connection, cancellationToken);
-        return result;
-    }
-
-    public override InterceptionResult ConnectionOpening(
-        DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
-        throw new NotSupportedException("Connections are opened asynchronously.");
-
-    public override Task ConnectionFailedAsync(
-        DbConnection connection, ConnectionErrorEventData eventData, CancellationToken cancellationToken = default)
-    {
-        Leave(connection);
-        return Task.CompletedTask;
-    }
-
-    public override Task ConnectionCanceledAsync(
-        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-    {
-        Leave(connection);
-        return Task.CompletedTask;
-    }
-
-    public void Dispose() => _free.Dispose();
-
-    /// <summary>The connection itself tells more than its user does, who closes no connection that has broken.</summary>
-    private void LeaveIfNotOpen(object sender, StateChangeEventArgs change)
-    {
-        if (change.CurrentState is ConnectionState.Closed or ConnectionState.Broken) Leave((DbConnection)sender);
+        public void Dispose()
+        {
+            free.Release();
+            own.Release();
+        }
     }
 }

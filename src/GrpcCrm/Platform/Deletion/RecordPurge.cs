@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -10,7 +11,7 @@ namespace GrpcCrm.Platform.Deletion;
 /// </summary>
 public sealed class RecordPurge(
     [FromKeyedServices("worker")] NpgsqlDataSource worker, IEnumerable<PurgedTable> tables, IOptions<DeletionOptions> options,
-    TimeProvider time, ILogger<RecordPurge> logger) : BackgroundService
+    Outages outages, TimeProvider time, ILogger<RecordPurge> logger) : BackgroundService
 {
     private static readonly string Dealers = EmbeddedSql.Text("Platform/Deletion/purged_dealers.sql");
 
@@ -29,17 +30,13 @@ public sealed class RecordPurge(
     {
         using var timer = new PeriodicTimer(options.Value.PurgeInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                var purged = await Run(stoppingToken);
-                if (purged > 0) logger.LogInformation("The content of {Count} deleted records was removed", purged);
-            }
-            catch (NpgsqlException error)
-            {
-                logger.LogWarning(error, "The content of deleted records could not be removed; the next run will");
-            }
-        }
+            await outages.Try("Removing the content of deleted records", RunOnce, stoppingToken);
+    }
+
+    private async Task RunOnce(CancellationToken cancellation)
+    {
+        var purged = await Run(cancellation);
+        if (purged > 0) logger.LogInformation("The content of {Count} deleted records was removed", purged);
     }
 
     /// <summary>In small transactions, so that nobody who writes the same records waits for long.</summary>

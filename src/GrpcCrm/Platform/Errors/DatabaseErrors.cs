@@ -26,18 +26,13 @@ public sealed class DatabaseErrors(IEnumerable<ConstraintMeaning> meanings)
             DbUpdateConcurrencyException => Fail.EtagMismatch(),
             DbUpdateException { InnerException: { } inner } => Translate(inner),
             PostgresException { ConstraintName: { } name } when _meanings.TryGetValue(name, out var failure) => failure(),
-            PostgresException postgres when IsAway(postgres.SqlState) => Fail.DatabaseUnavailable(),
             PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => Fail.TimeLimitExceeded("A statement of the database"),
             PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => Fail.Locked(),
-            PostgresException => null,
-            NpgsqlException or TimeoutException => Fail.DatabaseUnavailable(),
+            _ when DatabaseOutage.Of(error) is { } outage => Fail.DatabaseUnavailable(outage.RetryDelay),
+            _ when IsLostRace(error) => Fail.Locked(),
             InvalidOperationException { InnerException: NpgsqlException inner } => Translate(inner),
             _ => null,
         };
-
-    /// <summary>Shutting down, starting, too many connections, killed by an administrator, connection lost.</summary>
-    private static bool IsAway(string state) =>
-        state.StartsWith("08", StringComparison.Ordinal) || state is "57P01" or "57P02" or "57P03" or "53300";
 
     /// <summary>The transaction lost a race and would succeed if run again: deadlock or serialization failure.</summary>
     public static bool IsLostRace(Exception error) =>

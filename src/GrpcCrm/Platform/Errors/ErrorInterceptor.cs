@@ -5,7 +5,7 @@ namespace GrpcCrm.Platform.Errors;
 
 /// <summary>Turns every failure into one that the contract names; handlers never catch.</summary>
 public sealed class ErrorInterceptor(
-    DatabaseErrors databaseErrors, IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
+    DatabaseErrors databaseErrors, Outages outages, IHostApplicationLifetime lifetime, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
@@ -47,6 +47,7 @@ public sealed class ErrorInterceptor(
     private CrmException Translate(Exception error, ServerCallContext context)
     {
         if ((error as CrmException ?? error.InnerException as CrmException) is { } expected) return expected;
+        outages.Failed(error);
         if (databaseErrors.Translate(error) is { } known) return known;
         if (lifetime.ApplicationStopping.IsCancellationRequested) return Fail.Draining();
         // A client that resets its stream shows as an IOException before the token knows; what the database throws was translated above.

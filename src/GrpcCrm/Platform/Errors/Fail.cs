@@ -125,6 +125,14 @@ public static class Fail
             RetryDelay = TimeSpan.FromSeconds(1),
         };
 
+    /// <summary>The caller's share of this host is in use, while others are served.</summary>
+    public static CrmException ShareInUse() =>
+        new(StatusCode.ResourceExhausted, V1.ErrorReason.HostBusy,
+            "As many calls of your organisation are at work as this host lets it have at once. Try again, with fewer at once.")
+        {
+            RetryDelay = TimeSpan.FromSeconds(1),
+        };
+
     public static CrmException TimeLimitExceeded(string step) =>
         new(StatusCode.DeadlineExceeded, V1.ErrorReason.TimeLimitExceeded,
             $"{step} took longer than the service lets it. Try again, and ask for less in one call.");
@@ -217,10 +225,11 @@ public static class Fail
             RetryDelay = TimeSpan.FromSeconds(2),
         };
 
-    public static CrmException DatabaseUnavailable() =>
-        new(StatusCode.Unavailable, V1.ErrorReason.DatabaseUnavailable, "The database does not answer. Try again.")
+    public static CrmException DatabaseUnavailable(TimeSpan retryDelay) =>
+        new(StatusCode.Unavailable, V1.ErrorReason.DatabaseUnavailable,
+            "The database cannot serve this call now. Wait as long as the RetryInfo says, then try again.")
         {
-            RetryDelay = TimeSpan.FromSeconds(1),
+            RetryDelay = retryDelay,
         };
 
     public static CrmException Draining() =>

@@ -11,6 +11,12 @@ public static class DealerLock
     /// </summary>
     public const string Writing = "select pg_advisory_xact_lock_shared(hashtextextended('writing ' || $1::uuid, 0))";
 
+    /// <summary>
+    /// The same, if it is free: false where the closer holds it or waits for it. Who gets it waits for nobody; who does not, leaves its
+    /// connection to others.
+    /// </summary>
+    public const string TryWriting = "select pg_try_advisory_xact_lock_shared(hashtextextended('writing ' || $1::uuid, 0))";
+
     /// <summary>See <see cref="Writing"/>: the closer's side.</summary>
     public const string Closing = "select pg_advisory_xact_lock(hashtextextended('writing ' || $1::uuid, 0))";
 

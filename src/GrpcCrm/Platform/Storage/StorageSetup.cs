@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage.Grouped;
 using GrpcCrm.Platform.Storage.Repeats;
 
@@ -8,6 +9,15 @@ public static class StorageSetup
     /// <summary>The way to data: a transaction for each call, and the reads that calls share.</summary>
     public static void AddTransactions(this IServiceCollection services)
     {
+        services.AddOptions<PoolOptions>()
+            .BindConfiguration(PoolOptions.Section)
+            .Validate(options => options.AreSound, "Pools: counts and times above zero, and a tenant's share of up to 1.")
+            .ValidateOnStart();
+        services.AddSingleton<Outages>();
+        services.AddSingleton<RequestTurns>();
+        services.AddSingleton<DealerTurns>();
+        services.AddSingleton<RequestHolds>();
+        services.AddSingleton<TransactionWaits>();
         services.AddOptions<GroupedReadsOptions>()
             .BindConfiguration(GroupedReadsOptions.Section)
             .Validate(options => options.AreSound, "Reads: 1 to 64 readers, groups of 1 to 1000, and room for reads that wait.")

@@ -5,53 +5,96 @@ using Npgsql;
 
 namespace GrpcCrm.Platform.Storage;
 
-/// <summary>What an opened transaction knows: its time, and either the answer that was given before or those to its questions.</summary>
-public sealed record Opened<T>(DateTime Now, byte[]? Answer, T? Asked);
+/// <summary>Who holds what a transaction needs before it can begin.</summary>
+public enum Hindrance
+{
+    None,
+
+    /// <summary>Another call with the same request_id.</summary>
+    Request,
+
+    /// <summary>The closer, or who else holds the dealer's lock.</summary>
+    Dealer,
+}
+
+/// <summary>
+/// What an opened transaction knows: what hinders it, else its time, and either the answer that was given before or those to its questions.
+/// </summary>
+public sealed record Opened<T>(Hindrance Hindrance, DateTime Now, byte[]? Answer, T? Asked);
 
 /// <summary>
 /// The first round trip of a transaction: sets the tenant, refuses a caller that is unknown or suspended, and reads the clock once its
-/// writer lock is held.
+/// writer lock is held. It waits for no lock, unless it is its dealer's turn to wait.
 /// </summary>
 public sealed class TransactionOpening(CrmDbContext db, CallScope call, bool writes)
 {
+    /// <summary>Its turn to wait for the dealer's lock, which ends when it has it; null where it does not wait.</summary>
+    public IDisposable? Turn { get; init; }
+
+    /// <summary>True while nothing but what the pool gave can be at fault: the connection was open, and has not answered yet.</summary>
+    public bool IsUnderWay { get; private set; }
+
+    private bool Waits => Turn is not null;
+
     private Caller Caller => call.Caller;
 
     private bool LocksDealer => writes && Caller.Kind == CallerKind.Dealer;
 
+    private string WriterLock => Waits ? DealerLock.Writing : DealerLock.TryWriting;
+
     public async Task<Opened<T>> Run<T>(Asked<T> asked, CancellationToken cancellation)
     {
+        IsUnderWay = true;
         await Prepare(asked, cancellation);
         await using var batch = db.CreateBatch();
         batch.Add(TenantSetting.For(Caller));
-        // Before all other locks: who waits here for the same request to end keeps nobody else waiting.
         if (call.Request is { } request) StoredAnswers.AddHold(batch, call, request);
-        if (LocksDealer) batch.Add(DealerLock.Writing, Caller.TenantId);
+        if (LocksDealer) batch.Add(WriterLock, Caller.TenantId);
         AddStanding(batch);
         if (call.Request is { } repeated) StoredAnswers.AddFind(batch, call, repeated);
         asked.Add(batch);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        IsUnderWay = false;
+        Turn?.Dispose();
+        if (await Hindered(reader, cancellation) is var hindrance and not Hindrance.None) return new(hindrance, default, null, default);
         var now = await Standing(reader, cancellation);
         var answer = call.Request is null ? null : await StoredAnswers.Read(reader, call.Request, cancellation);
-        if (answer is not null) return new(now, answer, default);
+        if (answer is not null) return new(Hindrance.None, now, answer, default);
         await reader.NextResultAsync(cancellation);
-        return new(now, null, await asked.Read(reader, cancellation));
+        return new(Hindrance.None, now, null, await asked.Read(reader, cancellation));
     }
 
     /// <summary>Once for a connection; later it costs no round trip, and the statements among the others are found prepared.</summary>
     private async Task Prepare<T>(Asked<T> asked, CancellationToken cancellation)
     {
         await using var batch = db.CreateBatch();
-        if (LocksDealer) batch.Add(DealerLock.Writing, Caller.TenantId);
+        if (LocksDealer) batch.Add(WriterLock, Caller.TenantId);
         AddStanding(batch);
         asked.AddKept(batch);
         await batch.PrepareAsync(cancellation);
     }
 
-    private async Task<DateTime> Standing(NpgsqlDataReader reader, CancellationToken cancellation)
+    /// <summary>Reads past the locks, up to the caller's standing.</summary>
+    private async Task<Hindrance> Hindered(NpgsqlDataReader reader, CancellationToken cancellation)
     {
-        if (call.Request is not null) await reader.NextResultAsync(cancellation);
-        if (LocksDealer) await reader.NextResultAsync(cancellation);
+        if (call.Request is not null)
+        {
+            if (!await IsHeld(reader, cancellation)) return Hindrance.Request;
+            await reader.NextResultAsync(cancellation);
+        }
+
+        if (!LocksDealer) return Hindrance.None;
+        if (!Waits && !await IsHeld(reader, cancellation)) return Hindrance.Dealer;
+        await reader.NextResultAsync(cancellation);
+        return Hindrance.None;
+    }
+
+    private static async Task<bool> IsHeld(NpgsqlDataReader reader, CancellationToken cancellation) =>
+        await reader.ReadAsync(cancellation) && reader.GetBoolean(0);
+
+    private static async Task<DateTime> Standing(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
         if (!await reader.ReadAsync(cancellation)) throw Fail.CallerUnknown();
         if (reader.GetBoolean(0)) throw Fail.DealerSuspended();
         return reader.GetDateTime(1);

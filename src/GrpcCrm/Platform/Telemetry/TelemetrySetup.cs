@@ -95,9 +95,9 @@ public static class TelemetrySetup
         // A line for every refused token, which RefusedCalls counts instead.
         logging.AddFilter(typeof(BearerHandler).FullName, LogLevel.Warning);
 
-        // A constraint that refuses is an answer, and so is that no connection is free; ErrorInterceptor logs the failures that are none.
+        // A constraint that refuses is an answer, and an outage is told once; ErrorInterceptor logs the failures that are neither.
         logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None);
-        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
-        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", LogLevel.None);
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Query", LogLevel.None);
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database", LogLevel.None);
     }
 }

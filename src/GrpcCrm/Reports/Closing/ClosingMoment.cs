@@ -23,9 +23,9 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
     /// ingest queues behind the lock. Fails with lock_not_available where a writer takes longer than two seconds. Its commit need not wait
     /// for the disk: the commit that publishes does, and what a crash in between takes away was closed for nobody.
     /// </summary>
-    public static async Task<ClosingMoment> Read(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellation)
+    public static async Task<ClosingMoment> Read(NpgsqlDataSource moments, ReportIdentity identity, CancellationToken cancellation)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var connection = await moments.OpenConnectionAsync(cancellation);
         await using var batch = connection.CreateBatch();
         batch.Add("begin");
         batch.Add("set local lock_timeout = '2s'");

@@ -1,4 +1,5 @@
 using System.Data;
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Npgsql;
 
@@ -37,7 +38,7 @@ public sealed class DuePlanner([FromKeyedServices("worker")] NpgsqlDataSource wo
             if (_failing.Remove(dealer)) logger.LogInformation("Late records of dealer {Dealer} are planned for again", dealer);
             return planned;
         }
-        catch (PostgresException error) when (connection.State == ConnectionState.Open)
+        catch (PostgresException error) when (connection.State == ConnectionState.Open && DatabaseOutage.Of(error) is null)
         {
             await Rollback(connection, cancellation);
             ClosingMeters.PlanFailed();

@@ -1,10 +1,11 @@
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Npgsql;
 
 namespace GrpcCrm.Reports.Closing;
 
 /// <summary>Looks now and then how much is due, for the metrics; nothing where nobody reads them.</summary>
-public sealed class DueWatch([FromKeyedServices("worker")] NpgsqlDataSource worker, TimeProvider time, ILogger<DueWatch> logger)
+public sealed class DueWatch([FromKeyedServices("worker")] NpgsqlDataSource worker, Outages outages, TimeProvider time)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -15,15 +16,7 @@ public sealed class DueWatch([FromKeyedServices("worker")] NpgsqlDataSource work
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            if (!ClosingMeters.AreRead) continue;
-            try
-            {
-                await Look(stoppingToken);
-            }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
-            {
-                logger.LogDebug(error, "What is due could not be counted; the next look will");
-            }
+            if (ClosingMeters.AreRead) await outages.Try("Counting what is due", Look, stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

@@ -9,11 +9,12 @@ namespace GrpcCrm.Reports.Closing;
 /// <summary>
 /// Makes reports that are due and publishes what they say anew. It works as the worker, which reads one dealer at a time. One transaction
 /// holds the due row, counts, publishes and takes the row off: wherever a host is killed or stopped, nothing is left or the row is still
-/// held, and each period gets one revision.
+/// held, and each period gets one revision. What it asks while it holds a connection, it asks on one of another pool: no closer waits for
+/// what closers hold.
 /// </summary>
 public sealed class PeriodCloser(
-    [FromKeyedServices("closer")] NpgsqlDataSource worker, RollUpCloser rollUps, FeedSequencer sequencer, TimeProvider time,
-    ILogger<PeriodCloser> logger)
+    [FromKeyedServices("closer")] NpgsqlDataSource worker, [FromKeyedServices("moments")] NpgsqlDataSource moments,
+    ReportPlaces places, RollUpCloser rollUps, FeedSequencer sequencer, TimeProvider time, ILogger<PeriodCloser> logger)
 {
     // Four waits of two seconds for the lock, with pauses in which ingest goes on: about ten seconds in all.
     private const int Tries = 4;
@@ -21,9 +22,13 @@ public sealed class PeriodCloser(
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>Makes a report at once for who asks, by the path on which it is made when due, and tells how it stands.</summary>
+    /// <summary>
+    /// Makes a report at once for who asks, by the path on which it is made when due, and tells how it stands. Only so many are made at
+    /// once for calls, so that the closer always has connections for what is due.
+    /// </summary>
     public async Task<Publication> Close(ReportIdentity identity, CancellationToken cancellation)
     {
+        using var place = await places.Enter(identity.ManufacturerId, cancellation);
         await DueReport.HandOver(worker, identity, cancellation);
         for (var tried = 1; !await TryClose(identity, cancellation); tried++)
         {
@@ -50,7 +55,7 @@ public sealed class PeriodCloser(
             ClosingMeters.Ended(outcome);
             sequencer.Wake();
         }
-        catch (Exception error) when (due is not null && !cancellation.IsCancellationRequested)
+        catch (Exception error) when (due is not null && !cancellation.IsCancellationRequested && DatabaseOutage.Of(error) is null)
         {
             logger.LogError(error, "A {Kind} report could not be made; it is tried again in {Pause}", due.Identity.Period.Kind, FaultPause);
             ClosingMeters.Ended("failed");
@@ -75,8 +80,8 @@ public sealed class PeriodCloser(
     }
 
     /// <summary>
-    /// Tries again later what a fault ended, on a connection of its own: the fault may have broken the one that held the row. Where the
-    /// whole database is gone, this fails too, and the row is due at once when it is back.
+    /// Tries again later what a fault ended, on a connection of its own. Where the database itself cannot serve, the row stays due: nothing
+    /// is wrong with the report.
     /// </summary>
     private async Task GiveWay(DueReport due, CancellationToken cancellation)
     {
@@ -128,7 +133,7 @@ public sealed class PeriodCloser(
     {
         try
         {
-            return await ClosingMoment.Read(worker, identity, cancellation);
+            return await ClosingMoment.Read(moments, identity, cancellation);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {

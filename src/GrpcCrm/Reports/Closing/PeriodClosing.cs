@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Errors;
 using GrpcCrm.ReportFeed;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,7 @@ namespace GrpcCrm.Reports.Closing;
 /// them apart is locks of rows in the database.
 /// </summary>
 public sealed class PeriodClosing(
-    DuePlanner planner, PeriodCloser closer, IOptions<PeriodClosingOptions> options, TimeProvider time, ILogger<PeriodClosing> logger)
+    DuePlanner planner, PeriodCloser closer, Outages outages, IOptions<PeriodClosingOptions> options, TimeProvider time)
     : BackgroundService
 {
     private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
@@ -17,8 +18,9 @@ public sealed class PeriodClosing(
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Value.Enabled) return Task.CompletedTask;
-        var workers = Enumerable.Range(0, options.Value.Workers).Select(_ => Repeat(closer.CloseNext, stoppingToken));
-        return Task.WhenAll([Repeat(Plan, stoppingToken), .. workers]);
+        var workers = Enumerable.Range(1, options.Value.Workers)
+            .Select(number => Repeat($"Closing periods ({number})", closer.CloseNext, stoppingToken));
+        return Task.WhenAll([Repeat("Planning what is due", Plan, stoppingToken), .. workers]);
     }
 
     /// <summary>Wakes the workers and waits for the next poll whatever was found: planning finds all that there is at once.</summary>
@@ -28,34 +30,15 @@ public sealed class PeriodClosing(
         return false;
     }
 
-    /// <summary>
-    /// Runs a step again and again, at once while it finds work. Survives whatever happens to the database; logs where an outage begins and
-    /// ends, not each failure.
-    /// </summary>
-    private async Task Repeat(Func<CancellationToken, Task<bool>> step, CancellationToken cancellation)
+    /// <summary>Runs a step again and again, at once while it finds work.</summary>
+    private async Task Repeat(string work, Func<CancellationToken, Task<bool>> step, CancellationToken cancellation)
     {
-        var works = true;
         while (!cancellation.IsCancellationRequested)
         {
             var woken = _planned.Next;
             var found = false;
-            try
-            {
-                found = await step(cancellation);
-                if (!works) logger.LogInformation("Periods are closed again");
-                works = true;
-            }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception error)
-            {
-                if (works) logger.LogWarning(error, "Periods cannot be closed; it is tried again every {BackOff}", BackOff);
-                works = false;
-            }
-
-            if (found) continue;
+            var works = await outages.Try(work, async token => found = await step(token), cancellation);
+            if (works && found) continue;
             var pause = works ? woken.WaitAsync(options.Value.PollInterval, time, cancellation) : Task.Delay(BackOff, time, cancellation);
             await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -12,7 +12,8 @@ namespace GrpcCrm.Reports.Life;
 /// What people do with a report once it is made: approve, take note, withdraw. Each step holds the report, so that no closer publishes in
 /// between. It works as the worker, who alone writes reports; whose report it is has been checked before.
 /// </summary>
-public sealed class ReportLife([FromKeyedServices("worker")] NpgsqlDataSource worker, FeedSequencer sequencer)
+public sealed class ReportLife(
+    [FromKeyedServices("closer")] NpgsqlDataSource worker, ReportPlaces places, FeedSequencer sequencer)
 {
     private static readonly string HoldReport = EmbeddedSql.Text("Reports/Life/hold_report.sql");
     private static readonly string NewestRevisionQuery = EmbeddedSql.Text("Reports/Closing/newest_revision.sql");
@@ -54,6 +55,7 @@ public sealed class ReportLife([FromKeyedServices("worker")] NpgsqlDataSource wo
     private async Task<Publication> Step(
         ResourceName name, Func<NpgsqlConnection, ClaimedReport, Publication, Task> work, CancellationToken cancellation)
     {
+        using var place = await places.Enter(name.Tenant, cancellation);
         ReportIdentity identity;
         await using (var connection = await worker.OpenConnectionAsync(cancellation))
         {

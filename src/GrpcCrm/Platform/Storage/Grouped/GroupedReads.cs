@@ -15,13 +15,15 @@ public sealed class GroupedReads : BackgroundService
 {
     private readonly NpgsqlDataSource _database;
     private readonly RecordTables _tables;
+    private readonly Outages _outages;
     private readonly GroupedReadsOptions _options;
     private readonly Channel<WaitingRead> _waiting;
 
     public GroupedReads(
-        [FromKeyedServices("reads")] NpgsqlDataSource database, RecordTables tables, IOptions<GroupedReadsOptions> options)
+        [FromKeyedServices("reads")] NpgsqlDataSource database, RecordTables tables, Outages outages,
+        IOptions<GroupedReadsOptions> options)
     {
-        (_database, _tables, _options) = (database, tables, options.Value);
+        (_database, _tables, _outages, _options) = (database, tables, outages, options.Value);
         _waiting = Channel.CreateBounded<WaitingRead>(_options.WaitingReads);
     }
 
@@ -66,10 +68,9 @@ public sealed class GroupedReads : BackgroundService
         Activity.Current = group[0].Trace;
         try
         {
-            await using var connection = await _database.OpenConnectionAsync(stopping);
-            await ReadGroup.Run(connection, group, stopping);
+            await Ask(group, stopping);
         }
-        catch (PostgresException) when (group.Count > 1)
+        catch (PostgresException error) when (group.Count > 1 && DatabaseOutage.Of(error) is null)
         {
             // One of them may be at fault: each is answered by itself.
             foreach (var read in group) await Run([read], stopping);
@@ -82,6 +83,31 @@ public sealed class GroupedReads : BackgroundService
                 read.Refuse(failure);
                 read.Answer();
             }
+        }
+    }
+
+    /// <summary>Asks again on a fresh connection where the one that the pool gave was dead, or its server is no good.</summary>
+    private async Task Ask(List<WaitingRead> group, CancellationToken stopping)
+    {
+        if (await TryAsk(group, stopping) is not { } failure) return;
+        await _outages.Renewed(failure).WaitAsync(stopping);
+        await using var fresh = await _database.OpenConnectionAsync(stopping);
+        await ReadGroup.Run(fresh, group, stopping);
+    }
+
+    /// <summary>Returns what the connection is to blame for; all else it throws.</summary>
+    private async Task<Exception?> TryAsk(List<WaitingRead> group, CancellationToken stopping)
+    {
+        await using var connection = await _database.OpenConnectionAsync(stopping);
+        try
+        {
+            await ReadGroup.Run(connection, group, stopping);
+            return null;
+        }
+        catch (Exception error) when (
+            DatabaseOutage.Of(error) is { IsOfConnection: true } && error.GetBaseException() is not TimeoutException)
+        {
+            return error;
         }
     }
 }

@@ -61,12 +61,13 @@ public static class ReadGroup
         batch.Add(Commit);
     }
 
+    /// <summary>Each time with new ids for the access log: those of an earlier run may have been stored, up to where it failed.</summary>
     private static void AddQuery(NpgsqlBatch batch, WaitingRead[] group) =>
         batch.Add(
             group[0].Statement,
             group[0].Dealer,
             Array.ConvertAll(group, read => read.Id),
-            Array.ConvertAll(group, read => read.AccessId),
+            Array.ConvertAll(group, _ => Guid.CreateVersion7()),
             Array.ConvertAll(group, read => read.Subject),
             Array.ConvertAll(group, read => read.Method),
             Array.ConvertAll(group, read => read.Resource));

@@ -11,8 +11,6 @@ public abstract class WaitingRead(Guid dealer, Guid id, CallScope call, Cancella
 
     public Guid Id => id;
 
-    public Guid AccessId { get; } = Guid.CreateVersion7();
-
     public string Subject { get; } = call.Caller.Subject;
 
     public string Method { get; } = call.Method;

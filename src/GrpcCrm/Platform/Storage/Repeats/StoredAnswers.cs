@@ -11,9 +11,12 @@ namespace GrpcCrm.Platform.Storage.Repeats;
 /// </summary>
 public static class StoredAnswers
 {
-    /// <summary>Lets one of those who call with the same id act at a time; the others find its answer.</summary>
+    /// <summary>
+    /// Lets one of those who call with the same id act at a time; the others come again and find its answer. Those of this host have waited
+    /// for their turn before, so that it is free but where another host has the same request in hand.
+    /// </summary>
     public const string Hold =
-        "select pg_advisory_xact_lock(hashtextextended('request ' || $1::uuid || ' ' || $2::text || ' ' || $3::uuid, 0))";
+        "select pg_try_advisory_xact_lock(hashtextextended('request ' || $1::uuid || ' ' || $2::text || ' ' || $3::uuid, 0))";
 
     private static readonly string FindAnswer = EmbeddedSql.Text("Platform/Storage/Repeats/find_answer.sql");
     private static readonly string StoreAnswer = EmbeddedSql.Text("Platform/Storage/Repeats/store_answer.sql");

@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Errors;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -5,14 +6,17 @@ namespace GrpcCrm.Platform.Storage.Repeats;
 
 /// <summary>Removes answers that nobody may ask for any more, in small steps. Any number of hosts may run it.</summary>
 public sealed class StoredAnswersSweep(
-    [FromKeyedServices("worker")] NpgsqlDataSource worker, IOptions<StoredAnswersOptions> options, TimeProvider time,
-    ILogger<StoredAnswersSweep> logger) : BackgroundService
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, Outages outages, IOptions<StoredAnswersOptions> options, TimeProvider time)
+    : BackgroundService
 {
     private static readonly string SweepAnswers = EmbeddedSql.Text("Platform/Storage/Repeats/sweep_answers.sql");
+    private static readonly string SweepHolds = EmbeddedSql.Text("Platform/Storage/Repeats/sweep_holds.sql");
 
     /// <summary>Runs once, and says how many were removed.</summary>
     public async Task<int> Run(CancellationToken cancellation)
     {
+        await using var holds = worker.CreateCommand(SweepHolds);
+        await holds.ExecuteNonQueryAsync(cancellation);
         var all = 0;
         while (true)
         {
@@ -25,17 +29,7 @@ public sealed class StoredAnswersSweep(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await Run(stoppingToken);
-            }
-            catch (NpgsqlException error)
-            {
-                logger.LogWarning(error, "Old answers could not be removed; the next run will");
-            }
-        }
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await outages.Try("Removing old answers", Run, stoppingToken);
     }
 
     private async Task<int> Step(CancellationToken cancellation)

@@ -1,0 +1,100 @@
+using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.IntegrationTests.Reports;
+
+namespace GrpcCrm.IntegrationTests.Outages;
+
+/// <summary>A server that has become read-only, as one that was the primary before a failover. Each fact has a database to hurt.</summary>
+public sealed class ReadOnlyDatabaseTests : IAsyncLifetime
+{
+    private readonly CrmFixture _crm = new();
+    private (string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) _dealer;
+    private V1.CustomerService.CustomerServiceClient _customers = null!;
+    private V1.Customer _known = null!;
+
+    public async Task InitializeAsync()
+    {
+        await _crm.InitializeAsync();
+        _dealer = await _crm.NewDealer();
+        _customers = new(_dealer.Calls);
+        _known = await Create();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _crm.ReadOnlyFromNowOn(false);
+        await _crm.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_call_is_unavailable_with_a_delay_and_the_host_not_ready_until_it_takes_writes_again()
+    {
+        using var session = await IngestSession.OpenAsync(_dealer.Calls, _dealer.Name);
+        await _crm.ReadOnlyFromNowOn(true);
+        await _crm.EndSessions();
+
+        await _crm.Channel.UntilReady(false);
+        await OutageScene.AssertUnavailable(Create);
+        await OutageScene.AssertUnavailable(Get);
+        await OutageScene.AssertUnavailable(async () => await _customers.ListCustomersAsync(new() { Parent = _dealer.Name }));
+        await OutageScene.AssertUnavailable(() => new ReportScene(_crm).Generate(_dealer.Manufacturer, _dealer.Name, 2025, 1));
+        await OutageScene.AssertUnavailable(async () =>
+        {
+            await session.SendAsync(new() { Batch = new() { Offset = 0, Records = { Records.Customer("c1") } } });
+            await session.ReadAsync();
+        });
+
+        await _crm.ReadOnlyFromNowOn(false);
+        await _crm.Channel.UntilReady(true);
+        await Create();
+        await Get();
+        await new ReportScene(_crm).Generate(_dealer.Manufacturer, _dealer.Name, 2025, 1);
+    }
+
+    [Fact]
+    public async Task Connections_that_are_read_only_while_fresh_ones_are_not_leave_the_pool_and_no_call_fails()
+    {
+        await _crm.ReadOnlyFromNowOn(true);
+        await _crm.EndSessions();
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ => await Assert.ThrowsAnyAsync<Grpc.Core.RpcException>(Create)));
+        await Assert.ThrowsAnyAsync<Grpc.Core.RpcException>(Get);
+        await RpcFailure.Of(() => new ReportScene(_crm).Generate(_dealer.Manufacturer, _dealer.Name, 2025, 1));
+
+        await _crm.ReadOnlyFromNowOn(false);
+        for (var call = 0; call < 40; call++) await Task.WhenAll(Create(), Get());
+
+        await _crm.Channel.UntilReady(true);
+    }
+
+    [Fact]
+    public async Task A_host_is_not_ready_while_its_connections_take_writes_and_fresh_ones_do_not()
+    {
+        await Task.WhenAll(Create(), Get());
+
+        await _crm.ReadOnlyFromNowOn(true);
+
+        await _crm.Channel.UntilReady(false);
+        await _crm.ReadOnlyFromNowOn(false);
+        await _crm.Channel.UntilReady(true);
+        await Task.WhenAll(Create(), Get());
+    }
+
+    [Fact]
+    public async Task Connections_that_the_server_has_ended_are_replaced_and_no_call_fails()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 6).SelectMany(_ => new Task[] { Create(), Get() }));
+            await _crm.EndSessions();
+        }
+
+        await Task.WhenAll(Create(), Get());
+    }
+
+    private async Task<V1.Customer> Create() => (await _customers.CreateCustomerAsync(new()
+    {
+        Parent = _dealer.Name,
+        Customer = new() { Kind = V1.CustomerKind.Person, FamilyName = "Chan" },
+    })).Customer;
+
+    private async Task<V1.Customer> Get() => (await _customers.GetCustomerAsync(new() { Name = _known.Name })).Customer;
+}

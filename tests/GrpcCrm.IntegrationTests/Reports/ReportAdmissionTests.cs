@@ -1,0 +1,63 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using GrpcCrm.Hosting;
+using GrpcCrm.IntegrationTests.Calls;
+using GrpcCrm.IntegrationTests.Fixture;
+using Npgsql;
+
+namespace GrpcCrm.IntegrationTests.Reports;
+
+/// <summary>Many reports that are asked for at once.</summary>
+public sealed class ReportAdmissionTests(CrmFixture crm) : IClassFixture<CrmFixture>
+{
+    private const string ClosersThatWait = """
+        select count(*) from pg_locks
+        where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())
+        """;
+
+    [Fact]
+    public async Task With_the_smallest_pools_reports_of_many_dealers_are_all_made()
+    {
+        var host = await crm.StartHostAsync(
+            Small(), ("Pools:Reports", "1"), ("Pools:Moments", "1"), ("PeriodClosing:Workers", "1"), ("Pools:ReportWait", "00:04:00"));
+        var kirin = await crm.NewManufacturer();
+        var dealers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => crm.NewDealer("Asia/Hong_Kong", kirin)));
+
+        var made = await Task.WhenAll(dealers.Select(dealer => Generate(host, kirin, dealer)));
+
+        Assert.Equal(20, made.Select(answer => answer.Report.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task One_too_many_is_refused_with_a_delay_and_made_when_there_is_room()
+    {
+        var host = await crm.StartHostAsync(("Pools:Reports", "1"), ("Pools:ReportWait", "00:00:00.3"), ("PeriodClosing:Enabled", "false"));
+        var kirin = await crm.NewManufacturer();
+        var (busy, other) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", kirin));
+        Task first;
+        await using (var writer = await new ReportScene(crm).OpenWriter(busy))
+        {
+            first = Generate(host, kirin, busy);
+            while (await crm.Scalar<long>(ClosersThatWait) == 0) await Task.Yield();
+
+            var failure = await RpcFailure.Of("HOST_BUSY", () => Generate(host, kirin, other));
+            Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
+            Assert.True(CallLimitsScene.RetryDelay(failure) > TimeSpan.Zero);
+        }
+
+        await first;
+        await Generate(host, kirin, other);
+    }
+
+    /// <summary>Pools of two, which are given up on soon.</summary>
+    private Databases Small() => crm.Databases with
+    {
+        Worker = new NpgsqlConnectionStringBuilder(crm.Databases.Worker) { MaxPoolSize = 2, Timeout = 10 }.ConnectionString,
+    };
+
+    private async Task<V1.GenerateReportResponse> Generate(GrpcChannel host, string manufacturer, string dealer)
+    {
+        var reports = new V1.ReportService.ReportServiceClient(crm.As(manufacturer, channel: host));
+        return await reports.GenerateReportAsync(ReportScene.Request(manufacturer, dealer, 2025, 1));
+    }
+}

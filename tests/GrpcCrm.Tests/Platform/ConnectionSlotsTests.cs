@@ -1,0 +1,59 @@
+using GrpcCrm.Platform.Calls;
+using GrpcCrm.Platform.Errors;
+
+namespace GrpcCrm.Tests.Platform;
+
+/// <summary>Who gets a place before a connection.</summary>
+public sealed class ConnectionSlotsTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
+    private readonly (Guid One, Guid Two) _tenants = (Guid.NewGuid(), Guid.NewGuid());
+
+    [Theory]
+    [InlineData(24, 0.25, 6)]
+    [InlineData(2, 0.25, 1)]
+    [InlineData(1, 1, 1)]
+    [InlineData(10, 1, 10)]
+    public void A_share_is_one_place_at_least(int places, double share, int expected)
+    {
+        using var slots = new ConnectionSlots(places, share, TimeProvider.System);
+
+        Assert.Equal(expected, slots.Share);
+    }
+
+    [Fact]
+    public async Task A_tenant_gets_no_more_than_its_share_while_another_gets_its_own()
+    {
+        using var slots = new ConnectionSlots(4, 0.5, TimeProvider.System);
+        var first = await slots.Enter(_tenants.One, Patience, default);
+        await slots.Enter(_tenants.One, Patience, default);
+        var third = slots.Enter(_tenants.One, Patience, default).AsTask();
+
+        await slots.Enter(_tenants.Two, Patience, default);
+        await slots.Enter(_tenants.Two, Patience, default);
+
+        Assert.False(third.IsCompleted);
+        Assert.Equal(0, slots.Free);
+        first.Dispose();
+        await third;
+    }
+
+    [Fact]
+    public async Task Who_waits_for_too_long_is_told_whose_places_are_in_use_and_leaves_nothing_behind()
+    {
+        using var slots = new ConnectionSlots(2, 0.5, TimeProvider.System);
+        var (one, two) = (await slots.Enter(_tenants.One, Patience, default), await slots.Enter(_tenants.Two, Patience, default));
+
+        var ofShare = await Assert.ThrowsAsync<CrmException>(async () => await slots.Enter(_tenants.One, Soon, default));
+        var ofHost = await Assert.ThrowsAsync<CrmException>(async () => await slots.Enter(Guid.NewGuid(), Soon, default));
+
+        Assert.Equal(V1.ErrorReason.HostBusy, ofShare.Reason);
+        Assert.Equal(V1.ErrorReason.HostBusy, ofHost.Reason);
+        Assert.NotEqual(ofShare.Message, ofHost.Message);
+        one.Dispose();
+        two.Dispose();
+        using var again = await slots.Enter(_tenants.One, Patience, default);
+        Assert.Equal(1, slots.Free);
+    }
+}
