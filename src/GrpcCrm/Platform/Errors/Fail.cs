@@ -161,6 +161,25 @@ public static class Fail
             Facts = Fact("end_time", end.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture)),
         };
 
+    /// <param name="region">The group's; empty: all of the brand. A word of the directory, not of a person.</param>
+    public static CrmException GroupWithoutDealers(string region) =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.GroupEmpty,
+            $"No dealer belongs to {Group(region)}. Check the region's spelling at the dealers.")
+        {
+            Facts = Fact("region", region),
+        };
+
+    public static CrmException GroupWithoutReports(string region) =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.GroupEmpty,
+            $"No dealer of {Group(region)} has a report of that period, so there is nothing to sum up. Generate the dealers' reports first.")
+        {
+            Facts = Fact("region", region),
+        };
+
+    public static CrmException TimeZoneUnknown() =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.TimeZoneUnknown,
+            "The database does not know the time zone of the dealer or of the schedule. Give it another, or update the database's zone data.");
+
     public static CrmException ScheduleExists() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.ScheduleExists,
             "There is a schedule of this definition and kind of period. Change that one.");
@@ -193,6 +212,8 @@ public static class Fail
     public static CrmException RecordUnstorable() =>
         new(StatusCode.Internal, V1.ErrorReason.RecordUnstorable,
             "The database refuses the record for a cause that was not foreseen. Tell the operator, then retry it.");
+
+    private static string Group(string region) => region.Length == 0 ? "the brand" : $"the region \"{region}\"";
 
     private static Dictionary<string, string> Fact(string key, string value) => new(StringComparer.Ordinal) { [key] = value };
 }

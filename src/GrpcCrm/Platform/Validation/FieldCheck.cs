@@ -14,6 +14,7 @@ public sealed class FieldCheck
     private static readonly long LatestSecond = new DateTimeOffset(9999, 12, 30, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds();
     private readonly FieldDescriptor _field;
     private readonly Regex? _pattern;
+    private readonly bool _tellsWhen;
     private Func<IMessage, bool>? _quick;
 
     public FieldCheck(FieldDescriptor field)
@@ -24,6 +25,7 @@ public sealed class FieldCheck
             _pattern =
                 new Regex($@"\A(?:{Rules.Pattern})\z", RegexOptions.Compiled | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         Nests = HoldsOurs(field);
+        _tellsWhen = !Clears && !field.Name.Contains("from_", StringComparison.Ordinal) && !field.Name.Contains("until_", StringComparison.Ordinal);
     }
 
     public V1.FieldRules Rules { get; }
@@ -96,6 +98,11 @@ public sealed class FieldCheck
             case System.Enum when _field.IsRepeated && (int)value == 0:
                 violations.Add(path, "ENUM", "Name a value.");
                 break;
+            case Timestamp time when IsUnset(time):
+                violations.Add(
+                    path, "UNSET_TIME",
+                    "This time stands for one that was never set in many systems. Send the true time, or leave the field out where it is optional.");
+                break;
             case Timestamp time when !IsStorable(time):
                 violations.Add(path, "TIME", "A time between the years 1900 and 9999 is expected.");
                 break;
@@ -110,6 +117,9 @@ public sealed class FieldCheck
 
     public static bool IsStorable(Timestamp time) =>
         time.Seconds >= EarliestSecond && time.Seconds <= LatestSecond && time.Nanos is >= 0 and <= 999_999_999;
+
+    /// <summary>Whether the time says that something happened, and is none at which it can have. A border of a range may be any time.</summary>
+    public bool IsUnset(Timestamp time) => _tellsWhen && UnsetTimes.Hold(time);
 
     private void CheckNumber(long number, string path, Violations violations)
     {
