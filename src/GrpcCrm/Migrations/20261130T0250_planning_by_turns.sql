@@ -25,7 +25,7 @@ return
       and i.manufacturer_id = holds_record.manufacturer
       and i.occurred_time >= holds_record.from_time
       and i.occurred_time < holds_record.until_time
-      and i.superseded_time is null
+      and coalesce(i.superseded_time, 'infinity') = 'infinity'
       and not i.deleted)
   or exists (
     select
@@ -34,7 +34,7 @@ return
       and c.manufacturer_id = holds_record.manufacturer
       and c.received_time >= holds_record.from_time
       and c.received_time < holds_record.until_time
-      and c.superseded_time is null)
+      and coalesce(c.superseded_time, 'infinity') = 'infinity')
   or exists (
     select
     from complaint c
@@ -42,7 +42,7 @@ return
       and c.manufacturer_id = holds_record.manufacturer
       and c.closed_time >= holds_record.from_time
       and c.closed_time < holds_record.until_time
-      and c.superseded_time is null);
+      and coalesce(c.superseded_time, 'infinity') = 'infinity');
 
 -- The planner's: some dealer was left out at the last look, so that it looks again from the first period on once none is.
 alter table report_schedule add lacks_dealers boolean not null default false;
@@ -53,6 +53,6 @@ alter table report_due add tries smallint not null default 0;
 
 -- Manufacturers take turns. Of one, first what ended last, then the rest by time.
 create index report_due_newest on report_due (manufacturer_id, period_kind, period_start, due_time);
-create index report_due_oldest on report_due (manufacturer_id, due_time);
+create index report_due_oldest on report_due (manufacturer_id, period_kind, due_time);
 
 reset role;

@@ -70,13 +70,31 @@ held as materialized (
     union all
     (
       select d.manufacturer_id, d.subject, d.dealer_id, d.region, d.definition, d.period_kind, d.period_start
-      from report_due d
-      where d.manufacturer_id = t.manufacturer_id
-        and d.due_time <= statement_timestamp()
-        and d.period_kind <> all (t.paused_kinds)
-      order by d.due_time
-      limit 1
-      for update skip locked
+      from (
+        select k.period_kind
+        from (select distinct n.period_kind from newest n) k
+        cross join lateral (
+          select o.due_time
+          from report_due o
+          where o.manufacturer_id = t.manufacturer_id
+            and o.period_kind = k.period_kind
+            and o.due_time <= statement_timestamp()
+          order by o.due_time
+          limit 1
+        ) o
+        where k.period_kind <> all (t.paused_kinds)
+        order by o.due_time
+      ) k
+      cross join lateral (
+        select d.*
+        from report_due d
+        where d.manufacturer_id = t.manufacturer_id
+          and d.period_kind = k.period_kind
+          and d.due_time <= statement_timestamp()
+        order by d.due_time
+        limit 1
+        for update skip locked
+      ) d
     )
   ) d
   limit 1
