@@ -1,7 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
 using GrpcCrm.ReportFeed;
-using GrpcCrm.Reports;
 using GrpcCrm.Reports.Content;
 using GrpcCrm.Reports.Exports;
 using Microsoft.Extensions.DependencyInjection;
