@@ -46,8 +46,9 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
 
     public override Task<V1.CreateDealerResponse> CreateDealer(V1.CreateDealerRequest request, ServerCallContext context)
     {
-        return transaction.Write(async (db, now) =>
+        return transaction.Write(KnownTimeZone.Of(request.Dealer.TimeZone), async (db, zone, now) =>
         {
+            zone.Require("dealer.time_zone");
             var dealer = Dealer.Register(now);
             request.Dealer.ApplyTo(dealer);
             db.Dealers.Add(dealer);
@@ -73,12 +74,13 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
         }, context.CancellationToken);
 
     public override Task<V1.UpdateDealerResponse> UpdateDealer(V1.UpdateDealerRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.Write(KnownTimeZone.Of(request.Dealer.TimeZone), async (db, zone, now) =>
         {
             var dealer = await Find(db, request.Dealer.Name, context.CancellationToken);
             Etag.Match(request.Dealer.Etag, dealer.Revision);
             var merged = UpdateMask.For(request.Dealer, request.UpdateMask).Merge(dealer.ToMessage(), request.Dealer);
             merged.Validate();
+            if (merged.TimeZone != dealer.TimeZone) zone.Require("dealer.time_zone");
             merged.ApplyTo(dealer);
             dealer.MarkChanged(now);
             await db.SaveChangesAsync(context.CancellationToken);

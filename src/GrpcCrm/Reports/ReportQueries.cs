@@ -11,13 +11,24 @@ namespace GrpcCrm.Reports;
 /// <summary>What of the reports a caller may name and see. Row level security says the same a second time.</summary>
 public static class ReportQueries
 {
-    /// <summary>Refuses a report of a manufacturer that the caller does not see, or of a dealer without its brand.</summary>
+    /// <summary>Refuses a report of a manufacturer that the caller does not see, of a dealer without its brand, or of a group of none.</summary>
     public static async Task<bool> RequireMade(this CrmDbContext db, ReportIdentity identity, CancellationToken cancellation)
     {
         if (!await db.Manufacturers.AnyAsync(manufacturer => manufacturer.ManufacturerId == identity.ManufacturerId, cancellation))
             throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
-        if (!identity.IsGroup) await db.RequireDealers(identity.ManufacturerId, [identity.DealerId], cancellation);
+        if (identity.Subject.Region is { } region) await db.RequireMembers(identity.ManufacturerId, region, cancellation);
+        else await db.RequireDealers(identity.ManufacturerId, [identity.DealerId], cancellation);
         return true;
+    }
+
+    private static async Task RequireMembers(this CrmDbContext db, Guid manufacturer, string region, CancellationToken cancellation)
+    {
+        var members =
+            from brand in db.DealerBrands
+            join dealer in db.Dealers on brand.DealerId equals dealer.DealerId
+            where brand.ManufacturerId == manufacturer && (region == "" || dealer.Region == region)
+            select dealer;
+        if (!await members.AnyAsync(cancellation)) throw Fail.GroupWithoutDealers(region);
     }
 
     /// <summary>A manufacturer sees itself; a dealer sees the manufacturers whose brand it carries.</summary>

@@ -43,6 +43,40 @@ public sealed class CreateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
         await RpcFailure.Of("RESOURCE_NOT_FOUND", () => Create("Europe/London", kirin, $"manufacturers/{Guid.NewGuid()}"));
     }
 
+    [Theory]
+    [InlineData("Asia/Hong_Kong")]
+    [InlineData("America/Argentina/Buenos_Aires")]
+    [InlineData("UTC")]
+    [InlineData("Etc/GMT+5")]
+    [InlineData("EST5EDT")]
+    public async Task A_zone_of_IANA_s_is_taken(string zone) =>
+        Assert.Equal(zone, (await Create(zone, await crm.NewManufacturer())).TimeZone);
+
+    [Theory]
+    [InlineData("Asia/hong_kong")]
+    [InlineData("ASIA/HONG_KONG")]
+    [InlineData("utc")]
+    [InlineData("est5edt")]
+    [InlineData("posix/Asia/Hong_Kong")]
+    [InlineData("right/Asia/Hong_Kong")]
+    [InlineData("Factory")]
+    [InlineData("localtime")]
+    [InlineData("posixrules")]
+    [InlineData("HKT")]
+    [InlineData("HKT-8")]
+    [InlineData("XYZ5ABC")]
+    [InlineData("+08:00")]
+    [InlineData("Asia/Hong_Kong/")]
+    [InlineData("../Asia/Hong_Kong")]
+    public async Task Another_spelling_and_what_only_looks_like_a_zone_are_refused(string zone)
+    {
+        var kirin = await crm.NewManufacturer();
+
+        var failure = await RpcFailure.Of("FIELD_INVALID", () => Create(zone, kirin));
+
+        Assert.Equal(["dealer.time_zone"], RpcFailure.ViolatedFields(failure));
+    }
+
     private async Task<V1.Dealer> Create(string timeZone, params string[] manufacturers)
     {
         var dealer = new V1.Dealer { DisplayName = "Harbour Cars", TimeZone = timeZone, Manufacturers = { manufacturers } };

@@ -112,6 +112,31 @@ public sealed class RecordPurgeTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     [Fact]
+    public async Task What_one_dealer_s_records_meet_with_keeps_no_other_s_from_being_purged()
+    {
+        var (first, second) = (await DeletionScene.Begin(crm), await DeletionScene.Begin(crm));
+        foreach (var scene in new[] { first, second })
+        {
+            await scene.Push(Records.Customer("c1", "Secret"));
+            await scene.Push(Records.Customer("c1").Deleted());
+            await scene.Age("customer", DeletionScene.Retention);
+        }
+
+        await crm.Break($"""
+            create function crm.spoil() returns trigger language plpgsql as $$ begin raise exception 'spoiled'; end $$;
+            create trigger spoil before update on crm.customer for each row
+              when (old.dealer_id = '{first.Dealer[^36..]}') execute function crm.spoil()
+            """);
+        await first.Purge();
+        await crm.Break("drop trigger spoil on crm.customer");
+
+        Assert.DoesNotContain("Secret", await second.Versions("customer"), StringComparison.Ordinal);
+        Assert.Contains("Secret", await first.Versions("customer"), StringComparison.Ordinal);
+        await first.Purge();
+        Assert.DoesNotContain("Secret", await first.Versions("customer"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_report_as_of_before_the_deletion_keeps_its_figures()
     {
         var scene = await Furnished();

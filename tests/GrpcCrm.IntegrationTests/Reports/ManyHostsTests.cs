@@ -40,4 +40,38 @@ public sealed class ManyHostsTests
             await crm.DisposeAsync();
         }
     }
+
+    [Fact]
+    public async Task A_group_s_report_misses_no_member_whose_report_was_due_whichever_host_makes_it()
+    {
+        const int members = 49, months = 22;
+        var crm = new CrmFixture();
+        await crm.InitializeAsync();
+        try
+        {
+            for (var host = 1; host < 3; host++) await crm.StartHostAsync();
+            var scene = new ScheduleScene(crm);
+            var kirin = await crm.NewManufacturer();
+            for (var dealer = 0; dealer < members; dealer++) await crm.NewDealer("Asia/Hong_Kong", kirin);
+            var schedule = ScheduleScene.Schedule(PeriodKind.Monthly, ScheduleScene.MonthsAgo(months));
+            schedule.RestatementInterval = null;
+            schedule.RollUp = true;
+
+            await scene.Create(kirin, schedule);
+            await scene.Settle();
+
+            var groups = (await scene.All(kirin)).Where(report => report.Dealer.Length == 0).ToList();
+            Assert.Equal(ScheduleScene.Ended(PeriodKind.Monthly, ScheduleScene.MonthsAgo(months), "Asia/Hong_Kong").Count, groups.Count);
+            foreach (var group in groups)
+            {
+                var document = await scene.Reports.Document(kirin, group.Name);
+                Assert.Equal((members, members), (document.Members.ExpectedCount, document.Members.ReportedCount));
+                Assert.Equal(1, group.Revision.Number);
+            }
+        }
+        finally
+        {
+            await crm.DisposeAsync();
+        }
+    }
 }

@@ -46,6 +46,29 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
                 (entry.Category, entry.Rank, entry.Count, entry.Share, entry.CumulativeShare, entry.VitalFew, entry.CustomerCount)));
     }
 
+    /// <summary>What is deleted later was on file when it happened, and the words say so: deletion changes no published figure.</summary>
+    [Fact]
+    public async Task Customers_deleted_since_stay_known_as_the_metric_s_formula_says()
+    {
+        var scene = new ReportScene(crm);
+        var kirin = await crm.NewManufacturer();
+        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var keys = Enumerable.Range(0, 40).Select(i => $"k{i}").ToList();
+        await scene.Store(dealer, keys.Select(key => Records.Customer(key)));
+        await scene.Store(dealer, keys.Select(key => Records.Interaction($"i {key}", key, manufacturer: kirin)));
+        var before = (await scene.Generate(kirin, dealer, 2025, 5)).Revision.ContentSha256;
+
+        await scene.Store(dealer, keys.Take(10).Select(key => Records.Customer(key).Deleted()));
+        var again = await scene.Generate(kirin, dealer, 2025, 5);
+
+        Assert.Equal((1, before), (again.Revision.Number, again.Revision.ContentSha256));
+        var share = (await scene.Document(kirin, again.Name)).Cells.Single(cell => cell.Metric == "interactions.with_customer");
+        Assert.Equal((40, 40), (share.Numerator, share.Denominator));
+        var metrics = (await scene.Reports(kirin).ListMetricDefinitionsAsync(new())).Definitions;
+        foreach (var code in new[] { "interactions.with_customer", "complaints.with_customer", "complaints.with_vehicle" })
+            Assert.Contains("had on file, deleted since or not", metrics.Single(metric => metric.Code == code).Formula, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Departments_see_the_phases_that_are_theirs()
     {

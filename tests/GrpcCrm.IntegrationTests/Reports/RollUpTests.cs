@@ -2,6 +2,8 @@ using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Reports;
 using GrpcCrm.Reports.Closing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using static GrpcCrm.IntegrationTests.Reports.ReportScene;
 
@@ -105,6 +107,85 @@ public sealed class RollUpTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.True(end < made, $"The group was made at {made:O}, while {end:O} had not come.");
         Assert.Equal(17, Cell(await North(kirin, within), "complaints.received").Numerator);
     }
+
+    /// <summary>The default interval of a day would leave the group without it for so long.</summary>
+    [Fact]
+    public async Task A_member_that_could_not_be_made_in_ten_tries_makes_its_groups_again_at_once_when_it_is()
+    {
+        _scene.Hurry();
+        var kirin = await crm.NewManufacturer();
+        string[] dealers = [await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", kirin)];
+        var month = ScheduleScene.MonthsAgo(1);
+        var poisoned = $"subject = '{ScheduleScene.IdOf(dealers[1])}'";
+        await crm.Break($"""
+            insert into crm.report_due (manufacturer_id, subject, definition, period_kind, period_start, dealer_id, due_time, tries)
+            values ('{kirin["manufacturers/".Length..]}', '{ScheduleScene.IdOf(dealers[1])}', 1, 3, '{month:yyyy-MM-dd}',
+              '{ScheduleScene.IdOf(dealers[1])}', clock_timestamp() + interval '1 hour', 10)
+            """);
+        var schedule = ScheduleScene.Schedule(PeriodKind.Monthly, month);
+        (schedule.RestatementInterval, schedule.RollUp) = (null, true);
+        await _scene.Create(kirin, schedule);
+        await _scene.Settle();
+        await _scene.Until("select exists (select from report r join report_revision v using (manufacturer_id, report_id) "
+            + $"where r.region = '' and r.manufacturer_id = '{kirin["manufacturers/".Length..]}')");
+        Assert.Equal(new() { ["brand"] = (0, 2, 1) }, await Groups(kirin, month));
+
+        await crm.Break($"update crm.report_due set due_time = clock_timestamp() where {poisoned}");
+        await _scene.Until("select exists (select from report r join report_revision v using (manufacturer_id, report_id) "
+            + $"where r.region = '' and r.manufacturer_id = '{kirin["manufacturers/".Length..]}' and v.revision = 2)");
+
+        Assert.Equal(new() { ["brand"] = (0, 2, 2) }, await Groups(kirin, month));
+    }
+
+    [Fact]
+    public async Task Asked_for_by_a_call_a_group_has_its_due_members_made_first()
+    {
+        crm.App.Services.GetRequiredService<IOptions<PeriodClosingOptions>>().Value.PollInterval = TimeSpan.FromSeconds(1);
+        var kirin = await crm.NewManufacturer();
+        for (var i = 0; i < 3; i++) await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var paused = ScheduleScene.Schedule(PeriodKind.Monthly, ScheduleScene.MonthsAgo(1));
+        paused.Paused = true;
+        await _scene.Create(kirin, paused);
+        await crm.Break($"""
+            insert into crm.report_due (manufacturer_id, subject, definition, period_kind, period_start, dealer_id, due_time)
+            select manufacturer_id, dealer_id::text, 1, 3, '2024-02-01', dealer_id, clock_timestamp()
+            from crm.dealer_brand where manufacturer_id = '{kirin["manufacturers/".Length..]}'
+            """);
+
+        var made = (await _scene.Reports.Reports(kirin).GenerateReportAsync(Group(kirin, ""))).Report;
+
+        var document = await _scene.Reports.Document(kirin, made.Name);
+        Assert.Equal((3, 3), (document.Members.ExpectedCount, document.Members.ReportedCount));
+    }
+
+    [Fact]
+    public async Task A_group_of_none_and_one_without_reports_are_refused_by_name_and_leave_nothing()
+    {
+        var (kirin, empty) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
+        var dealer = await InRegion(kirin, "North");
+        var reports = _scene.Reports.Reports(kirin);
+
+        var unknown = await RpcFailure.Of("GROUP_EMPTY", async () => await reports.GenerateReportAsync(Group(kirin, "Nroth")));
+        await RpcFailure.Of("GROUP_EMPTY", async () => await _scene.Reports.Reports(empty).GenerateReportAsync(Group(empty, "")));
+        var unmade = await RpcFailure.Of("GROUP_EMPTY", async () => await reports.GenerateReportAsync(Group(kirin, "North")));
+
+        Assert.Contains("\"Nroth\"", unknown.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal("Nroth", RpcFailure.Info(unknown).Metadata["region"]);
+        Assert.Contains("\"North\"", unmade.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(0, await crm.Scalar<long>($"select count(*) from report where manufacturer_id = '{kirin["manufacturers/".Length..]}'"));
+
+        await _scene.Reports.Generate(kirin, dealer, 2024, 2);
+        var made = (await reports.GenerateReportAsync(Group(kirin, "North"))).Report;
+        Assert.Equal(made.Name, (await reports.GetReportAsync(new() { Name = made.Name })).Report.Name);
+    }
+
+    private static V1.GenerateReportRequest Group(string manufacturer, string region) => new()
+    {
+        Parent = manufacturer,
+        Definition = V1.ReportDefinition.GroupServiceQuality,
+        PeriodStartDate = new() { Year = 2024, Month = 2, Day = 1 },
+        Region = region,
+    };
 
     private static V1.ReportCell Cell(V1.ReportDocument document, string metric) => document.Cells.First(cell => cell.Metric == metric);
 

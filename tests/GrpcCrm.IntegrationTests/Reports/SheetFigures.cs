@@ -15,11 +15,11 @@ internal static partial class SheetFigures
             Number(cell.HasValue ? cell.Value : null),
             Number(cell.HasCiLow ? cell.CiLow : null),
             Number(cell.HasCiHigh ? cell.CiHigh : null),
-            Number(cell.Numerator),
-            Number(cell.Denominator),
-            Number(cell.CustomerCount),
+            Number(IsWithheld(cell.Status) ? null : cell.Numerator),
+            Number(IsWithheld(cell.Status) ? null : cell.Denominator),
+            Number(IsWithheld(cell.Status) || (cell.CustomerCount == 0 && cell.Numerator > 0) ? null : cell.CustomerCount),
             Upper(cell.Status.ToString()))),
-        .. document.ComplaintCategories.Select(entry => Line(
+        .. document.ComplaintCategories.Select(entry => IsWithheld(entry.Status) ? Line("", "", "", "", "", "", "", "SUPPRESSED") : Line(
             Number(entry.Rank),
             entry.Category,
             Number(entry.Count),
@@ -40,7 +40,7 @@ internal static partial class SheetFigures
             .. rows.Skip(1).Select(row =>
             {
                 Assert.Equal(rows[0].Count, row.Count);
-                var columns = row[rows[0].IndexOf("rank")].Length > 0 ? category : cell;
+                var columns = row[rows[0].IndexOf("metric")] == "complaints.by_category" ? category : cell;
                 return Line([.. columns.Select(column => row[rows[0].IndexOf(column)])]);
             }),
         ];
@@ -66,8 +66,9 @@ internal static partial class SheetFigures
     private static string Category(XElement row)
     {
         var values = row.Elements("td").Select(cell => (string?)cell.Element("data")?.Attribute("value") ?? "").ToList();
+        var name = row.Element("th")!.Value;
         return Line(
-            values[0], row.Element("th")!.Value, values[1], values[2], values[3], values[4], values[5], (string)row.Attribute("data-status")!);
+            values[0], name == "–" ? "" : name, values[1], values[2], values[3], values[4], values[5], (string)row.Attribute("data-status")!);
     }
 
     /// <summary>RFC 4180, by a pattern: quoted or plain fields.</summary>
@@ -79,6 +80,8 @@ internal static partial class SheetFigures
     private static string Line(params string[] parts) => string.Join(" | ", parts);
 
     private static string Number(double? number) => number?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+
+    private static bool IsWithheld(V1.CellStatus status) => status == V1.CellStatus.Suppressed;
 
     private static string Upper(string name) => Boundary().Replace(name, "_").ToUpperInvariant();
 

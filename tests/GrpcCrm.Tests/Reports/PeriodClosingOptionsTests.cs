@@ -17,4 +17,12 @@ public sealed class PeriodClosingOptionsTests
 
         Assert.Equal(sound, options.AreSound);
     }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(10_000, true)]
+    [InlineData(1, false)]
+    [InlineData(10_001, false)]
+    public void Reports_without_records_reach_back_for_some_periods_but_not_for_ever(int periods, bool sound) =>
+        Assert.Equal(sound, new PeriodClosingOptions { EmptyPeriods = periods }.AreSound);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
@@ -17,12 +19,28 @@ public sealed class RecordPurge(
 
     private readonly string[] _statements = [.. tables.Select(table => table.Statement)];
 
+    /// <summary>Dealers whose records could not be removed by the last run.</summary>
+    private readonly ConcurrentDictionary<Guid, bool> _failing = [];
+
     /// <summary>Runs once, and says how many records were purged.</summary>
     public async Task<long> Run(CancellationToken cancellation)
     {
         await using var connection = await worker.OpenConnectionAsync(cancellation);
         var purged = 0L;
-        foreach (var dealer in await DealersOf(connection, cancellation)) purged += await Purge(connection, dealer, cancellation);
+        foreach (var dealer in await DealersOf(connection, cancellation))
+        {
+            try
+            {
+                purged += await Purge(connection, dealer, cancellation);
+                _failing.TryRemove(dealer, out _);
+            }
+            catch (PostgresException error) when (connection.State == ConnectionState.Open)
+            {
+                // What one dealer's records meet with keeps no other's from being removed.
+                if (_failing.TryAdd(dealer, true)) logger.LogError(error, "Deleted records of dealer {Dealer} cannot be removed; each run tries", dealer);
+            }
+        }
+
         return purged;
     }
 

@@ -215,6 +215,25 @@ public static class Fail
             Facts = Fact("end_time", end.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
         };
 
+    /// <param name="region">The group's; empty: all of the brand. A word of the directory, not of a person.</param>
+    public static CrmException GroupWithoutDealers(string region) =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.GroupEmpty,
+            $"No dealer belongs to {Group(region)}. Check the region's spelling at the dealers.")
+        {
+            Facts = Fact("region", region),
+        };
+
+    public static CrmException GroupWithoutReports(string region) =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.GroupEmpty,
+            $"No dealer of {Group(region)} has a report of that period, so there is nothing to sum up. Generate the dealers' reports first.")
+        {
+            Facts = Fact("region", region),
+        };
+
+    public static CrmException TimeZoneUnknown() =>
+        new(StatusCode.FailedPrecondition, V1.ErrorReason.TimeZoneUnknown,
+            "The database does not know the time zone of the dealer or of the schedule. Give it another, or update the database's zone data.");
+
     public static CrmException ScheduleExists() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.ScheduleExists,
             "There is a schedule of this definition and kind of period. Change that one.");
@@ -250,6 +269,8 @@ public static class Fail
             "The database refuses the record for a cause that was not foreseen. Tell the operator, then retry the rejection.");
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Group(string region) => region.Length == 0 ? "the brand" : $"the region \"{region}\"";
 
     private static Dictionary<string, string> Fact(string key, string value) => new(StringComparer.Ordinal) { [key] = value };
 }

@@ -11,6 +11,7 @@ public sealed class FieldCheck
     private const string Etag = "etag";
     private readonly FieldDescriptor _field;
     private readonly TextCheck? _text;
+    private readonly bool _tellsWhen;
     private Func<IMessage, bool>? _quick;
 
     public FieldCheck(FieldDescriptor field)
@@ -19,6 +20,7 @@ public sealed class FieldCheck
         Rules = field.GetOptions()?.GetExtension(V1.OptionsExtensions.Rules) ?? new V1.FieldRules();
         if (field.FieldType == FieldType.String) _text = new TextCheck(Rules);
         Nests = HoldsOurs(field);
+        _tellsWhen = !Clears && !field.Name.Contains("from_", StringComparison.Ordinal) && !field.Name.Contains("until_", StringComparison.Ordinal);
     }
 
     public V1.FieldRules Rules { get; }
@@ -112,6 +114,11 @@ public sealed class FieldCheck
             case System.Enum when _field.IsRepeated && (int)value == 0:
                 violations.Add(path, "ENUM", $"The item says nothing. Name a value of {_field.EnumType.Name}, or leave it out.");
                 break;
+            case Timestamp time when IsUnset(time):
+                violations.Add(
+                    path, "UNSET_TIME",
+                    "This time stands for one that was never set in many systems. Send the true time, or leave the field out where it is optional.");
+                break;
             case Timestamp time:
                 Times.Check(time, path, violations);
                 break;
@@ -123,6 +130,9 @@ public sealed class FieldCheck
                 break;
         }
     }
+
+    /// <summary>Whether the time says that something happened, and is none at which it can have. A border of a range may be any time.</summary>
+    public bool IsUnset(Timestamp time) => _tellsWhen && UnsetTimes.Hold(time);
 
     private void CheckNumber(long number, string path, Violations violations)
     {

@@ -21,7 +21,7 @@ public static partial class TextFormats
         format switch
         {
             V1.Format.Unspecified => "any text",
-            V1.Format.TimeZone => "an IANA time zone such as Asia/Hong_Kong",
+            V1.Format.TimeZone => "an IANA time zone such as Asia/Hong_Kong, spelt so",
             V1.Format.Phone => "a phone number in E.164 such as +85223456789",
             V1.Format.Email => "an e-mail address",
             V1.Format.Language => "a BCP 47 language tag such as zh-HK",
@@ -29,12 +29,18 @@ public static partial class TextFormats
             V1.Format.Country => "an ISO 3166-1 country such as HK",
         };
 
-    /// <summary>IANA ids only: Windows' own ids would mean nothing to PostgreSQL, which computes the periods.</summary>
+    /// <summary>
+    /// IANA ids only: Windows' own ids would mean nothing to PostgreSQL, which computes the periods. Neither are those names IANA's that stand
+    /// for other files beside its zones; "right" ones count leap seconds, and Factory says that none was chosen.
+    /// </summary>
     private static bool IsTimeZone(string text) =>
-        TimeZoneName().IsMatch(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId;
+        TimeZoneName().IsMatch(text) && !FileOfZones().IsMatch(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId;
 
     [GeneratedRegex(@"\A[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TimeZoneName();
+
+    [GeneratedRegex(@"\A(posix/|right/|(Factory|localtime|posixrules)\z)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex FileOfZones();
 
     [GeneratedRegex(@"\A\+[1-9][0-9]{1,14}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Phone();

@@ -16,6 +16,7 @@ public sealed record DueReport(ReportIdentity Identity)
     private static readonly string HandOverPeriod = EmbeddedSql.Text("Reports/Closing/hand_over_period.sql");
     private static readonly string PeriodEnd = EmbeddedSql.Text("Reports/Closing/period_end.sql");
     private static readonly string MoveDue = EmbeddedSql.Text("Reports/Closing/move_due.sql");
+    private static readonly string WaitDue = EmbeddedSql.Text("Reports/Closing/wait_due.sql");
     private static readonly string PostponeDue = EmbeddedSql.Text("Reports/Closing/postpone_due.sql");
 
     /// <summary>How long after a revision the next comes at the earliest.</summary>
@@ -30,9 +31,9 @@ public sealed record DueReport(ReportIdentity Identity)
 
     public required bool IsEarly { get; init; }
 
-    /// <summary>The report that is due first and that nobody holds.</summary>
-    public static Task<DueReport?> TakeNext(NpgsqlConnection connection, CancellationToken cancellation) =>
-        Take(connection, NextDue, [], cancellation);
+    /// <summary>The report that is next and that nobody holds; of another manufacturer than the one whose turn was last, if others wait.</summary>
+    public static Task<DueReport?> TakeNext(NpgsqlConnection connection, Guid lastManufacturer, CancellationToken cancellation) =>
+        Take(connection, NextDue, [lastManufacturer], cancellation);
 
     /// <summary>This report, if it is due; waits for who holds it.</summary>
     public static Task<DueReport?> Take(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation) =>
@@ -61,6 +62,10 @@ public sealed record DueReport(ReportIdentity Identity)
 
     /// <summary>The same beside other statements.</summary>
     public void TakenOff(NpgsqlBatch batch) => batch.Add(MoveDue, [.. Identity.Key, DBNull.Value]);
+
+    /// <summary>Gives way for a moment to others that come first.</summary>
+    public Task Wait(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellation) =>
+        Execute(connection, WaitDue, [.. Identity.Key, (int)pause.TotalMilliseconds], cancellation);
 
     /// <summary>Tries again after a while, this one and others of the same subject that are due.</summary>
     public Task Postpone(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports.Content;
@@ -20,7 +21,14 @@ public sealed class PeriodCloser(
     private const int Tries = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(700);
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan GroupPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FaultPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Subjects whose reports could not be made when they were taken up last.</summary>
+    private readonly ConcurrentDictionary<ReportSubject, bool> _failing = [];
+
+    /// <summary>The manufacturer whose turn was last in this host, boxed because workers share it.</summary>
+    private object _lastManufacturer = Guid.Empty;
 
     /// <summary>
     /// Makes a report at once for who asks, by the path on which it is made when due, and tells how it stands. Only so many are made at
@@ -29,18 +37,39 @@ public sealed class PeriodCloser(
     public async Task<Publication> Close(ReportIdentity identity, CancellationToken cancellation)
     {
         using var place = await places.Enter(identity.ManufacturerId, cancellation);
-        await DueReport.HandOver(worker, identity, cancellation);
-        for (var tried = 1; !await TryClose(identity, cancellation); tried++)
+        try
         {
-            if (tried == Tries) throw Fail.DealerBusy();
-            await Task.Delay(Pause, time, cancellation);
+            await DueReport.HandOver(worker, identity, cancellation);
+            for (var tried = 1; !await TryCloseWithMembers(identity, cancellation); tried++)
+            {
+                if (tried == Tries) throw Fail.DealerBusy();
+                await Task.Delay(Pause, time, cancellation);
+            }
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidParameterValue)
+        {
+            throw Fail.TimeZoneUnknown();
         }
 
         sequencer.Wake();
-        return await StandingReport.Read(worker, identity, cancellation);
+        if (!identity.IsGroup) return await StandingReport.Read(worker, identity, cancellation);
+        return await StandingReport.Find(worker, identity, cancellation) is { Revision: > 0 } standing
+            ? standing
+            : throw Fail.GroupWithoutReports(identity.Subject.Region!);
     }
 
-    /// <summary>Makes the report that is due first; false where none is. One that cannot be made gives way to the others.</summary>
+    /// <summary>Makes first those of a group's members that are due, because the group waits for them.</summary>
+    private async Task<bool> TryCloseWithMembers(ReportIdentity identity, CancellationToken cancellation)
+    {
+        if (identity.IsGroup)
+        {
+            foreach (var member in await rollUps.DueMembers(worker, identity, cancellation)) await TryClose(member, cancellation);
+        }
+
+        return await TryClose(identity, cancellation);
+    }
+
+    /// <summary>Makes the report that is next; false where none is due. One that cannot be made gives way to the others.</summary>
     public async Task<bool> CloseNext(CancellationToken cancellation)
     {
         DueReport? due = null;
@@ -48,16 +77,24 @@ public sealed class PeriodCloser(
         {
             await using var connection = await worker.OpenConnectionAsync(cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            due = await DueReport.TakeNext(connection, cancellation);
+            due = await DueReport.TakeNext(connection, (Guid)Volatile.Read(ref _lastManufacturer), cancellation);
             if (due is null) return false;
+            Volatile.Write(ref _lastManufacturer, due.Identity.ManufacturerId);
             var outcome = await TakeUp(connection, due, cancellation);
             await transaction.CommitAsync(cancellation);
             ClosingMeters.Ended(outcome);
+            _failing.TryRemove(due.Identity.Subject, out _);
             sequencer.Wake();
         }
         catch (Exception error) when (due is not null && !cancellation.IsCancellationRequested && DatabaseOutage.Of(error) is null)
         {
-            logger.LogError(error, "A {Kind} report could not be made; it is tried again in {Pause}", due.Identity.Period.Kind, FaultPause);
+            if (_failing.TryAdd(due.Identity.Subject, true))
+            {
+                logger.LogError(
+                    error, "A {Kind} report about {Subject} could not be made; it is tried again every {Pause}",
+                    due.Identity.Period.Kind, due.Identity.Subject.Key, FaultPause);
+            }
+
             ClosingMeters.Ended("failed");
             await GiveWay(due, cancellation);
         }
@@ -75,6 +112,12 @@ public sealed class PeriodCloser(
         }
 
         if (await CloseHeld(connection, due, cancellation)) return "done";
+        if (due.Identity.IsGroup)
+        {
+            await due.Wait(connection, GroupPause, cancellation);
+            return "waiting";
+        }
+
         await due.Postpone(connection, BusyPause, cancellation);
         return "busy";
     }
@@ -100,14 +143,13 @@ public sealed class PeriodCloser(
         return true;
     }
 
-    /// <summary>Makes the report and moves its due row on, or takes it off; false where a writer held the dealer for too long.</summary>
+    /// <summary>
+    /// Makes the report and moves its due row on, or takes it off; false where a writer held the dealer for too long, or where a group waits
+    /// for its members.
+    /// </summary>
     private async Task<bool> CloseHeld(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
     {
-        if (due.Identity.IsGroup)
-        {
-            await rollUps.Close(connection, due, cancellation);
-            return true;
-        }
+        if (due.Identity.IsGroup) return await rollUps.Close(connection, due, cancellation);
 
         while (true)
         {

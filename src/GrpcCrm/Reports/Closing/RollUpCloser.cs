@@ -11,13 +11,20 @@ namespace GrpcCrm.Reports.Closing;
 public sealed class RollUpCloser
 {
     private static readonly string GroupMoment = EmbeddedSql.Text("Reports/Closing/group_moment.sql");
+    private static readonly string DueOfMembers = EmbeddedSql.Text("Reports/Closing/due_members.sql");
     private static readonly string GroupMembers = EmbeddedSql.Text("Reports/Closing/group_members.sql");
 
-    public async Task Close(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
+    /// <summary>
+    /// Makes the report; false where a member's report of the period is due as well: the group waits, so that it never says less than was to
+    /// be had. Whether one is due is asked before, and again when no member can publish.
+    /// </summary>
+    public async Task<bool> Close(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
     {
         var identity = due.Identity;
-        var timeZone = await TimeZoneOf(connection, identity, cancellation);
+        var (timeZone, waits) = await MomentOf(connection, identity, cancellation);
+        if (waits) return false;
         await using var batch = connection.CreateBatch();
+        batch.Add("savepoint unmade");
         ReportClaim.AddClaim(batch, identity, timeZone);
         batch.Add(PublishingLock.Alone, identity.ManufacturerId);
         batch.Add(GroupMembers, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
@@ -29,17 +36,43 @@ public sealed class RollUpCloser
         var group = await Group.Read(answers, cancellation);
         await answers.DisposeAsync();
         var hasFigures = group.Members.Count > 0 || report.Newest is not null;
+        if (group.Waits || !hasFigures) await Undo(connection, cancellation);
+        if (group.Waits) return false;
         if (hasFigures && (await Made(connection, report, group, cancellation)).IsHeldBack)
             await due.MoveTo(connection, group.Horizon, cancellation);
         else
             await due.TakeOff(connection, cancellation);
+        return true;
     }
 
-    private static async Task<string> TimeZoneOf(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation)
+    /// <summary>The members whose report of the group's period is due now.</summary>
+    public async Task<List<ReportIdentity>> DueMembers(NpgsqlDataSource worker, ReportIdentity group, CancellationToken cancellation)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var batch = connection.CreateBatch();
+        batch.Add(DueOfMembers, group.ManufacturerId, (short)group.Period.Kind, group.PeriodStart, group.Subject.Region!);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var members = new List<ReportIdentity>();
+        while (await reader.ReadAsync(cancellation))
+            members.Add(group with { Subject = ReportSubject.Of(reader.GetGuid(0)), Definition = ReportDefinition.DealerServiceQuality });
+        return members;
+    }
+
+    /// <summary>Takes back a report that was added and says nothing, and lets the members publish.</summary>
+    private static async Task Undo(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var undo = new NpgsqlCommand("rollback to savepoint unmade", connection);
+        await undo.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task<(string TimeZone, bool Waits)> MomentOf(
+        NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation)
     {
         await using var batch = connection.CreateBatch();
-        batch.Add(GroupMoment, identity.ManufacturerId, (short)identity.Period.Kind);
-        return (string)(await batch.ExecuteScalarAsync(cancellation))!;
+        batch.Add(GroupMoment, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return (reader.GetString(0), reader.GetBoolean(1));
     }
 
     /// <summary>Publishes what the group says, if it is something new.</summary>
@@ -78,22 +111,26 @@ public sealed class RollUpCloser
         /// <summary>When the time is over in which late changes of few customers are held back.</summary>
         public required DateTime Horizon { get; init; }
 
+        /// <summary>Whether a member's report is due as well.</summary>
+        public required bool Waits { get; init; }
+
         public static async Task<Group> Read(NpgsqlDataReader reader, CancellationToken cancellation)
         {
-            var (asOf, expected, isFinal, end) = (default(DateTime), 0, true, DateTime.UnixEpoch);
+            var (asOf, expected, isFinal, end, waits) = (default(DateTime), 0, true, DateTime.UnixEpoch, false);
             var members = new List<ReportFigures>();
             while (await reader.ReadAsync(cancellation))
             {
                 asOf = reader.GetDateTime(0);
                 expected++;
                 isFinal &= reader.GetBoolean(1);
+                waits |= reader.GetBoolean(4);
                 if (!await reader.IsDBNullAsync(3, cancellation) && reader.GetDateTime(3) is var endOfMember && endOfMember > end)
                     end = endOfMember;
                 if (!await reader.IsDBNullAsync(2, cancellation))
                     members.Add(ReportFigures.FromBasis(await reader.GetFieldValueAsync<byte[]>(2, cancellation)));
             }
 
-            return new Group(asOf, expected, isFinal, members) { Horizon = end + ReportPeriod.RestatementHorizon };
+            return new Group(asOf, expected, isFinal, members) { Horizon = end + ReportPeriod.RestatementHorizon, Waits = waits };
         }
     }
 }

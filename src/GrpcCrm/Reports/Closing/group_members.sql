@@ -1,12 +1,24 @@
--- Which dealers are a group's, and on which figures does the newest revision of each rest? Withdrawn ones count for nothing.
+-- Which dealers are a group's, on which figures does the newest revision of each rest, and is its report due again? Withdrawn ones count for
+-- nothing.
 -- Run while the manufacturer's publishing lock is held alone, so that no member carries an earlier time than as_of and is not seen.
 -- $1 manufacturer, $2 period kind, $3 first day, $4 region; empty: all of the brand.
--- Index: dealer_brand_manufacturer, dealer_pkey, report_identity, report_revision_pkey, report_basis_pkey.
+-- Index: dealer_brand_manufacturer, dealer_pkey, report_identity, report_revision_pkey, report_basis_pkey, report_due_pkey.
 select
   clock_timestamp() as as_of,
   coalesce(v.completeness <> 1, false) as is_final,
   a.basis,
-  r.period_end::timestamp at time zone r.time_zone as end_time
+  r.period_end::timestamp at time zone r.time_zone as end_time,
+  exists (
+    select
+    from report_due u
+    where u.manufacturer_id = b.manufacturer_id
+      and u.subject = d.dealer_id::text
+      and u.definition = 1
+      and u.period_kind = $2::smallint
+      and u.period_start = $3::date
+      and (u.due_time <= clock_timestamp() or u.tries > 0)
+      and u.tries < 10
+  ) as is_due
 from dealer_brand b
 join dealer d on d.dealer_id = b.dealer_id
 left join report r

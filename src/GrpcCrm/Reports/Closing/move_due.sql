@@ -3,7 +3,7 @@
 -- Index: report_due_pkey.
 with moved as (
   update report_due
-  set due_time = $6::timestamptz
+  set due_time = $6::timestamptz, tries = 0
   where manufacturer_id = $1::uuid
     and subject = $2::text
     and definition = $3::smallint

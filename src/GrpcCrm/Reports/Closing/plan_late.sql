@@ -1,6 +1,9 @@
--- Makes the closed periods due again that a dealer's late data reach into, and answers how many.
--- $1 dealer.
--- Index: late_mark_pkey, report_identity, report_due_pkey, report_revision_pkey.
+-- Makes the closed periods due again that a dealer's late data reach into, and answers how many. Periods that a schedule passed over, because
+-- they held nothing, become due when they do.
+-- $1 dealer, $2 manufacturer.
+-- Run as the dealer.
+-- Index: late_mark_pkey, report_identity, report_due_pkey, report_revision_pkey, report_schedule_kind, interaction_occurred,
+-- complaint_received, complaint_closed.
 --
 -- No mark is lost. A mark is taken off in the transaction that makes its periods due, and a period is due for some moment after the mark's
 -- batch has committed, because the closer reads its moment after it has got hold of the due row:
@@ -13,12 +16,41 @@
 with taken as (
   delete from late_mark
   where dealer_id = $1::uuid
+    and manufacturer_id = $2::uuid
   returning manufacturer_id, from_time, until_time
 ),
 reach as materialized (
   select manufacturer_id, range_agg(tstzrange(from_time, until_time, '[]')) as times
   from taken
   group by manufacturer_id
+),
+scheduled as materialized (
+  select s.*, u.unit, u.step, z.name as zone, time_zone_name(z.name) is not null as is_known
+  from report_schedule s
+  join dealer d on d.dealer_id = $1::uuid
+  cross join lateral (
+    select
+      case s.period_kind when 1 then 'day' when 2 then 'week' when 3 then 'month' when 4 then 'quarter' else 'year' end as unit,
+      case s.period_kind
+        when 1 then interval '1 day' when 2 then interval '7 days' when 3 then interval '1 month' when 4 then interval '3 months'
+        else interval '1 year' end as step
+  ) u
+  cross join lateral (select coalesce(nullif(s.time_zone, ''), d.time_zone) as name) z
+  where s.manufacturer_id = $2::uuid
+    and s.planned_through is not null
+),
+passed as materialized (
+  select distinct
+    s.manufacturer_id, s.definition, s.period_kind, s.planned_through, s.zone, p.start::date as period_start,
+    (p.start + s.step)::date as period_end
+  from reach h
+  cross join lateral unnest(h.times) t (span)
+  join scheduled s on s.manufacturer_id = h.manufacturer_id and s.is_known
+  cross join lateral generate_series(
+    greatest(date_trunc(s.unit, lower(t.span) at time zone 'UTC' - interval '1 day'), s.first_period_start::timestamp),
+    least(upper(t.span), s.planned_through) at time zone 'UTC' + interval '14 hours',
+    s.step
+  ) p (start)
 ),
 known as (
   select r.manufacturer_id, r.subject, r.definition, r.period_kind, r.period_start, r.period_end, r.time_zone
@@ -38,6 +70,20 @@ known as (
     on s.manufacturer_id = u.manufacturer_id
     and s.definition = u.definition
     and s.period_kind = u.period_kind
+  union
+  select p.manufacturer_id, $1::uuid::text, p.definition, p.period_kind, p.period_start, p.period_end, p.zone
+  from passed p
+  where not exists (
+      select
+      from report r
+      where r.manufacturer_id = p.manufacturer_id
+        and r.subject = $1::uuid::text
+        and r.definition = p.definition
+        and r.period_kind = p.period_kind
+        and r.period_start = p.period_start)
+    and p.period_end::timestamp at time zone p.zone <= p.planned_through
+    and holds_record(
+      $1::uuid, p.manufacturer_id, p.period_start::timestamp at time zone p.zone, p.period_end::timestamp at time zone p.zone)
 ),
 touched as (
   select distinct k.manufacturer_id, k.subject, k.definition, k.period_kind, k.period_start

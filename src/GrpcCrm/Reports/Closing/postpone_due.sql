@@ -10,7 +10,7 @@ with others as (
   for update skip locked
 )
 update report_due d
-set due_time = clock_timestamp() + $3::int * interval '1 second'
+set due_time = clock_timestamp() + $3::int * interval '1 second', tries = least(d.tries + 1, 1000)
 from others o
 where d.manufacturer_id = o.manufacturer_id
   and d.subject = o.subject

@@ -74,7 +74,7 @@ public static partial class MetricDefinitions
         {
             Code = "complaints.with_customer",
             Unit = MetricUnit.Percent,
-            Formula = "100 × complaints whose customer is on file / complaints received",
+            Formula = "100 × complaints that name a customer whom the dealer had on file, deleted since or not / complaints received",
             Source = $"{House} (missing data); {Wilson}",
             Window = ReceivedIn,
             EnglishName = "Complaints with a known customer",
@@ -85,7 +85,7 @@ public static partial class MetricDefinitions
         {
             Code = "complaints.with_vehicle",
             Unit = MetricUnit.Percent,
-            Formula = "100 × complaints whose vehicle is on file / complaints received",
+            Formula = "100 × complaints that name a vehicle that the dealer had on file, deleted since or not / complaints received",
             Source = $"{House} (missing data); {Wilson}",
             Window = ReceivedIn,
             EnglishName = "Complaints with a known vehicle",

@@ -43,7 +43,7 @@ public static partial class MetricDefinitions
         {
             Code = InteractionsWithCustomer,
             Unit = MetricUnit.Percent,
-            Formula = "100 × interactions whose customer is on file / interactions",
+            Formula = "100 × interactions that name a customer whom the dealer had on file, deleted since or not / interactions",
             Source = $"{House} (missing data); {Wilson}",
             Window = "interactions that began in [start, end) of the period",
             EnglishName = "Interactions with a known customer",

@@ -73,7 +73,7 @@ public static class CsvExport
         csv.WriteField("");
         Number(csv, category.Rank);
         Number(csv, category.CumulativeShare);
-        csv.WriteField(category.VitalFew ? "true" : "false");
+        csv.WriteField(category.VitalFew switch { true => "true", false => "false", null => "" });
         csv.EndRecord();
     }
 

@@ -47,12 +47,12 @@ public sealed record SheetHead
     public required string ContentSha256 { get; init; }
 }
 
-/// <summary>One figure. Without a value where its denominator is zero, or where it is withheld.</summary>
+/// <summary>One figure. Without a value where its denominator is zero; what is withheld is null, never 0.</summary>
 public sealed record SheetCell(MetricDefinition Metric, IReadOnlyList<SheetDimension> Dimensions)
 {
-    public required long Numerator { get; init; }
+    public required long? Numerator { get; init; }
 
-    public required long Denominator { get; init; }
+    public required long? Denominator { get; init; }
 
     public required double? Value { get; init; }
 
@@ -60,7 +60,7 @@ public sealed record SheetCell(MetricDefinition Metric, IReadOnlyList<SheetDimen
 
     public required double? High { get; init; }
 
-    public required long Customers { get; init; }
+    public required long? Customers { get; init; }
 
     /// <summary>By the contract's name.</summary>
     public required string Status { get; init; }
@@ -73,15 +73,15 @@ public sealed record SheetCell(MetricDefinition Metric, IReadOnlyList<SheetDimen
 
 public sealed record SheetDimension(string Name, string Value);
 
-/// <summary>A line of the Pareto table. Shares are in percent.</summary>
-public sealed record SheetCategory(int Rank, string Category, long Count, double Share)
+/// <summary>A line of the Pareto table. Shares are in percent. The line for what is withheld has no number at all.</summary>
+public sealed record SheetCategory(int? Rank, string Category, long? Count, double? Share)
 {
     public required double? CumulativeShare { get; init; }
 
     /// <summary>Whether it belongs to the smallest set that makes up 80 %.</summary>
-    public required bool VitalFew { get; init; }
+    public required bool? VitalFew { get; init; }
 
-    public required long Customers { get; init; }
+    public required long? Customers { get; init; }
 
     /// <summary>By the contract's name.</summary>
     public required string Status { get; init; }

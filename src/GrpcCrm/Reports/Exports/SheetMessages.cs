@@ -36,28 +36,42 @@ public static class SheetMessages
         ContentSha256 = Convert.ToHexStringLower(publication.ContentSha256),
     };
 
-    private static SheetCell ToCell(V1.ReportCell cell) =>
-        new(
-            MetricDefinitions.Find(cell.Metric)!,
-            [.. cell.Dimensions.Select(dimension => new SheetDimension(dimension.Name, dimension.Value))])
+    private static SheetCell ToCell(V1.ReportCell cell)
+    {
+        var isWithheld = cell.Status == V1.CellStatus.Suppressed;
+
+        // How many customers are behind a small volume is withheld alone: something was counted, of nobody.
+        var hidesCustomers = isWithheld || (cell.CustomerCount == 0 && cell.Numerator > 0);
+        var dimensions = cell.Dimensions.Select(dimension => new SheetDimension(dimension.Name, dimension.Value));
+        return new(MetricDefinitions.Find(cell.Metric)!, [.. dimensions])
         {
-            Numerator = cell.Numerator,
-            Denominator = cell.Denominator,
+            Numerator = isWithheld ? null : cell.Numerator,
+            Denominator = isWithheld ? null : cell.Denominator,
             Value = cell.HasValue ? cell.Value : null,
             Low = cell.HasCiLow ? cell.CiLow : null,
             High = cell.HasCiHigh ? cell.CiHigh : null,
-            Customers = cell.CustomerCount,
+            Customers = hidesCustomers ? null : cell.CustomerCount,
             Status = NameOf(cell.Status),
             Version = cell.DefinitionVersion,
         };
+    }
 
-    private static SheetCategory ToCategory(V1.ParetoEntry entry) => new(entry.Rank, entry.Category, entry.Count, entry.Share)
-    {
-        CumulativeShare = entry.HasCumulativeShare ? entry.CumulativeShare : null,
-        VitalFew = entry.VitalFew,
-        Customers = entry.CustomerCount,
-        Status = NameOf(entry.Status),
-    };
+    private static SheetCategory ToCategory(V1.ParetoEntry entry) =>
+        entry.Status == V1.CellStatus.Suppressed
+            ? new(Rank: null, "", Count: null, Share: null)
+            {
+                CumulativeShare = null,
+                VitalFew = null,
+                Customers = null,
+                Status = NameOf(entry.Status),
+            }
+            : new(entry.Rank, entry.Category, entry.Count, entry.Share)
+            {
+                CumulativeShare = entry.HasCumulativeShare ? entry.CumulativeShare : null,
+                VitalFew = entry.VitalFew,
+                Customers = entry.CustomerCount,
+                Status = NameOf(entry.Status),
+            };
 
     /// <summary>The contract's name of an enum's value, without the prefix.</summary>
     private static string NameOf<T>(T value)

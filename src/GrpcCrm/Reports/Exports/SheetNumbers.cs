@@ -10,16 +10,19 @@ public static class SheetNumbers
     private const int Hour = 60 * Minute;
     private const int Day = 24 * Hour;
 
+    /// <summary>In the place of a number that there is not.</summary>
+    public const string None = "–";
+
     /// <summary>The shortest text that reads back as the same number; empty for none.</summary>
     public static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
-    public static string Exact(long value) => value.ToString(CultureInfo.InvariantCulture);
+    public static string Exact(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Count(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? None;
 
     public static string Shown(double? value, MetricUnit unit, SheetTexts texts) =>
         value is not { } number
-            ? "–"
+            ? None
             : unit switch
             {
                 MetricUnit.Count => number.ToString("N0", CultureInfo.InvariantCulture),
@@ -31,7 +34,7 @@ public static class SheetNumbers
     public static string Interval(SheetCell cell, SheetTexts texts) =>
         cell is { Low: not null, High: not null }
             ? $"{Shown(cell.Low, cell.Metric.Unit, texts)} – {Shown(cell.High, cell.Metric.Unit, texts)}"
-            : "";
+            : cell.Value is null ? None : "";
 
     public static string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -17,13 +17,22 @@ public static class StandingReport
         return await Read(connection, identity, cancellation);
     }
 
-    public static async Task<Publication> Read(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation)
+    public static async Task<Publication> Read(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation) =>
+        await Find(connection, identity, cancellation) ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
+
+    /// <summary>The same; null where the report was never made.</summary>
+    public static async Task<Publication?> Find(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellation)
+    {
+        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        return await Find(connection, identity, cancellation);
+    }
+
+    private static async Task<Publication?> Find(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(Query, [.. identity.Key, (short)ReportAudience.Manufacturer]);
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Reports.Collection);
-        return Read(reader, identity);
+        return await reader.ReadAsync(cancellation) ? Read(reader, identity) : null;
     }
 
     private static Publication Read(NpgsqlDataReader reader, ReportIdentity identity)

@@ -46,6 +46,9 @@ public sealed class ReportSchedule
     /// <summary>The planner's: no period ends before this.</summary>
     public DateTime? NextPlanTime { get; private set; }
 
+    /// <summary>The planner's: a dealer was left out at the last look, and is looked for again.</summary>
+    public bool LacksDealers { get; private set; }
+
     /// <summary>Counts the changes; the etag.</summary>
     public int Revision { get; private set; }
 
@@ -59,7 +62,7 @@ public sealed class ReportSchedule
     /// <summary>The planner looks again from the first period on; what is made or due it leaves as it is.</summary>
     public void MarkChanged(DateTime now)
     {
-        (PlannedThrough, NextPlanTime) = (null, null);
+        (PlannedThrough, NextPlanTime, LacksDealers) = (null, null, false);
         Revision++;
         UpdatedTime = now;
     }

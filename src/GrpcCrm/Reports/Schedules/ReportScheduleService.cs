@@ -14,8 +14,9 @@ public sealed class ReportScheduleService(TenantTransaction transaction, Pages p
     public override Task<V1.CreateReportScheduleResponse> CreateReportSchedule(
         V1.CreateReportScheduleRequest request, ServerCallContext context)
     {
-        return transaction.Write(async (db, now) =>
+        return transaction.Write(KnownTimeZone.Of(request.ReportSchedule.TimeZone), async (db, zone, now) =>
         {
+            zone.Require("report_schedule.time_zone");
             var schedule = ReportSchedule.Make(await Manufacturer(db, request.Parent, context.CancellationToken), now);
             request.ReportSchedule.ApplyTo(schedule);
             db.ReportSchedules.Add(schedule);
@@ -46,12 +47,13 @@ public sealed class ReportScheduleService(TenantTransaction transaction, Pages p
 
     public override Task<V1.UpdateReportScheduleResponse> UpdateReportSchedule(
         V1.UpdateReportScheduleRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.Write(KnownTimeZone.Of(request.ReportSchedule.TimeZone), async (db, zone, now) =>
         {
             var schedule = await Find(db, request.ReportSchedule.Name, context.CancellationToken);
             Etag.Match(request.ReportSchedule.Etag, schedule.Revision);
             var merged = UpdateMask.For(request.ReportSchedule, request.UpdateMask).Merge(schedule.ToMessage(), request.ReportSchedule);
             merged.Validate();
+            if (merged.TimeZone != schedule.TimeZone) zone.Require("report_schedule.time_zone");
             merged.ApplyTo(schedule);
             schedule.MarkChanged(now);
             await db.SaveChangesAsync(context.CancellationToken);
