@@ -18,7 +18,8 @@ public sealed class RollUpCloser
         var identity = due.Identity;
         var timeZone = await TimeZoneOf(connection, identity, cancellation);
         await using var batch = connection.CreateBatch();
-        ReportClaim.AddClaim(batch, identity, timeZone);
+        ReportClaim.AddGroup(batch, identity, timeZone);
+        ReportClaim.AddClaim(batch, identity);
         batch.Add(PublishingLock.Alone, identity.ManufacturerId);
         batch.Add(GroupMembers, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
 
@@ -28,7 +29,8 @@ public sealed class RollUpCloser
         await answers.NextResultAsync(cancellation);
         var group = await Group.Read(answers, cancellation);
         await answers.DisposeAsync();
-        var hasFigures = group.Members.Count > 0 || report.Newest is not null;
+        // A region that has lost all its dealers says nothing any more; what it said stays.
+        var hasFigures = group.Expected > 0 && (group.Members.Count > 0 || report.Newest is not null);
         if (hasFigures && (await Made(connection, report, group, cancellation)).IsHeldBack)
             await due.MoveTo(connection, group.Horizon, cancellation);
         else
@@ -46,8 +48,8 @@ public sealed class RollUpCloser
     private static async Task<MadeReport> Made(
         NpgsqlConnection connection, ClaimedReport report, Group group, CancellationToken cancellation)
     {
-        var members = new ReportMembers(group.Expected, group.Members);
-        var documents = ReportDocuments.Of(report.Identity, report.TimeZone, ReportFigures.Merge(group.Members), members);
+        var members = new ReportMembers(group.Expected, group.Members) { Shifted = group.Shifted };
+        var documents = ReportDocuments.Of(report.Identity, new(report.TimeZone), ReportFigures.Merge(group.Members), members);
         var completeness = !group.IsFinal ? ReportCompleteness.Preliminary
             : report.Newest is null or { Completeness: ReportCompleteness.Preliminary } ? ReportCompleteness.Final
             : ReportCompleteness.Restated;
@@ -78,9 +80,12 @@ public sealed class RollUpCloser
         /// <summary>When the time is over in which late changes of few customers are held back.</summary>
         public required DateTime Horizon { get; init; }
 
+        /// <summary>Members whose period has an unusual border.</summary>
+        public required int Shifted { get; init; }
+
         public static async Task<Group> Read(NpgsqlDataReader reader, CancellationToken cancellation)
         {
-            var (asOf, expected, isFinal, end) = (default(DateTime), 0, true, DateTime.UnixEpoch);
+            var (asOf, expected, shifted, isFinal, end) = (default(DateTime), 0, 0, true, DateTime.UnixEpoch);
             var members = new List<ReportFigures>();
             while (await reader.ReadAsync(cancellation))
             {
@@ -89,11 +94,16 @@ public sealed class RollUpCloser
                 isFinal &= reader.GetBoolean(1);
                 if (!await reader.IsDBNullAsync(3, cancellation) && reader.GetDateTime(3) is var endOfMember && endOfMember > end)
                     end = endOfMember;
-                if (!await reader.IsDBNullAsync(2, cancellation))
-                    members.Add(ReportFigures.FromBasis(await reader.GetFieldValueAsync<byte[]>(2, cancellation)));
+                if (await reader.IsDBNullAsync(2, cancellation)) continue;
+                members.Add(ReportFigures.FromBasis(await reader.GetFieldValueAsync<byte[]>(2, cancellation)));
+                if (reader.GetBoolean(4)) shifted++;
             }
 
-            return new Group(asOf, expected, isFinal, members) { Horizon = end + ReportPeriod.RestatementHorizon };
+            return new Group(asOf, expected, isFinal, members)
+            {
+                Horizon = end + ReportPeriod.RestatementHorizon,
+                Shifted = shifted,
+            };
         }
     }
 }
