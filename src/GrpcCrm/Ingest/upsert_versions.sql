@@ -2,8 +2,8 @@
 -- Template: what stands in braces comes from the kind of the records.
 -- Parameters: $1 dealer, $2 source system, six arrays that every kind has, $9 the time of the transaction, then one array for each further
 -- input. An array has one element for each record, in the order of their keys, which are unique among them.
--- The version before may be of another transaction, whose time was later: then the next one takes its time, so that it is never earlier, and
--- the closer, which sees that transaction's time, sees this one too.
+-- The version before may be of another transaction whose time was later. Then the next one takes its time: so it is never earlier, and the
+-- closer, which sees that transaction's time, sees this one too.
 -- Indexes: {table}_external for the look-up and for races; a row that another transaction creates meanwhile answers RETRY.
 with input as materialized (
   select *

@@ -27,6 +27,7 @@ alter table report add start_time timestamptz, add end_time timestamptz;
 update report
 set start_time = period_start::timestamp at time zone time_zone, end_time = period_end::timestamp at time zone time_zone
 where dealer_id is not null;
-alter table report add constraint report_borders check ((dealer_id is null) = (start_time is null) and (start_time is null) = (end_time is null));
+alter table report add constraint report_borders
+  check ((dealer_id is null) = (start_time is null) and (start_time is null) = (end_time is null));
 
 reset role;

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Platform.Storage;
 using Npgsql;
 using static GrpcCrm.IntegrationTests.Reports.ReportScene;
 
@@ -122,8 +123,28 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
         await waiting;
 
         // One writer waited while the others came one by one.
-        Assert.Equal(2, await crm.Scalar<long>(
-            $"select count(*) from dealer_moment where slot > 0 and dealer_id = '{ScheduleScene.IdOf(dealer)}'"));
+        Assert.Equal(2, await Slots(dealer));
+    }
+
+    [Fact]
+    public async Task The_slot_of_a_writer_whose_connection_breaks_is_free_again()
+    {
+        var (dealer, calls, kirin) = await crm.NewDealer();
+        await _scene.Store(dealer, Interaction(kirin, May));
+        var before = await Slots(dealer);
+        await using (var connection = await crm.Admin.OpenConnectionAsync())
+        {
+            await using var dying = await connection.BeginTransactionAsync();
+            await using var take = new NpgsqlCommand(DealerMoment.Writing, connection);
+            take.Parameters.Add(new() { Value = ScheduleScene.IdOf(dealer) });
+            await take.ExecuteNonQueryAsync();
+            await crm.Break($"select pg_terminate_backend({connection.ProcessID}, 60000)");
+        }
+
+        await new V1.InteractionService.InteractionServiceClient(calls).CreateInteractionAsync(
+            new() { Parent = dealer, Interaction = Interaction(kirin, May).Interaction });
+
+        Assert.Equal((1, 1), (before, await Slots(dealer)));
     }
 
     [Fact]
@@ -139,6 +160,9 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
         Assert.Matches("fillfactor", await crm.Scalar<string>(
             "select coalesce(reloptions::text, '') from pg_class where oid = 'crm.dealer_moment'::regclass"));
     }
+
+    private Task<long> Slots(string dealer) =>
+        crm.Scalar<long>($"select count(*) from dealer_moment where slot > 0 and dealer_id = '{ScheduleScene.IdOf(dealer)}'");
 
     private async Task Change(
         string change, string dealer, Grpc.Core.CallInvoker calls, (V1.IngestRecord Interaction, V1.IngestRecord Complaint) records)
@@ -172,10 +196,12 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
                 await interactions.CreateInteractionAsync(new() { Parent = dealer, Interaction = again });
                 break;
             case "a step is taken":
-                await new V1.ComplaintCaseService.ComplaintCaseServiceClient(calls).AcknowledgeComplaintAsync(new() { Name = complaint.Name });
+                await new V1.ComplaintCaseService.ComplaintCaseServiceClient(calls).AcknowledgeComplaintAsync(
+                    new() { Name = complaint.Name, Etag = complaint.Etag });
                 break;
             default:
-                await complaints.UpdateComplaintAsync(new() { Complaint = new() { Name = complaint.Name, Subject = "Brakes" } });
+                await complaints.UpdateComplaintAsync(
+                    new() { Complaint = new() { Name = complaint.Name, Etag = complaint.Etag, Subject = "Squealing" } });
                 break;
         }
     }

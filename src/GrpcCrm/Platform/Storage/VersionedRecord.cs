@@ -31,7 +31,9 @@ public abstract class VersionedRecord
     /// <summary>When its first version was stored.</summary>
     public DateTime CreatedTime { get; set; }
 
-    /// <summary>The time of the transaction that stored this version, see <see cref="DealerMoment"/>; never before the version before.</summary>
+    /// <summary>
+    /// The time of the transaction that stored this version, see <see cref="DealerMoment"/>; no earlier than that of the version before.
+    /// </summary>
     public DateTime RecordedTime { get; set; }
 
     /// <summary>When the next version replaced this one.</summary>

@@ -1,8 +1,8 @@
--- Question: is the dealer suspended, and what is the time of this transaction? Keeps that time in a slot that no other writer holds, where the
--- dealer's closer finds it; see DealerMoment.
+-- Question: is the dealer suspended, and what is the time of this transaction? Keeps that time in a slot that no other writer holds; see
+-- DealerMoment.
 -- $1 dealer. No row: there is no such dealer.
--- Index: dealer_pkey, dealer_moment_pkey. The moment is in no index, so that a slot is raised in place. A new slot's number is drawn, for two
--- writers may need one at once.
+-- Index: dealer_pkey, dealer_moment_pkey. The moment is in no index, so that a slot is raised in place. A new slot's number is drawn, for
+-- two writers may need one at once.
 with free as materialized (
   select slot
   from dealer_moment

@@ -23,8 +23,9 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
 
     /// <summary>
     /// Waits for the dealer's writers in flight, reads the dealer's time while none can begin, and lets them go on: one round trip, because
-    /// ingest queues behind the lock. Where the period is over, the report is there from now on, with its zone and borders. Fails with lock_not_available where a writer takes longer than two seconds. Its commit need not wait
-    /// for the disk: the commit that publishes does, and what a crash in between takes away was closed for nobody.
+    /// ingest queues behind the lock. Where the period is over, the report is there from now on, with its zone and borders. Fails with
+    /// lock_not_available where a writer takes longer than two seconds. Its commit need not wait for the disk: the commit that publishes
+    /// does, and what a crash in between takes away was closed for nobody.
     /// </summary>
     public static async Task<ClosingMoment> Read(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellation)
     {

@@ -43,7 +43,7 @@ public sealed record DueReport(ReportIdentity Identity)
     {
         await using var connection = await worker.OpenConnectionAsync(cancellation);
         await using var batch = connection.CreateBatch();
-        batch.Add(PeriodEnd, [.. identity.Key, identity.PeriodEnd, .. identity.SubjectColumns]);
+        batch.Add(PeriodEnd, [.. (identity with { Definition = ReportDefinition.DealerServiceQuality }).Key, identity.PeriodEnd]);
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
             if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Dealers.Collection);

@@ -1,6 +1,7 @@
 -- Which dealers are a group's, and on which figures does the newest revision of each rest? Withdrawn ones count for nothing.
--- Run while the manufacturer's publishing lock is held alone, so that no member carries an earlier time than as_of and is not seen; nor does one
--- that is seen carry a later one, should the clock have stepped back. Who publishes after it carries a later one, see publish_revision.sql.
+-- Run while the manufacturer's publishing lock is held alone, so that no member carries an earlier time than as_of and is not seen. None
+-- that is seen carries a later one, even where the clock has stepped back. Who publishes after this carries a later one, see
+-- publish_revision.sql.
 -- $1 manufacturer, $2 period kind, $3 first day, $4 region; empty: all of the brand.
 -- Index: dealer_brand_manufacturer, dealer_pkey, report_identity, report_revision_pkey, report_basis_pkey.
 select

@@ -1,5 +1,5 @@
--- Where does a period of dealer d begin and end? Fragment of statements about d. $1 manufacturer, $4 period kind, $5 first day, $6 first day after.
--- Template: what stands in braces is the definition of reports about one dealer.
+-- Where does a period of dealer d begin and end? Fragment of statements about d.
+-- $1 manufacturer, $3 definition of reports about one dealer, $4 period kind, $5 first day, $6 first day after.
 -- Index: report_identity, report_schedule_kind.
 --
 -- At midnight in the report's zone, else the schedule's, else the dealer's. Where that zone has changed, a period begins where the one
@@ -8,19 +8,19 @@
 left join report r
   on r.manufacturer_id = $1::uuid
   and r.subject = d.dealer_id::text
-  and r.definition = {definition}
+  and r.definition = $3::smallint
   and r.period_kind = $4::smallint
   and r.period_start = $5::date
 left join report_schedule s
   on s.manufacturer_id = $1::uuid
-  and s.definition = {definition}
+  and s.definition = $3::smallint
   and s.period_kind = $4::smallint
 left join lateral (
   select b.period_end, b.end_time
   from report b
   where b.manufacturer_id = $1::uuid
     and b.subject = d.dealer_id::text
-    and b.definition = {definition}
+    and b.definition = $3::smallint
     and b.period_kind = $4::smallint
     and b.period_start < $5::date
   order by b.period_start desc
@@ -31,7 +31,7 @@ left join lateral (
   from report a
   where a.manufacturer_id = $1::uuid
     and a.subject = d.dealer_id::text
-    and a.definition = {definition}
+    and a.definition = $3::smallint
     and a.period_kind = $4::smallint
     and a.period_start > $5::date
   order by a.period_start

@@ -1,6 +1,6 @@
 -- When does the period end, and is it over? Of several dealers, the last one's.
 -- Template: what stands in braces is Reports/Closing/period_borders.sql.
--- $1 manufacturer, $2 subject, $3 definition, $4 period kind, $5 first day, $6 first day after, $7 dealer, $8 region.
+-- $1 manufacturer, $2 subject, $3 definition of reports about one dealer, $4 period kind, $5 first day, $6 first day after.
 -- Index: dealer_brand_manufacturer, dealer_pkey; those of the borders.
 select last.end_time, last.end_time <= clock_timestamp() as is_over
 from (
@@ -9,6 +9,6 @@ from (
   join dealer d on d.dealer_id = c.dealer_id
   {borders}
   where c.manufacturer_id = $1::uuid
-    and (c.dealer_id = $7::uuid or $8::text = '' or $8::text = d.region)
+    and $2::text in (d.dealer_id::text, 'group ', 'group ' || d.region)
 ) last
 where last.end_time is not null

@@ -2,8 +2,8 @@
 -- $1 manufacturer, $2 report, $3 revision, $4 dealer, $5 the moment, $6 event, $7 audiences, $8 contents, $9 their SHA-256, $10 deltas,
 -- $11 completeness, $12 the moment of the scores, $13 basis or null where it is kept already.
 -- Index: report_identity for the groups; else only primary keys are touched.
--- A group counts what was published up to its moment. So this is published after the moments of the groups that count the dealer, even where
--- the clock has stepped back since.
+-- A group counts what was published up to its moment. So this is published after the moments of the groups that count the dealer, even
+-- where the clock has stepped back since.
 with counted as (
   select max(v.as_of) + interval '1 microsecond' as until
   from report r
