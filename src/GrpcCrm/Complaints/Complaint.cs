@@ -87,6 +87,7 @@ public sealed class Complaint : VersionedRecord, ICounted
     /// <summary>Takes over what its events say.</summary>
     public void Reach(ComplaintMilestones milestones)
     {
+        ReceivedTime = milestones.ReceivedTime;
         State = milestones.State;
         EscalationLevel = milestones.EscalationLevel;
         AcknowledgedTime = milestones.AcknowledgedTime;

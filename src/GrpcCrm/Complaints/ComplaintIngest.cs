@@ -30,7 +30,10 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
         Column.Text<V1.Complaint>("subject", complaint => complaint.Subject),
         Column.Text<V1.Complaint>("narrative", complaint => complaint.Narrative),
         Column.Enum<V1.Complaint>("journey_phase", complaint => (int)complaint.JourneyPhase),
-        Column.RequiredTime<V1.Complaint>("received_time", complaint => complaint.ReceivedTime?.ToTime()),
+        Column.RequiredTime<V1.Complaint>("received_time", complaint => complaint.ReceivedTime?.ToTime()) with
+        {
+            Value = "coalesce(m.received_time, {now})",
+        },
         Reached(Column.Time<V1.Complaint>("acknowledged_time", complaint => complaint.AcknowledgedTime?.ToTime())),
         Reached(Column.Time<V1.Complaint>("responded_time", complaint => complaint.RespondedTime?.ToTime())),
         Reached(Column.Time<V1.Complaint>("closed_time", complaint => complaint.ClosedTime?.ToTime())),

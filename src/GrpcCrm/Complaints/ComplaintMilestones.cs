@@ -10,6 +10,9 @@ public sealed record ComplaintMilestones
     public static readonly string Query = EmbeddedSql.Text("Complaints/current_milestones.sql")
         .Replace("{milestones}", EmbeddedSql.Text("Complaints/milestones.sql").TrimEnd(), StringComparison.Ordinal);
 
+    /// <summary>The earliest receipt on record, from which all figures count.</summary>
+    public DateTime ReceivedTime { get; init; }
+
     public ComplaintState State { get; init; }
 
     public EscalationLevel EscalationLevel { get; init; }
@@ -49,5 +52,6 @@ public sealed record ComplaintMilestones
             ResolutionEndTime = reader.GetFieldValue<DateTime?>(6),
             ResolutionSeconds = reader.GetFieldValue<long?>(7),
             ReopenedCount = reader.GetInt32(8),
+            ReceivedTime = reader.GetDateTime(9),
         };
 }

@@ -18,5 +18,6 @@ select
   first_closed_time,
   resolution_end_time,
   resolution_seconds,
-  reopened_count
+  reopened_count,
+  received_time
 from milestones

@@ -4,7 +4,8 @@
 -- from 9 on they end the case. One sort serves all windows.
 --
 -- What is acknowledged or assessed after the end leaves the case ended; any other step reopens it. A pause is a time spent in
--- PENDING_CUSTOMER. The first resolution ends with the response that the customer accepted, else with the first closing.
+-- PENDING_CUSTOMER. The first resolution ends with the response that the customer accepted, else with the first closing. The receipt is the
+-- earliest of those that hold, told or recorded: every figure counts from this one.
 ended as (
   select
     s.*,
@@ -62,6 +63,7 @@ milestones as (
     r.complaint_id,
     r.state,
     r.latest_time,
+    r.received_time,
     r.acknowledged_time,
     r.responded_time,
     case when r.state >= 9 then r.ended_time end as closed_time,

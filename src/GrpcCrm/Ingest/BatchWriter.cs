@@ -39,7 +39,8 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
             rejected.Select(record => record.Hash).ToArray(),
             rejected.Select(record => record.Bytes).ToArray(),
             rejected.Select(record => record.ReasonCode).ToArray(),
-            rejected.Select(record => record.ViolationBytes).ToArray());
+            rejected.Select(record => record.ViolationBytes).ToArray(),
+            batch.Channel.Now);
         await statements.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -171,6 +172,7 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.Record.Deleted)]));
         command.Parameters.Add(Sql.Array([.. records.Select(record => record.Replayed)]));
         command.Parameters.Add(Sql.Array(NewIds.Take(records.Count, time)));
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = channel.Now });
         foreach (var input in kind.Table.Inputs) command.Parameters.Add(input.Parameter(records));
         if (kind.Table.HasManufacturer) command.Parameters.Add(Sql.Array([.. records.Select(record => record.ManufacturerId)]));
         if (kind.Table.DerivesManufacturer) command.Parameters.Add(Sql.Array([.. records.Select(record => record.ManufacturerDerived)]));

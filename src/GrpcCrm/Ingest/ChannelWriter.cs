@@ -71,7 +71,7 @@ public sealed class ChannelWriter(
             var waited = time.GetElapsedTime(start);
             if (batch.HasOffset && batch.Offset > nextOffset) throw Fail.OffsetGap(nextOffset);
             var replayedBelow = batch.HasOffset ? nextOffset - batch.Offset : 0;
-            var staged = Begun(arrived.Staged, opening, replayedBelow);
+            var staged = Begun(arrived.Staged.Copy(now), opening, replayedBelow);
             staged.Expected = replayedBelow > 0 ? ExpectedKeys.Known : channel.Expected;
             var result = await Store(db, staged, manner, cancellation);
             var moves = batch.HasOffset && result.Stored;
@@ -94,7 +94,7 @@ public sealed class ChannelWriter(
         var start = time.GetTimestamp();
         var stored = await transaction.Write(BatchOpening.Of(arrived, channel: null), async (db, opening, now) =>
         {
-            var staged = Begun(arrived, opening, replayedBelow: 0);
+            var staged = Begun(arrived.Copy(now), opening, replayedBelow: 0);
             var result = await Store(db, staged, manner, cancellation);
             result.CommitTime = now.ToTimestamp();
             return result;
@@ -113,10 +113,9 @@ public sealed class ChannelWriter(
         return StagedBatch.Of(batch.Records, kinds, new Channel(dealer, sourceSystem, time.GetUtcNow().UtcDateTime));
     }
 
-    /// <summary>A copy of the batch that knows what its transaction found as it opened.</summary>
-    private static StagedBatch Begun(StagedBatch arrived, BatchOpening opening, long replayedBelow)
+    /// <summary>The batch as it knows what its transaction found as it opened.</summary>
+    private static StagedBatch Begun(StagedBatch staged, BatchOpening opening, long replayedBelow)
     {
-        var staged = arrived.Copy();
         staged.Know(opening.Customers);
         staged.Fold(opening.Brands, replayedBelow);
         return staged;

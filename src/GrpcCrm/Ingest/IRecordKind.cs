@@ -53,5 +53,7 @@ public interface IRecordKind
 /// <summary>Where records come from, and when.</summary>
 /// <param name="Dealer">The dealer whose records they are.</param>
 /// <param name="SourceSystem">The source system of all of them.</param>
-/// <param name="Now">The service's clock.</param>
+/// <param name="Now">
+/// The time against which they are checked: the host's clock. In their transaction, its time, which is the recorded_time of all of them.
+/// </param>
 public sealed record Channel(Guid Dealer, string SourceSystem, DateTime Now);

@@ -32,7 +32,7 @@ public sealed partial class IngestService
             var open = found.Values.Where(rejection => rejection.State == IngestRejectionState.Open).ToList();
             IReadOnlyDictionary<Guid, RejectedRecord> refused = new Dictionary<Guid, RejectedRecord>();
             if (request.Action == V1.IngestRejectionAction.Retry)
-                refused = await retry.Run(db, open, request.CorrectedRecord, context.CancellationToken);
+                refused = await retry.Run(db, open, request.CorrectedRecord, now, context.CancellationToken);
             else
                 open.ForEach(rejection => rejection.End(IngestRejectionState.Discarded, now));
             await db.SaveChangesAsync(context.CancellationToken);

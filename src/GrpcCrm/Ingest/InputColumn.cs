@@ -58,7 +58,7 @@ public static class Column
 
     /// <summary>A time that every row has; on a deleted record, the time of the deletion.</summary>
     public static InputColumn RequiredTime<T>(string name, Func<T, DateTime?> read) =>
-        new InputColumn<T, DateTime?>(name, "timestamptz[]", $"coalesce(i.{name}, clock.now)", read);
+        new InputColumn<T, DateTime?>(name, "timestamptz[]", $"coalesce(i.{name}, {{now}})", read);
 
     /// <summary>The two columns of a reference.</summary>
     public static IEnumerable<InputColumn> Reference<T>(ReferenceTarget target, Func<T, V1.ExternalReference?> read) =>

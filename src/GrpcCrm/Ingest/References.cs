@@ -71,6 +71,6 @@ public sealed class References(RecordKinds kinds)
 
     public void AddResolve(NpgsqlBatch statements, ReferenceTarget target, Channel channel, string[] externalIds)
     {
-        foreach (var text in _resolve[target]) statements.Add(text, channel.Dealer, channel.SourceSystem, externalIds);
+        foreach (var text in _resolve[target]) statements.Add(text, channel.Dealer, channel.SourceSystem, externalIds, channel.Now);
     }
 }

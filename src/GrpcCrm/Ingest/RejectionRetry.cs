@@ -3,7 +3,7 @@ using GrpcCrm.Dealers;
 namespace GrpcCrm.Ingest;
 
 /// <summary>Runs records that were set aside through the ordinary path again, in the caller's transaction.</summary>
-public sealed class RejectionRetry(RecordKinds kinds, BatchWriter writer, TimeProvider time)
+public sealed class RejectionRetry(RecordKinds kinds, BatchWriter writer)
 {
     /// <summary>
     /// Ends the rejections whose records are accepted now. Such a record counts as sent before, so that without a version it never replaces
@@ -11,11 +11,11 @@ public sealed class RejectionRetry(RecordKinds kinds, BatchWriter writer, TimePr
     /// </summary>
     /// <returns>Why records were refused again, by the rejection.</returns>
     public async Task<IReadOnlyDictionary<Guid, RejectedRecord>> Run(
-        CrmDbContext db, IReadOnlyList<IngestRejection> rejections, V1.IngestRecord? corrected, CancellationToken cancellation)
+        CrmDbContext db, IReadOnlyList<IngestRejection> rejections, V1.IngestRecord? corrected, DateTime now,
+        CancellationToken cancellation)
     {
         var refused = new Dictionary<Guid, RejectedRecord>();
         if (rejections.Count == 0) return refused;
-        var now = time.GetUtcNow().UtcDateTime;
         var brands = await DealerBrands.Of(db, rejections[0].DealerId, cancellation);
         foreach (var source in rejections.GroupBy(rejection => rejection.SourceSystem, StringComparer.Ordinal))
         {

@@ -44,10 +44,10 @@ public sealed class StagedBatch(Channel channel)
         return batch;
     }
 
-    /// <summary>The batch as it was before folding, for a transaction that is run again.</summary>
-    public StagedBatch Copy()
+    /// <summary>The batch as it was before folding, for a transaction of that time; one that is run again starts from the same.</summary>
+    public StagedBatch Copy(DateTime now)
     {
-        var copy = new StagedBatch(Channel);
+        var copy = new StagedBatch(Channel with { Now = now });
         copy._arrived.AddRange(_arrived);
         copy.Rejected.AddRange(Rejected);
         copy._customers.AddRange(_customers);

@@ -22,13 +22,13 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     /// <summary>Columns that no input fills, and what does: i is the record as it was decided.</summary>
     public IReadOnlyList<(string Name, string Value)> DerivedColumns { get; init; } = [];
 
-    /// <summary>Further common table expressions over decided and clock; begins with a comma.</summary>
+    /// <summary>Further common table expressions over decided; begins with a comma.</summary>
     public string Before { get; init; } = "";
 
     /// <summary>Joins to i of what the values of columns need.</summary>
     public string Joins { get; init; } = "";
 
-    /// <summary>Further common table expressions over decided, written and clock; begins with a comma.</summary>
+    /// <summary>Further common table expressions over decided and written; begins with a comma.</summary>
     public string After { get; init; } = "";
 
     /// <summary>In the order of the parameters.</summary>
@@ -59,13 +59,14 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
             .Replace("{corrected}", derives ? Fill(Corrected) : "", StringComparison.Ordinal)
             .Replace("{columns}", Listed(HasManufacturer ? [.. copied, Manufacturer] : copied), StringComparison.Ordinal)
             .Replace("{values}", Listed(copied) + manufacturer, StringComparison.Ordinal)
-            .Replace("{after}", Late, StringComparison.Ordinal);
+            .Replace("{after}", Late, StringComparison.Ordinal)
+            .Replace("{now}", "$4::timestamptz", StringComparison.Ordinal);
     }
 
     private const string Manufacturer = "manufacturer_id";
     private const string DerivedInput = "coalesce(case when i.manufacturer_derived then vehicle_referred.told end, i.manufacturer_id)";
     private const string Derived = ", coalesce(case when manufacturer_derived then told end, manufacturer_id)";
-    private const int FirstColumnParameter = 9;
+    private const int FirstColumnParameter = 10;
 
     private const string Join = """
 
@@ -123,7 +124,8 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
         .Replace("{values}", Values(looksUp), StringComparison.Ordinal)
         .Replace("{joins}", string.Concat(Targets.Select(JoinOf)) + Joins, StringComparison.Ordinal)
         .Replace("{before}", Before, StringComparison.Ordinal)
-        .Replace("{after}", After + Late, StringComparison.Ordinal);
+        .Replace("{after}", After + Late, StringComparison.Ordinal)
+        .Replace("{now}", "$9::timestamptz", StringComparison.Ordinal);
 
     /// <summary>A target that was found first is not looked up again.</summary>
     private static string JoinOf(ReferenceTarget target) => target.Fill(Join)

@@ -8,7 +8,7 @@ closed as materialized (
 ),
 marked as (
   insert into late_mark (dealer_id, manufacturer_id, from_time, until_time, recorded_time)
-  select $1::uuid, v.manufacturer_id, min(v.from_time), max(v.until_time), min(clock.now)
+  select $1::uuid, v.manufacturer_id, min(v.from_time), max(v.until_time), {now}
   from (
     select manufacturer_id, from_time, until_time
     from written
@@ -17,6 +17,5 @@ marked as (
     from superseded
   ) v
   join closed c on c.manufacturer_id = v.manufacturer_id and c.until > v.from_time
-  cross join clock
   group by v.manufacturer_id, date_trunc('day', v.from_time, 'UTC')
 )

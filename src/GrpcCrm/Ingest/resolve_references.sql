@@ -1,11 +1,9 @@
 -- Question: which records wait for these targets? Makes their next version, which names the target by id.
 -- Template: what stands in braces comes from the kind of the records and from what they refer to.
--- Parameters: $1 dealer, $2 source system, $3 external ids of the targets. Look-ups are fenced as in upsert_versions.sql.
+-- Parameters: $1 dealer, $2 source system, $3 external ids of the targets, $4 the time of the transaction. Look-ups are fenced, and times
+-- told, as in upsert_versions.sql.
 -- Index: {table}_awaits_{target}; {table}_derived where the target tells the manufacturer.
-with clock as materialized (
-  select clock_timestamp() as now
-),
-arrived as materialized (
+with arrived as materialized (
   select k.external_id, t.found, t.told
   from unnest($3::text[]) k (external_id)
   cross join lateral (
@@ -36,8 +34,8 @@ waiting as materialized (
 ),
 superseded as (
   update {table} c
-  set superseded_time = clock.now
-  from waiting w, clock
+  set superseded_time = greatest({now}, c.recorded_time)
+  from waiting w
   where c.dealer_id = $1::uuid
     and c.{id} = w.id
     and c.revision = w.revision
@@ -48,9 +46,9 @@ written as (
     dealer_id, {id}, revision, source_system, external_id, source_version, payload_hash, deleted, created_time, recorded_time,
     {target}_id{columns})
   select
-    dealer_id, {id}, revision + 1, source_system, external_id, source_version, payload_hash, deleted, created_time, clock.now,
+    dealer_id, {id}, revision + 1, source_system, external_id, source_version, payload_hash, deleted, created_time, superseded_time,
     found{values}
-  from superseded, clock
+  from superseded
   returning {id} as id{reach}
 ){after}
 select count(*) as resolved

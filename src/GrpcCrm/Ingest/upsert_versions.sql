@@ -1,12 +1,11 @@
 -- Question: which of these records are new, newer, known or stale? Stores what is new or newer as the current version.
 -- Template: what stands in braces comes from the kind of the records.
--- Parameters: $1 dealer, $2 source system, then one array for each input, one element for each record, in the order of their keys,
--- which are unique among them.
+-- Parameters: $1 dealer, $2 source system, six arrays that every kind has, $9 the time of the transaction, then one array for each further
+-- input. An array has one element for each record, in the order of their keys, which are unique among them.
+-- The version before may be of another transaction whose time was later. Then the next one takes its time: so it is never earlier, and the
+-- closer, which sees that transaction's time, sees this one too.
 -- Indexes: {table}_external for the look-up and for races; a row that another transaction creates meanwhile answers RETRY.
-with clock as materialized (
-  select clock_timestamp() as now
-),
-input as materialized (
+with input as materialized (
   select *
   from unnest($3::text[], $4::bigint[], $5::bytea[], $6::boolean[], $7::boolean[], $8::uuid[]{arrays})
     as i (external_id, source_version, payload_hash, deleted, replayed, new_id{inputs})
@@ -59,22 +58,21 @@ counted_on as (
 ),
 superseded as (
   update {table} c
-  set superseded_time = clock.now
-  from decided d, clock
+  set superseded_time = greatest({now}, c.recorded_time)
+  from decided d
   where d.outcome = 'UPDATED'
     and c.dealer_id = $1::uuid
     and c.{id} = d.id
     and c.revision = d.revision
-  returning c.external_id{reached}
+  returning c.external_id, c.superseded_time{reached}
 ),
 written as (
   insert into {table} (
     dealer_id, {id}, revision, source_system, external_id, source_version, payload_hash, deleted, created_time, recorded_time{columns})
   select
     $1::uuid, coalesce(i.id, i.new_id), coalesce(i.revision, 0) + 1, $2::text, i.external_id, i.source_version, i.payload_hash, i.deleted,
-    coalesce(i.created_time, clock.now), clock.now{values}
+    coalesce(i.created_time, {now}), greatest({now}, s.superseded_time){values}
   from decided i
-  cross join clock
   left join superseded s on s.external_id = i.external_id{joins}
   where i.outcome = 'CREATED'
     or s.external_id is not null

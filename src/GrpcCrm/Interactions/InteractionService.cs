@@ -27,7 +27,7 @@ public sealed partial class InteractionService(
             var interaction = revived ?? Interaction.PutOnRecord(dealer, now);
             message.ApplyTo(interaction, about);
             transaction.InsertLast(interaction);
-            transaction.MarkLateLast(interaction, dealer);
+            transaction.MarkLateLast(interaction);
             return new V1.CreateInteractionResponse { Interaction = interaction.ToMessage() };
         }, context.CancellationToken);
     }

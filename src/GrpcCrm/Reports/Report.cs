@@ -72,6 +72,12 @@ public sealed class Report
 
     public string TimeZone { get; private init; } = "";
 
+    /// <summary>When its period begins, see <see cref="PeriodBorders"/>; null for a report of several dealers.</summary>
+    public DateTime? StartTime { get; private init; }
+
+    /// <summary>When its period ends.</summary>
+    public DateTime? EndTime { get; private init; }
+
     public DateTime CreatedTime { get; private init; }
 }
 

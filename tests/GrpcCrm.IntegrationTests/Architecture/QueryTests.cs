@@ -27,6 +27,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         "Ingest/find_referred.sql", "Ingest/insert_new_versions.sql",
         "Ingest/insert_versions.sql", "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql",
         "Ingest/upsert_versions.sql", "Platform/Deletion/purge_records.sql", "Platform/Storage/Grouped/read_records.sql",
+        "Reports/Closing/closing_moment.sql", "Reports/Closing/period_borders.sql", "Reports/Closing/period_end.sql",
         "Reports/Content/interaction_figures.sql", "Reports/Content/interaction_sources.sql", "Reports/Content/open_complaint_figures.sql",
         "Reports/Content/open_complaint_sources.sql",
     ];
@@ -53,6 +54,8 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     {
         foreach (var text in new[] { ReportFigures.Interactions, ReportFigures.OpenComplaints, CellSources.Interactions, CellSources.OpenComplaints })
             await Prepare(text);
+        await Prepare(ClosingMoment.Query);
+        await Prepare(DueReport.PeriodEnd);
     }
 
     [Fact]

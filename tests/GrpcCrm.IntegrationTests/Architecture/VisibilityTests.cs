@@ -9,8 +9,8 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
 {
     private static readonly string[] OfDealer =
     [
-        "closed_through", "complaint", "complaint_category", "complaint_event", "customer", "dealer", "dealer_brand", "ingest_channel",
-        "ingest_rejection", "interaction", "manufacturer", "report", "report_document", "report_draft", "report_revision", "vehicle",
+        "closed_through", "complaint", "complaint_category", "complaint_event", "customer", "dealer", "dealer_brand", "dealer_moment",
+        "ingest_channel", "ingest_rejection", "interaction", "manufacturer", "report", "report_document", "report_draft", "report_revision", "vehicle",
     ];
 
     private static readonly string[] OfManufacturer =

@@ -77,6 +77,24 @@ public sealed class MilestonesTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(3, (await scene.Events(after)).Count);
     }
 
+    /// <summary>A receipt recorded here stays on record: what a source tells later does not make the customer's wait shorter.</summary>
+    [Theory]
+    [InlineData(0, 16 * 24)]
+    [InlineData(16 * 24, 0)]
+    public async Task The_receipt_is_the_earliest_on_record_whoever_told_it(int recorded, int told)
+    {
+        var scene = await CaseScene.Of(crm);
+        var complaint = new V1.Complaint { SourceSystem = "dms", ExternalId = "p1", Category = "Brakes" };
+        complaint.ReceivedTime = CaseScene.Stamp(Records.May.AddHours(recorded));
+        await scene.Complaints.CreateComplaintAsync(new() { Parent = scene.Dealer, Complaint = complaint });
+        using var session = await IngestSession.OpenAsync(scene.Calls, scene.Dealer);
+
+        await session.PushAsync(0, Records.Complaint("p1", received: Records.May.AddHours(told), closed: Records.May.AddDays(26)));
+
+        var both = await Only(scene);
+        Assert.Equal((CaseScene.Stamp(Records.May), 26 * 86400), (both.ReceivedTime, both.ResolutionSeconds));
+    }
+
     private static async Task<V1.Complaint> Only(CaseScene scene) =>
         Assert.Single((await scene.Complaints.ListComplaintsAsync(new() { Parent = scene.Dealer })).Complaints);
 

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using GrpcCrm.IntegrationTests.Fixture;
 
 namespace GrpcCrm.IntegrationTests.Reports;
@@ -67,6 +68,32 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
         var metrics = (await scene.Reports(kirin).ListMetricDefinitionsAsync(new())).Definitions;
         foreach (var code in new[] { "interactions.with_customer", "complaints.with_customer", "complaints.with_vehicle" })
             Assert.Contains("had on file, deleted since or not", metrics.Single(metric => metric.Code == code).Formula, StringComparison.Ordinal);
+    }
+
+    /// <summary>A complaint recorded here, which its source tells of with a later receipt.</summary>
+    [Fact]
+    public async Task Both_figures_of_resolution_time_count_from_one_receipt()
+    {
+        var (dealer, calls, kirin) = await crm.NewDealer();
+        var complaint = new V1.Complaint
+        {
+            SourceSystem = "dms",
+            ExternalId = "p1",
+            Category = "Brakes",
+            ReceivedTime = Timestamp.FromDateTime(ContentScene.At(7, 25)),
+        };
+        await new V1.ComplaintService.ComplaintServiceClient(calls).CreateComplaintAsync(new() { Parent = dealer, Complaint = complaint });
+        var reports = new ReportScene(crm);
+        var told = Records.Complaint("p1", received: ContentScene.At(8, 10), closed: ContentScene.At(8, 20));
+        told.Complaint.AcknowledgedTime = Timestamp.FromDateTime(ContentScene.At(8, 11));
+        await reports.Store(dealer, told);
+
+        var document = await reports.Document(dealer, (await reports.Generate(kirin, dealer, 2025, 8)).Name);
+
+        double Value(string metric) => document.Cells.First(cell => cell.Metric == metric).Value;
+        Assert.Equal((26, 26 * 86400, 17 * 86400), (Value("resolution.days"), Value("resolution.seconds"), Value("acknowledgement.seconds")));
+        Assert.Equal(26, Value("resolution.mean_days"));
+        Assert.Equal(0, document.Total("complaints.received"));
     }
 
     [Fact]

@@ -187,6 +187,57 @@ public sealed class RollUpTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Region = region,
     };
 
+    /// <summary>What is published after a group is not taken for counted by it, though the clock stepped back in between.</summary>
+    [Fact]
+    public async Task A_group_knows_what_its_members_publish_after_it_though_the_clock_stepped_back()
+    {
+        var (kirin, dealers, within) = await Region(complaints: 6);
+        await crm.Break($"""
+            update report_revision
+            set as_of = as_of + interval '1 hour', scores_as_of = scores_as_of + interval '1 hour', published_time = published_time + interval '1 hour'
+            where dealer_id is null and manufacturer_id = '{kirin["manufacturers/".Length..]}'
+            """);
+
+        await StoreUnnamed(kirin, dealers[0], within, 5);
+        await _scene.Settle();
+        await crm.Break($"""
+            update report_due set due_time = now() where manufacturer_id = '{kirin["manufacturers/".Length..]}' and region is not null
+            """);
+        await _scene.Settle();
+
+        var request = Request(kirin, "", within.Year, within.Month);
+        (request.Definition, request.Region) = (V1.ReportDefinition.GroupServiceQuality, "North");
+        await _scene.Reports.Reports(kirin).GenerateReportAsync(request);
+        var score = Cell(await North(kirin, within), "complaints.with_category");
+        Assert.Equal((12, 17, V1.CellStatus.LowN), (score.Numerator, score.Denominator, score.Status));
+    }
+
+    [Fact]
+    public async Task A_group_that_has_lost_its_members_is_due_no_more()
+    {
+        var (kirin, dealers, within) = await Region(complaints: 1);
+        var before = await North(kirin, within);
+        foreach (var dealer in dealers)
+        {
+            await new V1.DealerService.DealerServiceClient(crm.Operator).UpdateDealerAsync(
+                new() { Dealer = new() { Name = dealer, Region = "South" } });
+        }
+
+        await crm.Break($"""
+            insert into report_due (manufacturer_id, subject, definition, period_kind, period_start, region, due_time)
+            select manufacturer_id, subject, definition, period_kind, period_start, region, now()
+            from report
+            where manufacturer_id = '{kirin["manufacturers/".Length..]}' and region = 'North'
+            """);
+        await _scene.Settle();
+
+        Assert.Equal(before, await North(kirin, within));
+        var earliest = await crm.Scalar<DateTime>($"""
+            select min(as_of) from report_revision where manufacturer_id = '{kirin["manufacturers/".Length..]}'
+            """);
+        Assert.InRange(earliest, Records.May, DateTime.MaxValue);
+    }
+
     private static V1.ReportCell Cell(V1.ReportDocument document, string metric) => document.Cells.First(cell => cell.Metric == metric);
 
     private async Task<V1.ReportDocument> North(string manufacturer, DateTimeOffset at)

@@ -154,7 +154,7 @@ public sealed class StagedBatchTests
     public void A_copy_can_be_folded_again_without_what_the_first_decided()
     {
         var batch = Staged(Customer("c1", "First", 4), Customer("c1", "Second", 4), Interaction("i1"));
-        var (first, second) = (batch.Copy(), batch.Copy());
+        var (first, second) = (batch.Copy(Now), batch.Copy(Now));
 
         first.Fold(new DealerBrands([Kirin, Raiju]), 0);
         second.Fold(new DealerBrands([Kirin]), 0);
@@ -184,7 +184,7 @@ public sealed class StagedBatchTests
         var record = Interaction("i1");
         record.Interaction.VehicleReference = new() { ExternalId = "v1" };
         var batch = Staged(record);
-        var (several, one) = (batch.Copy(), batch.Copy());
+        var (several, one) = (batch.Copy(Now), batch.Copy(Now));
         several.Fold(new DealerBrands([Kirin, Raiju]), 0);
         var derived = Assert.Single(several.Winners);
         Assert.Equal((true, (Guid?)null), (derived.ManufacturerDerived, derived.ManufacturerId));

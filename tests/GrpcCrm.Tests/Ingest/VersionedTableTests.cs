@@ -33,10 +33,10 @@ public sealed partial class VersionedTableTests
         var kind = KindOf(table);
         var used = Parameter().Matches(kind.Table.Upsert).Select(match => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture)).Distinct().Order();
 
-        // Dealer and source system, six arrays that every kind has, one for each column, the manufacturers, whether they are derived, and
-        // the ids of what was found first.
+        // Dealer and source system, six arrays that every kind has, the time, one array for each column, the manufacturers, whether they are
+        // derived, and the ids of what was found first.
         var manufacturers = (kind.Table.HasManufacturer ? 1 : 0) + (kind.Table.DerivesManufacturer ? 1 : 0);
-        Assert.Equal(Enumerable.Range(1, 8 + kind.Table.Inputs.Count() + manufacturers + kind.Table.Known.Count()), used);
+        Assert.Equal(Enumerable.Range(1, 9 + kind.Table.Inputs.Count() + manufacturers + kind.Table.Known.Count()), used);
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public abstract class DeletableRecord : VersionedRecord
     {
         var back = content.NextOf<T>(now);
         back.Revision = Revision + 1;
+        back.RecordedTime = NotBefore(now);
         back.SourceVersion = SourceVersion;
         back.PayloadHash = PayloadHash;
         back.SupersededTime = null;

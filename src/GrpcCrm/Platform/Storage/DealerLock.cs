@@ -6,8 +6,8 @@ namespace GrpcCrm.Platform.Storage;
 public static class DealerLock
 {
     /// <summary>
-    /// Shared by every transaction that writes a dealer's records, before it stamps recorded_time; taken alone by the closer for the
-    /// moment in which it reads as_of. So all that carries an earlier recorded_time has committed by then.
+    /// Shared by every transaction that writes a dealer's records, before it takes its time; taken alone by the closer for the moment in
+    /// which it reads as_of. So all that carries an earlier recorded_time has committed by then. See <see cref="DealerMoment"/>.
     /// </summary>
     public const string Writing = "select pg_advisory_xact_lock_shared(hashtextextended('writing ' || $1::uuid, 0))";
 

@@ -11,23 +11,24 @@ public static class LateMarks
     private static readonly string MarkLate = EmbeddedSql.Text("Platform/Storage/mark_late.sql");
 
     /// <summary>Adds the mark to statements that run in a writer's transaction.</summary>
-    public static void AddLateMark(this NpgsqlBatch statements, Guid dealer, Guid? manufacturer, LateSpan span)
+    private static void AddLateMark<T>(this NpgsqlBatch statements, T version, DateTime now)
+        where T : VersionedRecord, ICounted
     {
-        if (manufacturer is not { } maker) return;
-        statements.Add(MarkLate, dealer, maker, span.From, (object?)span.Until ?? DBNull.Value);
+        if (version.ManufacturerId is not { } maker) return;
+        statements.Add(MarkLate, version.DealerId, maker, version.Span.From, (object?)version.Span.Until ?? DBNull.Value, now);
     }
 
     /// <summary>Marks what a new record is, in the round trip which ends the transaction.</summary>
-    public static void MarkLateLast(this TenantTransaction transaction, ICounted record, Guid dealer) =>
-        transaction.Last(batch => batch.AddLateMark(dealer, record.ManufacturerId, record.Span));
+    public static void MarkLateLast<T>(this TenantTransaction transaction, T record)
+        where T : VersionedRecord, ICounted => transaction.Last(batch => batch.AddLateMark(record, record.RecordedTime));
 
     /// <summary>Marks at once, in the transaction of the context: what a record was, where there was one, and what it is.</summary>
     public static async Task MarkLateAsync<T>(this CrmDbContext db, T? before, T now, CancellationToken cancellation)
         where T : VersionedRecord, ICounted
     {
         await using var statements = db.CreateBatch();
-        if (before is not null) statements.AddLateMark(before.DealerId, before.ManufacturerId, before.Span);
-        statements.AddLateMark(now.DealerId, now.ManufacturerId, now.Span);
+        if (before is not null) statements.AddLateMark(before, now.RecordedTime);
+        statements.AddLateMark(now, now.RecordedTime);
         if (statements.BatchCommands.Count > 0) await statements.ExecuteNonQueryAsync(cancellation);
     }
 }

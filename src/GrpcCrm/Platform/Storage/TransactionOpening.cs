@@ -23,8 +23,8 @@ public enum Hindrance
 public sealed record Opened<T>(Hindrance Hindrance, DateTime Now, byte[]? Answer, T? Asked);
 
 /// <summary>
-/// The first round trip of a transaction: sets the tenant, refuses a caller that is unknown or suspended, and reads the clock once its
-/// writer lock is held. It waits for no lock, unless it is its dealer's turn to wait.
+/// The first round trip of a transaction: sets the tenant, refuses a caller that is unknown or suspended, and reads the time of the
+/// transaction once its writer lock is held. It waits for no lock, unless it is its dealer's turn to wait.
 /// </summary>
 public sealed class TransactionOpening(CrmDbContext db, CallScope call, bool writes)
 {
@@ -106,6 +106,9 @@ public sealed class TransactionOpening(CrmDbContext db, CallScope call, bool wri
         {
             case CallerKind.Operator:
                 batch.Add("select false, clock_timestamp()");
+                break;
+            case CallerKind.Dealer when writes:
+                batch.Add(DealerMoment.Writing, Caller.TenantId);
                 break;
             case CallerKind.Dealer:
                 batch.Add("select suspended, clock_timestamp() from dealer where dealer_id = $1", Caller.TenantId);

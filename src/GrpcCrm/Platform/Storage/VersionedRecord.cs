@@ -31,7 +31,9 @@ public abstract class VersionedRecord
     /// <summary>When its first version was stored.</summary>
     public DateTime CreatedTime { get; set; }
 
-    /// <summary>When this version was stored, read from the clock while the dealer's writer lock was held.</summary>
+    /// <summary>
+    /// The time of the transaction that stored this version, see <see cref="DealerMoment"/>; no earlier than that of the version before.
+    /// </summary>
     public DateTime RecordedTime { get; set; }
 
     /// <summary>When the next version replaced this one.</summary>
@@ -43,10 +45,16 @@ public abstract class VersionedRecord
     {
         var next = (T)MemberwiseClone();
         next.Revision++;
-        next.RecordedTime = now;
+        next.RecordedTime = NotBefore(now);
         next.Deleted = false;
         return next;
     }
+
+    /// <summary>
+    /// When a version that follows this one begins. This one may be of a transaction whose time was later: the two began at once, or the
+    /// clock has stepped back. Then the next begins when this one does, so that the closer, which sees that time, sees the next.
+    /// </summary>
+    internal DateTime NotBefore(DateTime now) => now > RecordedTime ? now : RecordedTime;
 }
 
 public static class Versions
@@ -60,8 +68,10 @@ public static class Versions
         builder.HasQueryFilter(record => record.SupersededTime == null && !record.Deleted);
     }
 
-    /// <summary>Ends a version; false if another transaction was faster.</summary>
+    /// <summary>Ends a version where the next begins; false if another transaction was faster.</summary>
     public static async Task<bool> Supersede<T>(this IQueryable<T> version, DateTime now, CancellationToken cancellation)
         where T : VersionedRecord =>
-        await version.ExecuteUpdateAsync(set => set.SetProperty(record => record.SupersededTime, now), cancellation) == 1;
+        await version.ExecuteUpdateAsync(
+            set => set.SetProperty(record => record.SupersededTime, record => record.RecordedTime > now ? record.RecordedTime : now),
+            cancellation) == 1;
 }

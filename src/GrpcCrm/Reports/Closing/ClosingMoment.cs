@@ -8,7 +8,10 @@ namespace GrpcCrm.Reports.Closing;
 /// <summary>The moment whose knowledge a report shows, and the bounds of its period in the zone in which the report counts.</summary>
 public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Start, DateTime End)
 {
-    private static readonly string Query = EmbeddedSql.Text("Reports/Closing/closing_moment.sql");
+    public static readonly string Query = PeriodBorders.In("Reports/Closing/closing_moment.sql");
+
+    /// <summary>What the document says of the borders.</summary>
+    public required PeriodBorders Borders { get; init; }
 
     public bool PeriodIsOver => End <= AsOf;
 
@@ -19,9 +22,10 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
     public DateTime Horizon => End + ReportPeriod.RestatementHorizon;
 
     /// <summary>
-    /// Waits for the dealer's writers in flight, reads the clock while none can begin, and lets them go on: one round trip, because
-    /// ingest queues behind the lock. Fails with lock_not_available where a writer takes longer than two seconds. Its commit need not wait
-    /// for the disk: the commit that publishes does, and what a crash in between takes away was closed for nobody.
+    /// Waits for the dealer's writers in flight, reads the dealer's time while none can begin, and lets them go on: one round trip, because
+    /// ingest queues behind the lock. Where the period is over, the report is there from now on, with its zone and borders. Fails with
+    /// lock_not_available where a writer takes longer than two seconds. Its commit need not wait for the disk: the commit that publishes
+    /// does, and what a crash in between takes away was closed for nobody.
     /// </summary>
     public static async Task<ClosingMoment> Read(NpgsqlDataSource moments, ReportIdentity identity, CancellationToken cancellation)
     {
@@ -32,13 +36,16 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
         batch.Add("set local synchronous_commit = off");
         batch.Add(TenantSetting.ForDealer(identity.DealerId));
         batch.Add(DealerLock.Closing, identity.DealerId);
-        batch.Add(Query, [.. identity.Key, identity.PeriodEnd, identity.DealerId]);
+        batch.Add(Query, [.. identity.Key, identity.PeriodEnd, identity.DealerId, Guid.CreateVersion7()]);
         batch.Add("commit");
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.NextResultAsync(cancellation);
         if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Dealers.Collection);
-        return new ClosingMoment(
-            reader.GetDateTime(0), reader.GetString(1), reader.GetDateTime(2), reader.GetDateTime(3));
+        var (zone, start, end) = (reader.GetString(1), reader.GetDateTime(2), reader.GetDateTime(3));
+        return new ClosingMoment(reader.GetDateTime(0), zone, start, end)
+        {
+            Borders = new(zone) { UnusualStart = reader.GetBoolean(4) ? start : null, UnusualEnd = reader.GetBoolean(5) ? end : null },
+        };
     }
 }

@@ -14,7 +14,7 @@ public sealed record DueReport(ReportIdentity Identity)
     private static readonly string NextDue = EmbeddedSql.Text("Reports/Closing/next_due.sql");
     private static readonly string ThisDue = EmbeddedSql.Text("Reports/Closing/this_due.sql");
     private static readonly string HandOverPeriod = EmbeddedSql.Text("Reports/Closing/hand_over_period.sql");
-    private static readonly string PeriodEnd = EmbeddedSql.Text("Reports/Closing/period_end.sql");
+    public static readonly string PeriodEnd = PeriodBorders.In("Reports/Closing/period_end.sql");
     private static readonly string MoveDue = EmbeddedSql.Text("Reports/Closing/move_due.sql");
     private static readonly string WaitDue = EmbeddedSql.Text("Reports/Closing/wait_due.sql");
     private static readonly string PostponeDue = EmbeddedSql.Text("Reports/Closing/postpone_due.sql");
@@ -44,7 +44,7 @@ public sealed record DueReport(ReportIdentity Identity)
     {
         await using var connection = await worker.OpenConnectionAsync(cancellation);
         await using var batch = connection.CreateBatch();
-        batch.Add(PeriodEnd, [.. identity.Key, identity.PeriodEnd, .. identity.SubjectColumns]);
+        batch.Add(PeriodEnd, [.. (identity with { Definition = ReportDefinition.DealerServiceQuality }).Key, identity.PeriodEnd]);
         await using (var reader = await batch.ExecuteReaderAsync(cancellation))
         {
             if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Dealers.Collection);

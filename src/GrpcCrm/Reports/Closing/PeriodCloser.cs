@@ -151,24 +151,18 @@ public sealed class PeriodCloser(
     {
         if (due.Identity.IsGroup) return await rollUps.Close(connection, due, cancellation);
 
-        while (true)
+        if (await MomentOf(due.Identity, cancellation) is not { } moment) return false;
+        if (!moment.PeriodIsOver)
         {
-            if (await MomentOf(due.Identity, cancellation) is not { } moment) return false;
-            if (!moment.PeriodIsOver)
-            {
-                // The dealer's zone was changed after the period was planned.
-                await due.MoveTo(connection, moment.End + due.CutOff, cancellation);
-                return true;
-            }
-
-            // Another closer made the report first while the dealer's zone was being changed: these figures are of another period.
-            var claim = await ReportClaim.Take(connection, due.Identity, moment, cancellation);
-            if (claim.Report.TimeZone != moment.TimeZone) continue;
-
-            var made = await Made(connection, claim, moment, cancellation);
-            await Store(connection, due, (claim.Report, made, NextTime(moment, made)), cancellation);
+            // The dealer's zone was changed after the period was planned.
+            await due.MoveTo(connection, moment.End + due.CutOff, cancellation);
             return true;
         }
+
+        var claim = await ReportClaim.Take(connection, due.Identity, moment, cancellation);
+        var made = await Made(connection, claim, moment, cancellation);
+        await Store(connection, due, (claim.Report, made, NextTime(moment, made)), cancellation);
+        return true;
     }
 
     private async Task<ClosingMoment?> MomentOf(ReportIdentity identity, CancellationToken cancellation)
@@ -223,7 +217,7 @@ public sealed class PeriodCloser(
         NpgsqlConnection connection, ReportClaim claim, ClosingMoment moment, CancellationToken cancellation)
     {
         var report = claim.Report;
-        var documents = ReportDocuments.Of(report.Identity, moment.TimeZone, claim.Figures);
+        var documents = ReportDocuments.Of(report.Identity, moment.Borders, claim.Figures);
         var made = new MadeReport(moment.AsOf, report.CompletenessAt(moment), documents)
         {
             ScoresAsOf = moment.AsOf,

@@ -42,7 +42,7 @@ public sealed record ReportClaim(ClaimedReport Report, ReportFigures Figures)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(TenantSetting.ForDealer(identity.DealerId));
-        AddClaim(batch, identity, moment.TimeZone);
+        AddClaim(batch, identity);
         ReportFigures.Ask(batch, identity, moment);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
@@ -51,10 +51,13 @@ public sealed record ReportClaim(ClaimedReport Report, ReportFigures Figures)
         return new ReportClaim(report, await ReportFigures.Read(reader, cancellation));
     }
 
-    /// <summary>The statements that add the report where there is none, and hold it.</summary>
-    public static void AddClaim(NpgsqlBatch batch, ReportIdentity identity, string timeZone)
+    /// <summary>The statement that adds a report about several dealers where there is none; one about one dealer is there.</summary>
+    public static void AddGroup(NpgsqlBatch batch, ReportIdentity identity, string timeZone) =>
+        batch.Add(AddReport, [.. identity.Key, identity.PeriodEnd, identity.Subject.Region!, Guid.CreateVersion7(), timeZone]);
+
+    /// <summary>The statements that hold the report, and tell what it said last.</summary>
+    public static void AddClaim(NpgsqlBatch batch, ReportIdentity identity)
     {
-        batch.Add(AddReport, [.. identity.Key, identity.PeriodEnd, .. identity.SubjectColumns, Guid.CreateVersion7(), timeZone]);
         batch.Add(ClaimReport, identity.Key);
         batch.Add(ReadNewest, identity.Key);
     }

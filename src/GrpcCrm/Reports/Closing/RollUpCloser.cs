@@ -25,7 +25,8 @@ public sealed class RollUpCloser
         if (waits) return false;
         await using var batch = connection.CreateBatch();
         batch.Add("savepoint unmade");
-        ReportClaim.AddClaim(batch, identity, timeZone);
+        ReportClaim.AddGroup(batch, identity, timeZone);
+        ReportClaim.AddClaim(batch, identity);
         batch.Add(PublishingLock.Alone, identity.ManufacturerId);
         batch.Add(GroupMembers, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
 
@@ -35,7 +36,8 @@ public sealed class RollUpCloser
         await answers.NextResultAsync(cancellation);
         var group = await Group.Read(answers, cancellation);
         await answers.DisposeAsync();
-        var hasFigures = group.Members.Count > 0 || report.Newest is not null;
+        // A region that has lost all its dealers says nothing any more; what it said stays.
+        var hasFigures = group.Expected > 0 && (group.Members.Count > 0 || report.Newest is not null);
         if (group.Waits || !hasFigures) await Undo(connection, cancellation);
         if (group.Waits) return false;
         if (hasFigures && (await Made(connection, report, group, cancellation)).IsHeldBack)
@@ -79,8 +81,8 @@ public sealed class RollUpCloser
     private static async Task<MadeReport> Made(
         NpgsqlConnection connection, ClaimedReport report, Group group, CancellationToken cancellation)
     {
-        var members = new ReportMembers(group.Expected, group.Members);
-        var documents = ReportDocuments.Of(report.Identity, report.TimeZone, ReportFigures.Merge(group.Members), members);
+        var members = new ReportMembers(group.Expected, group.Members) { Shifted = group.Shifted };
+        var documents = ReportDocuments.Of(report.Identity, new(report.TimeZone), ReportFigures.Merge(group.Members), members);
         var completeness = !group.IsFinal ? ReportCompleteness.Preliminary
             : report.Newest is null or { Completeness: ReportCompleteness.Preliminary } ? ReportCompleteness.Final
             : ReportCompleteness.Restated;
@@ -114,9 +116,13 @@ public sealed class RollUpCloser
         /// <summary>Whether a member's report is due as well.</summary>
         public required bool Waits { get; init; }
 
+        /// <summary>Members whose period has an unusual border.</summary>
+        public required int Shifted { get; init; }
+
         public static async Task<Group> Read(NpgsqlDataReader reader, CancellationToken cancellation)
         {
-            var (asOf, expected, isFinal, end, waits) = (default(DateTime), 0, true, DateTime.UnixEpoch, false);
+            var (asOf, expected, shifted) = (default(DateTime), 0, 0);
+            var (isFinal, end, waits) = (true, DateTime.UnixEpoch, false);
             var members = new List<ReportFigures>();
             while (await reader.ReadAsync(cancellation))
             {
@@ -126,11 +132,17 @@ public sealed class RollUpCloser
                 waits |= reader.GetBoolean(4);
                 if (!await reader.IsDBNullAsync(3, cancellation) && reader.GetDateTime(3) is var endOfMember && endOfMember > end)
                     end = endOfMember;
-                if (!await reader.IsDBNullAsync(2, cancellation))
-                    members.Add(ReportFigures.FromBasis(await reader.GetFieldValueAsync<byte[]>(2, cancellation)));
+                if (await reader.IsDBNullAsync(2, cancellation)) continue;
+                members.Add(ReportFigures.FromBasis(await reader.GetFieldValueAsync<byte[]>(2, cancellation)));
+                if (reader.GetBoolean(5)) shifted++;
             }
 
-            return new Group(asOf, expected, isFinal, members) { Horizon = end + ReportPeriod.RestatementHorizon, Waits = waits };
+            return new Group(asOf, expected, isFinal, members)
+            {
+                Horizon = end + ReportPeriod.RestatementHorizon,
+                Waits = waits,
+                Shifted = shifted,
+            };
         }
     }
 }

@@ -1,26 +1,35 @@
--- What time is it, and when does the period begin and end in its report's zone, else the schedule's, else the dealer's?
--- $1 manufacturer, $2 subject, $3 definition, $4 period kind, $5 first day, $6 first day after, $7 dealer.
--- Run while the dealer's closing lock is held. Where the period is over, writers are told so: what they store into it from now on is late.
--- Index: dealer_pkey, report_identity, report_schedule_kind, closed_through_pkey.
+-- What time is it for the dealer, and when does the period begin and end?
+-- Template: what stands in braces is Reports/Closing/period_borders.sql.
+-- $1 manufacturer, $2 subject, $3 definition, $4 period kind, $5 first day, $6 first day after, $7 dealer, $8 an id for the report.
+-- Run while the dealer's closing lock is held: so all writers' moments are there to be seen, and no other closer of the dealer is about.
+-- Index: dealer_pkey, dealer_moment_pkey, closed_through_pkey; those of the borders.
+--
+-- Whatever comes after this moment is later than it, see DealerMoment. Where the period is over, its borders are kept with the report, so
+-- that its neighbours begin and end there, and writers are told: what they store into it from now on is late.
 with moment as materialized (
   select
-    clock_timestamp() as as_of,
-    zone.name as time_zone,
-    $5::date::timestamp at time zone zone.name as start_time,
-    $6::date::timestamp at time zone zone.name as end_time
+    greatest(clock_timestamp(), latest.moment) as as_of,
+    r.report_id is null as is_new,
+    zone.time_zone,
+    starts.time as start_time,
+    ends.time as end_time,
+    starts.time <> usual.start_time as starts_unusually,
+    ends.time <> usual.end_time as ends_unusually
   from dealer d
-  left join report r
-    on r.manufacturer_id = $1::uuid
-    and r.subject = $2::text
-    and r.definition = $3::smallint
-    and r.period_kind = $4::smallint
-    and r.period_start = $5::date
-  left join report_schedule s
-    on s.manufacturer_id = $1::uuid
-    and s.definition = $3::smallint
-    and s.period_kind = $4::smallint
-  cross join lateral (select coalesce(r.time_zone, nullif(s.time_zone, ''), d.time_zone) as name) zone
+  left join lateral (
+    select max(m.moment) as moment
+    from dealer_moment m
+    where m.dealer_id = d.dealer_id
+  ) latest on true
+  {borders}
   where d.dealer_id = $7::uuid
+),
+kept as (
+  insert into dealer_moment (dealer_id, slot, moment)
+  select $7::uuid, 0, m.as_of
+  from moment m
+  on conflict (dealer_id, slot) do update
+  set moment = excluded.moment
 ),
 raised as (
   insert into closed_through as c (dealer_id, manufacturer_id, until)
@@ -30,6 +39,16 @@ raised as (
   on conflict (dealer_id, manufacturer_id) do update
   set until = excluded.until
   where c.until < excluded.until
+),
+added as (
+  insert into report (
+    manufacturer_id, report_id, subject, dealer_id, definition, period_kind, period_start, period_end, time_zone, start_time, end_time,
+    created_time)
+  select
+    $1::uuid, $8::uuid, $2::text, $7::uuid, $3::smallint, $4::smallint, $5::date, $6::date, m.time_zone, m.start_time, m.end_time, m.as_of
+  from moment m
+  where m.is_new
+    and m.end_time <= m.as_of
 )
-select as_of, time_zone, start_time, end_time
+select as_of, time_zone, start_time, end_time, starts_unusually, ends_unusually
 from moment

@@ -11,7 +11,7 @@
 -- · a closer holds it, with a moment before or after the batch, nobody knows: "do update" waits for it. The closer takes the row off or moves
 --   it on, and then this inserts it again or moves it back; "do nothing" would not wait and would lose the mark. The row is locked even where
 --   the update's condition fails;
--- · the report's first close is under way and its row in report not seen yet: then its due row is, for it stood before the close began.
+-- · the report's first close is under way: the row in report was there before a writer could learn that its period is closed.
 -- A wait beyond the lock_timeout undoes all of this, and it is tried again.
 with taken as (
   delete from late_mark
@@ -53,25 +53,12 @@ passed as materialized (
   ) p (start)
 ),
 known as (
-  select r.manufacturer_id, r.subject, r.definition, r.period_kind, r.period_start, r.period_end, r.time_zone
+  select r.manufacturer_id, r.subject, r.definition, r.period_kind, r.period_start, r.start_time, r.end_time
   from reach h
   join report r on r.manufacturer_id = h.manufacturer_id and r.subject = $1::uuid::text
   union
-  select
-    u.manufacturer_id, u.subject, u.definition, u.period_kind, u.period_start,
-    (u.period_start + case u.period_kind
-      when 1 then interval '1 day' when 2 then interval '7 days' when 3 then interval '1 month' when 4 then interval '3 months'
-      else interval '1 year' end)::date,
-    coalesce(nullif(s.time_zone, ''), d.time_zone)
-  from reach h
-  join report_due u on u.manufacturer_id = h.manufacturer_id and u.subject = $1::uuid::text
-  join dealer d on d.dealer_id = u.dealer_id
-  left join report_schedule s
-    on s.manufacturer_id = u.manufacturer_id
-    and s.definition = u.definition
-    and s.period_kind = u.period_kind
-  union
-  select p.manufacturer_id, $1::uuid::text, p.definition, p.period_kind, p.period_start, p.period_end, p.zone
+  select p.manufacturer_id, $1::uuid::text, p.definition, p.period_kind, p.period_start,
+    p.period_start::timestamp at time zone p.zone, p.period_end::timestamp at time zone p.zone
   from passed p
   where not exists (
       select
@@ -89,8 +76,7 @@ touched as (
   select distinct k.manufacturer_id, k.subject, k.definition, k.period_kind, k.period_start
   from known k
   join reach h on h.manufacturer_id = k.manufacturer_id
-  where h.times && tstzrange(
-    k.period_start::timestamp at time zone k.time_zone, k.period_end::timestamp at time zone k.time_zone, '[)')
+  where h.times && tstzrange(k.start_time, k.end_time, '[)')
 ),
 planned as (
   insert into report_due as d (manufacturer_id, subject, definition, period_kind, period_start, dealer_id, due_time)

@@ -1,10 +1,29 @@
 -- Publishes a revision: itself, its document for each audience, and its event, which waits in the outbox for a position. A draft is done with.
 -- $1 manufacturer, $2 report, $3 revision, $4 dealer, $5 the moment, $6 event, $7 audiences, $8 contents, $9 their SHA-256, $10 deltas,
 -- $11 completeness, $12 the moment of the scores, $13 basis or null where it is kept already.
--- Index: only primary keys are touched.
-with published as (
+-- Index: report_identity for the groups; else only primary keys are touched.
+-- A group counts what was published up to its moment. So this is published after the moments of the groups that count the dealer, even
+-- where the clock has stepped back since.
+with counted as (
+  select max(v.as_of) + interval '1 microsecond' as until
+  from report r
+  left join dealer d on d.dealer_id = r.dealer_id
+  join report g
+    on g.manufacturer_id = r.manufacturer_id
+    and g.subject in ('group ', 'group ' || d.region)
+    and g.definition = 2
+    and g.period_kind = r.period_kind
+    and g.period_start = r.period_start
+  join report_revision v on v.manufacturer_id = g.manufacturer_id and v.report_id = g.report_id
+  where r.manufacturer_id = $1::uuid
+    and r.report_id = $2::uuid
+),
+published as (
   insert into report_revision (manufacturer_id, report_id, revision, dealer_id, as_of, published_time, completeness, scores_as_of)
-  values ($1::uuid, $2::uuid, $3::int, $4::uuid, $5::timestamptz, clock_timestamp(), $11::smallint, $12::timestamptz)
+  select
+    $1::uuid, $2::uuid, $3::int, $4::uuid, $5::timestamptz, greatest(clock_timestamp(), c.until, $5::timestamptz), $11::smallint,
+    $12::timestamptz
+  from counted c
   returning published_time
 ),
 rendered as (

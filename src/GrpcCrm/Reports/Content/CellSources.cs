@@ -50,7 +50,7 @@ public sealed class CellSources(NpgsqlBatch batch, Publication publication, Guid
 
     private async Task<(DateTime Start, DateTime End)> PeriodBounds(CancellationToken cancellation)
     {
-        batch.Add(Bounds, publication.PeriodStart, publication.PeriodEnd, publication.TimeZone);
+        batch.Add(Bounds, publication.ManufacturerId, publication.ReportId);
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
         return (reader.GetDateTime(0), reader.GetDateTime(1));

@@ -17,6 +17,7 @@ public static partial class MetricDefinitions
     private const string Wilson = "interval: Wilson 1927, score method, 95 %";
     private const string Percentile = "nearest rank (SQL percentile_disc); interval of the median by order statistics, 95 %";
     private const string House = "house rule";
+    private const string Receipt = "receipt is the earliest on record, told by the source or recorded here";
     private const string ReceivedIn = "complaints received in [start, end) of the period";
     private const string FirstClosedIn = "complaints first closed, as accepted or exhausted, in [start, end) of the period";
     private static readonly int[] Published = [50, 90, 95];
@@ -57,7 +58,7 @@ public static partial class MetricDefinitions
         {
             Code = "acknowledgement.seconds",
             Unit = MetricUnit.Seconds,
-            Formula = "percentiles of first acknowledgement − receipt, in elapsed seconds",
+            Formula = $"percentiles of first acknowledgement − receipt, in elapsed seconds; {Receipt}",
             Source = $"{Iso10002}; {Percentile}",
             Window = "complaints first acknowledged in [start, end) of the period",
             EnglishName = "Time to acknowledgement",
@@ -70,7 +71,7 @@ public static partial class MetricDefinitions
             Code = "acknowledgement.within_5_days",
             Unit = MetricUnit.Percent,
             Formula = "100 × complaints acknowledged at most 5 × 24 hours after receipt / complaints received; "
-                + "provisional until 5 × 24 hours after the period's end",
+                + $"provisional until 5 × 24 hours after the period's end; {Receipt}",
             Source = $"{Iso10002}; {Wilson}",
             Window = ReceivedIn,
             EnglishName = "Acknowledged within 5 days",
@@ -83,7 +84,7 @@ public static partial class MetricDefinitions
             Code = "resolution.seconds",
             Unit = MetricUnit.Seconds,
             Formula = "percentiles of (accepted response, else closure) − receipt − time pending with the customer, in elapsed seconds; "
-                + "the first resolution; receipt is the earliest that is on record, also where a source has corrected its own since",
+                + $"the first resolution; {Receipt}",
             Source = $"{Iso10002}; {Percentile}",
             Window = FirstClosedIn,
             EnglishName = "Time to resolution",
@@ -95,7 +96,8 @@ public static partial class MetricDefinitions
         {
             Code = ResolutionDays,
             Unit = MetricUnit.Days,
-            Formula = "percentiles of local date of resolution − local date of receipt, in the report's zone; pauses are not taken off",
+            Formula = "percentiles of local date of resolution − local date of receipt, in the report's zone; pauses are not taken off; "
+                + $"the first resolution; {Receipt}",
             Source = $"{Iso10002}; {Percentile}",
             Window = FirstClosedIn,
             EnglishName = "Calendar days to resolution",
@@ -107,7 +109,7 @@ public static partial class MetricDefinitions
         {
             Code = "resolution.mean_days",
             Unit = MetricUnit.Days,
-            Formula = "sum of calendar days to resolution / complaints resolved",
+            Formula = "sum of calendar days to resolution, as in resolution.days / complaints resolved",
             Source = Iso10002,
             Window = FirstClosedIn,
             EnglishName = "Mean calendar days to resolution",
@@ -119,7 +121,7 @@ public static partial class MetricDefinitions
         {
             Code = "resolution.within_30_days",
             Unit = MetricUnit.Percent,
-            Formula = "100 × complaints resolved in at most 30 calendar days / complaints resolved",
+            Formula = "100 × complaints resolved in at most 30 calendar days, as in resolution.days / complaints resolved",
             Source = $"{Iso10002}; {Wilson}",
             Window = FirstClosedIn,
             EnglishName = "Resolved within 30 days",

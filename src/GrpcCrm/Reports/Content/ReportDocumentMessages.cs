@@ -7,15 +7,20 @@ public static class ReportDocumentMessages
     private const int DefinitionVersion = 1;
 
     /// <summary>A document that says what it is about, without figures yet.</summary>
-    public static V1.ReportDocument ToMessage(this ReportIdentity identity, string timeZone, ReportMembers? members) => new()
+    public static V1.ReportDocument ToMessage(this ReportIdentity identity, PeriodBorders borders, ReportMembers? members) => new()
     {
         Definition = (V1.ReportDefinition)identity.Definition,
         DefinitionVersion = DefinitionVersion,
         PeriodStartDate = identity.PeriodStart.ToDate(),
         PeriodEndDate = identity.PeriodEnd.ToDate(),
-        TimeZone = timeZone,
-        Members = members is null ? null : new() { ExpectedCount = members.Expected, ReportedCount = members.Reported },
+        TimeZone = borders.TimeZone,
+        PeriodStartTime = borders.UnusualStart.ToTimestamp(),
+        PeriodEndTime = borders.UnusualEnd.ToTimestamp(),
+        Members = members?.ToMessage(),
     };
+
+    private static V1.ReportMembers ToMessage(this ReportMembers members) =>
+        new() { ExpectedCount = members.Expected, ReportedCount = members.Reported, ShiftedCount = members.Shifted };
 
     public static V1.ReportCell ToMessage(this CellFigure figure)
     {

@@ -18,6 +18,9 @@ public sealed record RenderedDocument(ReportAudience Audience, byte[] Content, b
 public sealed record ReportMembers(int Expected, IReadOnlyList<ReportFigures> Figures)
 {
     public int Reported => Figures.Count;
+
+    /// <summary>Of those that had some, how many counted a period with an unusual border.</summary>
+    public int Shifted { get; init; }
 }
 
 /// <summary>
@@ -32,11 +35,11 @@ public static class ReportDocuments
     private static readonly ReportAudience[] OfGroup = [ReportAudience.Manufacturer];
 
     /// <param name="identity">What the report is about.</param>
-    /// <param name="timeZone">The zone in which the period's days begin.</param>
+    /// <param name="borders">Where the period begins and ends.</param>
     /// <param name="figures">What it says.</param>
     /// <param name="members">The dealers behind the figures; null for a report of one.</param>
     public static IReadOnlyList<RenderedDocument> Of(
-        ReportIdentity identity, string timeZone, ReportFigures figures, ReportMembers? members = null)
+        ReportIdentity identity, PeriodBorders borders, ReportFigures figures, ReportMembers? members = null)
     {
         var audiences = identity.Definition switch
         {
@@ -47,7 +50,7 @@ public static class ReportDocuments
         [
             .. audiences.Select(audience =>
             {
-                var document = identity.ToMessage(timeZone, members);
+                var document = identity.ToMessage(borders, members);
                 document.Audience = (V1.ReportAudience)audience;
                 Fill(document, audience, figures, members?.Figures ?? []);
                 return RenderedDocument.Of(document);

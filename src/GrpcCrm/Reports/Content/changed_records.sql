@@ -5,7 +5,7 @@
 -- Index: report_pkey; interaction_occurred, complaint_received, complaint_closed, complaint_open, complaint_was_open, complaint_first_closed
 -- and complaint_acknowledged for the versions, in parts of which none has what another has.
 with period as materialized (
-  select period_start::timestamp at time zone time_zone as start_time, period_end::timestamp at time zone time_zone as end_time
+  select start_time, end_time
   from report
   where manufacturer_id = $1::uuid
     and report_id = $2::uuid

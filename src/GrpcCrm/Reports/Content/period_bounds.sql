@@ -1,5 +1,7 @@
--- When does a period begin and end in a zone?
--- $1 first day, $2 first day after, $3 time zone. Reads no table.
-select
-  $1::date::timestamp at time zone $3::text as start_time,
-  $2::date::timestamp at time zone $3::text as end_time
+-- When does the period of a report about one dealer begin and end?
+-- $1 manufacturer, $2 report.
+-- Index: report_pkey.
+select start_time, end_time
+from report
+where manufacturer_id = $1::uuid
+  and report_id = $2::uuid

@@ -37,6 +37,12 @@ public sealed record SheetHead
 
     public required string TimeZone { get; init; }
 
+    /// <summary>When the period begins, where that is not midnight in the zone.</summary>
+    public DateTime? PeriodStartTime { get; init; }
+
+    /// <summary>When the period ends, where that is not midnight in the zone.</summary>
+    public DateTime? PeriodEndTime { get; init; }
+
     public required int Revision { get; init; }
 
     public required DateTime AsOf { get; init; }
@@ -88,7 +94,7 @@ public sealed record SheetCategory(int? Rank, string Category, long? Count, doub
 }
 
 /// <summary>How many dealers a roll-up should hold, and does.</summary>
-public sealed record SheetMembers(int Expected, int Reported);
+public sealed record SheetMembers(int Expected, int Reported, int Shifted);
 
 /// <summary>What people call the manufacturer and the dealer, region or brand that a report is about.</summary>
 public sealed record SheetNames(string Manufacturer, string Subject);

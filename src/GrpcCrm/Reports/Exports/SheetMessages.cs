@@ -16,7 +16,7 @@ public static class SheetMessages
             Head(publication, document, names),
             [.. document.Cells.Select(ToCell)],
             [.. document.ComplaintCategories.Select(ToCategory)],
-            document.Members is { } members ? new SheetMembers(members.ExpectedCount, members.ReportedCount) : null);
+            document.Members is { } members ? new SheetMembers(members.ExpectedCount, members.ReportedCount, members.ShiftedCount) : null);
     }
 
     private static SheetHead Head(Publication publication, V1.ReportDocument document, SheetNames names) => new()
@@ -30,6 +30,8 @@ public static class SheetMessages
         PeriodStart = document.PeriodStartDate.ToDateOnly()!.Value,
         PeriodEnd = document.PeriodEndDate.ToDateOnly()!.Value,
         TimeZone = document.TimeZone,
+        PeriodStartTime = document.PeriodStartTime?.ToTime(),
+        PeriodEndTime = document.PeriodEndTime?.ToTime(),
         Revision = publication.Revision,
         AsOf = publication.AsOf,
         PublishedTime = publication.PublishedTime,

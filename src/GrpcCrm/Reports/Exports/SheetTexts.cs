@@ -23,6 +23,10 @@ public sealed record SheetTexts
 
     public required string TimeZone { get; init; }
 
+    public required string PeriodBegins { get; init; }
+
+    public required string PeriodEnds { get; init; }
+
     public required string Revision { get; init; }
 
     public required string AsOf { get; init; }
@@ -32,6 +36,9 @@ public sealed record SheetTexts
     public required string Audience { get; init; }
 
     public required string Members { get; init; }
+
+    /// <summary>Those of the members whose period begins or ends otherwise than at midnight.</summary>
+    public required string Shifted { get; init; }
 
     public required string Hash { get; init; }
 
