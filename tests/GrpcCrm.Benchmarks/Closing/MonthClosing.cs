@@ -10,7 +10,7 @@ internal sealed class MonthClosing(BenchScene scene, Volume volume)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Until nothing of it is due any more. The wall time is from the first report's beginning to the last one's publication.</summary>
+    /// <summary>Until nothing of it is due any more. The wall time is from the first report's beginning to the last publication.</summary>
     public async Task<Spent> RunAsync(int month, CancellationToken cancellation)
     {
         var spent = await scene.Usage.MeasureAsync(() => UntilClosedAsync(month, cancellation));

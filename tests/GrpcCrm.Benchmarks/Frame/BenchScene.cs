@@ -41,9 +41,9 @@ internal sealed class BenchScene : IAsyncDisposable
     private static readonly TimeSpan StatementLimit = TimeSpan.FromHours(1);
     private readonly SceneOptions _options;
     private readonly List<HostProcess> _hosts = [];
-    private LocalCluster _cluster;
     private readonly string _name = "bench_" + Guid.NewGuid().ToString("N")[..12];
     private readonly string _folder = Directory.CreateTempSubdirectory("grpccrm-bench-").FullName;
+    private LocalCluster _cluster;
 
     private BenchScene(SceneOptions options, LocalCluster cluster) => (_options, _cluster) = (options, cluster);
 
@@ -84,9 +84,7 @@ internal sealed class BenchScene : IAsyncDisposable
     /// <summary>Runs a statement as the administrator; rows that it answers are read.</summary>
     public async Task ExecuteAsync(string text, CancellationToken cancellation, params IEnumerable<object> parameters)
     {
-        await using var command = Admin.CreateCommand(text);
-        command.CommandTimeout = (int)StatementLimit.TotalSeconds;
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await using var command = Command(text, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         do
         {
@@ -97,8 +95,7 @@ internal sealed class BenchScene : IAsyncDisposable
 
     public async Task<T> ScalarAsync<T>(string text, CancellationToken cancellation, params IEnumerable<object> parameters)
     {
-        await using var command = Admin.CreateCommand(text);
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await using var command = Command(text, parameters);
         return (T)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
@@ -133,6 +130,14 @@ internal sealed class BenchScene : IAsyncDisposable
             await _cluster.DisposeAsync();
             Directory.Delete(_folder, recursive: true);
         }
+    }
+
+    private NpgsqlCommand Command(string text, IEnumerable<object> parameters)
+    {
+        var command = Admin.CreateCommand(text);
+        command.CommandTimeout = (int)StatementLimit.TotalSeconds;
+        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return command;
     }
 
     private async Task StartAsync(CancellationToken cancellation)

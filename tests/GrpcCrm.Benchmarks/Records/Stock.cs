@@ -27,7 +27,8 @@ internal sealed class Stock(BenchScene scene, Volume volume)
     public static DateOnly Month(int number) => First.AddMonths(number);
 
     public async Task CreateDealersAsync(CancellationToken cancellation) =>
-        await scene.ExecuteAsync(EmbeddedText.Of("dealers.sql"), cancellation, volume.Maker.Id, volume.Dealers, volume.Customers, volume.Maker.FirstDealer);
+        await scene.ExecuteAsync(
+            EmbeddedText.Of("dealers.sql"), cancellation, volume.Maker.Id, volume.Dealers, volume.Customers, volume.Maker.FirstDealer);
 
     /// <summary>Adds months, and lets the server learn what it has.</summary>
     public async Task FillAsync(IEnumerable<int> months, CancellationToken cancellation)

@@ -25,7 +25,9 @@ internal sealed class Closings(SoakScene scene, SoakSize size)
     private readonly DateOnly _firstDay =
         DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime + ZoneOffset).AddDays(-size.Days);
 
-    /// <summary>The month before the first day that is caught up with, counted as Stock counts months: dealers have records from then on.</summary>
+    /// <summary>
+    /// The month before the first day that is caught up with, counted as Stock counts months: dealers have records from then on.
+    /// </summary>
     public int FirstMonth
     {
         get

@@ -12,7 +12,8 @@ internal static class Faults
 
     public static IEnumerable<Fault> Of(BenchScene scene, SoakDisk disk)
     {
-        yield return new Fault("read-only", Long, token => ReadOnlyAsync(scene, "set", token), token => ReadOnlyAsync(scene, "reset", token));
+        yield return new Fault(
+            "read-only", Long, token => ReadOnlyAsync(scene, "set", token), token => ReadOnlyAsync(scene, "reset", token));
         yield return new Fault("restarted", TimeSpan.Zero, _ => Task.CompletedTask, scene.RestartServerAsync);
         yield return new Fault("few connections", Long, token => LimitAsync(scene, 4, token), token => LimitAsync(scene, -1, token));
         if (disk.Hindrance is null) yield return new Fault("disk full", Long, _ => FillAsync(disk), token => FreeAsync(scene, disk, token));

@@ -6,7 +6,9 @@ using static Grpc.Health.V1.HealthCheckResponse.Types;
 
 namespace GrpcCrm.Benchmarks.Soak;
 
-/// <summary>Breaks the database in each way, mends it, and waits until all hosts are ready: they say so, and store what they are given.</summary>
+/// <summary>
+/// Breaks the database in each way, mends it, and waits until all hosts are ready: they say so, and store what they are given.
+/// </summary>
 internal sealed class Outages(SoakScene scene, SoakDisk disk, Created created)
 {
     private const double ReadyWithin = 5;
@@ -61,7 +63,8 @@ internal sealed class Outages(SoakScene scene, SoakDisk disk, Created created)
         Bench.Say($"{fault.Name}: {noticed.Count(has => has)} hosts said that they are not ready; ready again after {seconds.Max():N1} s");
         figures.Add($"{fault.Name}: hosts that said so", "hosts", noticed.Count(has => has));
         figures.Add($"{fault.Name}: ready again after it", "s", seconds);
-        figures.Check($"{fault.Name}: all hosts ready again", $"after {seconds.Max():N1} s", $"≤ {ReadyWithin} s", seconds.Max() <= ReadyWithin);
+        figures.Check(
+            $"{fault.Name}: all hosts ready again", $"after {seconds.Max():N1} s", $"≤ {ReadyWithin} s", seconds.Max() <= ReadyWithin);
     }
 
     /// <summary>Whether a host says that it is not ready before the fault is over.</summary>
@@ -93,7 +96,8 @@ internal sealed class Outages(SoakScene scene, SoakDisk disk, Created created)
         {
             var health = new Health.HealthClient(scene.Host(host));
             var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(1);
-            return (await health.CheckAsync(new HealthCheckRequest { Service = "readiness" }, deadline: deadline)).Status == ServingStatus.Serving;
+            var answer = await health.CheckAsync(new HealthCheckRequest { Service = "readiness" }, deadline: deadline);
+            return answer.Status == ServingStatus.Serving;
         }
         catch (RpcException)
         {

@@ -40,7 +40,8 @@ internal sealed class SoakCaller(SoakScene scene, Created created, int number)
     private Task ReadAsync(int customer, CancellationToken cancellation)
     {
         var request = new V1.GetCustomerRequest { Name = $"dealers/{scene.Dealer(_dealer)}/customers/{scene.Customer(_dealer, customer)}" };
-        return RepeatAsync(async options => await new V1.CustomerService.CustomerServiceClient(_host).GetCustomerAsync(request, options), cancellation);
+        var customers = new V1.CustomerService.CustomerServiceClient(_host);
+        return RepeatAsync(async options => await customers.GetCustomerAsync(request, options), cancellation);
     }
 
     private Task WriteAsync(CancellationToken cancellation) => RepeatAsync(Write(), cancellation);

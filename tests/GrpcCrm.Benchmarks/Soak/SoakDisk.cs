@@ -74,7 +74,7 @@ internal sealed class SoakDisk : IAsyncDisposable
         if (Directory.Exists(_folder))
         {
             if (await IsMountedAsync() && await RunAsync("umount", [_folder], CancellationToken.None) is { } hindrance)
-                throw new DemoException($"{_folder} cannot be unmounted: {hindrance}. End the database server that runs there, then unmount it.");
+                throw new DemoException($"{_folder} cannot be unmounted: {hindrance}. End the database server there, then unmount it.");
             Directory.Delete(_folder, recursive: true);
         }
 
@@ -96,7 +96,8 @@ internal sealed class SoakDisk : IAsyncDisposable
                 RedirectStandardError = true,
             };
             using var process = Process.Start(start)!;
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
+            var output = process.StandardOutput.ReadToEndAsync(cancellation);
+            var errors = process.StandardError.ReadToEndAsync(cancellation);
             await process.WaitForExitAsync(cancellation);
             return process.ExitCode == 0 ? null : $"{program}: {(await output + await errors).Trim()}";
         }

@@ -38,7 +38,11 @@ internal static class SoakPiece
             Description = "Records pushed in a second, by all streams.",
             DefaultValueFactory = _ => 800,
         };
-        var reports = new Option<int>("--reports") { Description = "Reports that one manufacturer catches up with.", DefaultValueFactory = _ => 20_000 };
+        var reports = new Option<int>("--reports")
+        {
+            Description = "Reports that one manufacturer catches up with.",
+            DefaultValueFactory = _ => 20_000,
+        };
         return new Piece("soak", "Loads two hosts with everything at once while their database fails in turn, and checks what comes of it.")
         {
             OnlyByName = true,

@@ -14,7 +14,7 @@ namespace GrpcCrm.Benchmarks.Versus;
 internal sealed class BuildScene : IAsyncDisposable
 {
     private const int LastMonth = 2;
-    private const int Customers = 5000;
+    private const int Customers = 2500;
     private const double PerSecond = 1000;
     private readonly BenchScene _pushed;
     private readonly BenchScene _called;

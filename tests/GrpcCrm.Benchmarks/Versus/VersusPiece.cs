@@ -32,10 +32,10 @@ internal static class VersusPiece
             Required = true,
         };
         var after = new Option<DirectoryInfo>("--after") { Description = "The published build that is compared with it.", Required = true };
-        var pairs = new Option<int>("--pairs") { Description = "Times that each is measured, by turns.", DefaultValueFactory = _ => 7 };
+        var pairs = new Option<int>("--pairs") { Description = "Times that both are measured, by turns.", DefaultValueFactory = _ => 7 };
         var records = new Option<int>("--records") { Description = "Records pushed in a pass.", DefaultValueFactory = _ => 200_000 };
-        var seconds = new Option<double>("--seconds") { Description = "Of each measurement of calls.", DefaultValueFactory = _ => 4 };
-        var dealers = new Option<int>("--dealers") { Description = "Dealers; each is reported.", DefaultValueFactory = _ => 100 };
+        var seconds = new Option<double>("--seconds") { Description = "Of each measurement of calls.", DefaultValueFactory = _ => 6 };
+        var dealers = new Option<int>("--dealers") { Description = "Dealers; each is reported.", DefaultValueFactory = _ => 200 };
         var perMonth = new Option<int>("--per-month")
         {
             Description = $"Interactions of a dealer in a month; a complaint for every {PerComplaint}.",
@@ -47,21 +47,25 @@ internal static class VersusPiece
             Options = [before, after, pairs, records, seconds, dealers, perMonth],
             Run = (parsed, figures, cancellation) =>
             {
-                var interactions = parsed.GetValue(perMonth);
-                var size = new VersusSize(parsed.GetValue(pairs), parsed.GetValue(records), TimeSpan.FromSeconds(parsed.GetValue(seconds)))
+                var time = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+                var size = new VersusSize(parsed.GetValue(pairs), parsed.GetValue(records), time)
                 {
                     Dealers = parsed.GetValue(dealers),
-                    PerMonth = interactions,
+                    PerMonth = parsed.GetValue(perMonth),
                 };
-                if (size.Pairs < 1 || size.Records < 1 || size.Dealers < 1 || interactions < 1 || size.Time <= TimeSpan.Zero)
-                    throw new DemoException("--pairs, --records, --seconds, --dealers and --per-month are above 0.");
-                var builds = (Folder(parsed.GetValue(before)!), Folder(parsed.GetValue(after)!));
-                return VersusRun.RunAsync(builds, size, figures, cancellation);
+                var builds = (parsed.GetValue(before)!, parsed.GetValue(after)!);
+                return RunAsync(builds, size, figures, cancellation);
             },
         };
     }
 
     public static int Complaints(int interactions) => Math.Max(interactions / PerComplaint, 1);
+
+    private static Task RunAsync(
+        (DirectoryInfo Before, DirectoryInfo After) builds, VersusSize size, Figures figures, CancellationToken cancellation) =>
+        size is { Pairs: > 0, Records: > 0, Dealers: > 0, PerMonth: > 0 } && size.Time > TimeSpan.Zero
+            ? VersusRun.RunAsync((Folder(builds.Before), Folder(builds.After)), size, figures, cancellation)
+            : throw new DemoException("--pairs, --records, --seconds, --dealers and --per-month are above 0.");
 
     private static string Folder(DirectoryInfo build) => File.Exists(Path.Join(build.FullName, "GrpcCrm.dll"))
         ? build.FullName
