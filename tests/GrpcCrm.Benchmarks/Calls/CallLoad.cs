@@ -38,6 +38,9 @@ internal sealed class CallLoad : IDisposable
     /// <summary>How long a caller rests after each answer.</summary>
     public TimeSpan Rest { get; set; }
 
+    /// <summary>How long a caller waits for an answer; null: as long as the service takes.</summary>
+    public TimeSpan? Deadline { get; set; }
+
     /// <summary>Counts how calls are answered; null: a refusal ends the run.</summary>
     public Answers? Answers { get; set; }
 
@@ -143,6 +146,7 @@ internal sealed class CallLoad : IDisposable
         {
             try
             {
+                if (load.Deadline is { } deadline) options = options.WithDeadline(TimeProvider.System.GetUtcNow().UtcDateTime + deadline);
                 using var call = invoker.AsyncUnaryCall(method, null, options, request);
                 await call.ResponseAsync;
                 load.Answers?.Ok();
@@ -152,7 +156,7 @@ internal sealed class CallLoad : IDisposable
             {
                 load.Answers.Refused(refused);
                 await Task.Delay(AfterRefusal, options.CancellationToken);
-                return false;
+                return refused.StatusCode == StatusCode.DeadlineExceeded; // a wait like any other, and longer than most
             }
         }
     }

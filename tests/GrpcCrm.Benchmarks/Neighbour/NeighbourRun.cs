@@ -16,6 +16,7 @@ internal sealed class NeighbourRun(NeighbourSize size, Figures figures)
     private const double GreatestRatio = 2;
     private static readonly string[] Rpcs = ["GetCustomer", "CreateInteraction"];
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
     public static string[] Attacks { get; } = ["stalled", "locked", "flood", "unread"];
@@ -38,7 +39,7 @@ internal sealed class NeighbourRun(NeighbourSize size, Figures figures)
     private async Task RunAsync(CallLoad quiet, Func<Misdeeds> other, CancellationToken cancellation)
     {
         foreach (var rpc in Rpcs) await quiet.RunAsync(rpc, Callers, CallsRun.WarmUp, cancellation);
-        quiet.Rest = Rest;
+        (quiet.Rest, quiet.Deadline) = (Rest, Deadline);
         foreach (var attack in size.Attacks)
         {
             var misdeeds = other();
