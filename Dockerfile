@@ -6,9 +6,7 @@ WORKDIR /work
 ENV CI=true DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # What decides over packages comes first: as long as it stays the same, so does the layer with the packages.
-COPY global.json Directory.Build.props Directory.Packages.props GrpcContracts.props .editorconfig ./
-COPY src/Grpc.Core.Api/Grpc.Core.Api.csproj src/Grpc.Core.Api/packages.lock.json src/Grpc.Core.Api/
-COPY src/Grpc.Net.Common/Grpc.Net.Common.csproj src/Grpc.Net.Common/packages.lock.json src/Grpc.Net.Common/
+COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/GrpcCrm/GrpcCrm.csproj src/GrpcCrm/packages.lock.json src/GrpcCrm/
 COPY src/GrpcCrm.Contracts/GrpcCrm.Contracts.csproj src/GrpcCrm.Contracts/packages.lock.json src/GrpcCrm.Contracts/
 COPY src/GrpcCrm.LocalPostgres/GrpcCrm.LocalPostgres.csproj src/GrpcCrm.LocalPostgres/packages.lock.json src/GrpcCrm.LocalPostgres/

@@ -4,7 +4,6 @@ using GrpcCrm.Dealers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
 using GrpcCrm.Platform.Logging;
-using GrpcCrm.Platform.Storage;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports;
 using GrpcCrm.Reports.Schedules;
@@ -59,7 +58,4 @@ public sealed class CrmDbContext(DbContextOptions<CrmDbContext> options) : DbCon
         modelBuilder.HasDefaultSchema(Schema);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(CrmDbContext).Assembly);
     }
-
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
-        configurationBuilder.Conventions.Add(_ => new SnakeCaseNames());
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GrpcCrm.EndToEndTests.Fixture;
 
 namespace GrpcCrm.EndToEndTests;
@@ -19,7 +20,7 @@ public sealed class KillClientTests
         await scene.Stored.AssertNothingIsDoubledAsync();
         foreach (var line in lines)
         {
-            Assert.Equal(Each, int.Parse(await File.ReadAllTextAsync(Path.Join(folder, line.Channel + ".mark"))));
+            Assert.Equal(Each, int.Parse(await File.ReadAllTextAsync(Path.Join(folder, line.Channel + ".mark")), CultureInfo.InvariantCulture));
             await scene.Stored.AssertHoldsAsync(scene.Dealers[line.Dealer], line.SourceSystem, line.Records);
         }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json;
 using GrpcCrm.EndToEndTests.Fixture;
 
@@ -7,16 +8,16 @@ namespace GrpcCrm.EndToEndTests;
 public sealed class PythonClientTests
 {
     [PythonFact]
-    public async Task A_client_made_from_the_protos_alone_pushes_reads_the_feed_and_understands_a_refusal()
+    public async Task A_client_made_from_the_protos_beside_google_s_own_library_pushes_reads_the_feed_and_understands_a_refusal()
     {
         await using var scene = await Scene.SetAsync(History.Of(seed: 1, each: 1));
         var dealer = scene.Bystander;
-        var generated = Directory.CreateDirectory(Path.Join(scene.Database.Folder, "python")).FullName;
-        await GenerateAsync(generated);
+        var google = await GenerateAsync(GoogleProtos, "google", Path.Join(scene.Database.Folder, "google"));
+        var ours = await GenerateAsync(Path.Join(Repository, "protos"), "grpccrm", Path.Join(scene.Database.Folder, "ours"));
 
         using var seen = JsonDocument.Parse(await RunAsync(PythonFactAttribute.Python,
         [
-            Path.Join(Repository, "tests/GrpcCrm.EndToEndTests/Python/plain_client.py"), generated, scene.Host.Address.Authority,
+            Path.Join(Repository, "tests/GrpcCrm.EndToEndTests/Python/plain_client.py"), google, ours, scene.Host.Address.Authority,
             dealer, await scene.Database.TokenAsync(dealer),
             scene.Manufacturer, await scene.Database.TokenAsync(scene.Manufacturer),
         ]));
@@ -43,15 +44,22 @@ public sealed class PythonClientTests
         }
     }
 
-    private static async Task GenerateAsync(string folder)
+    /// <summary>The protos that Google's libraries of every language are made from, as its package ships them.</summary>
+    private static string GoogleProtos =>
+        typeof(PythonClientTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "GoogleProtos").Value!;
+
+    /// <summary>Makes the Python code of one package's protos into a folder of its own.</summary>
+    private static async Task<string> GenerateAsync(string protos, string package, string folder)
     {
-        var protos = Path.Join(Repository, "protos");
-        var files = Directory.GetFiles(protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(protos, file));
+        Directory.CreateDirectory(folder);
+        var files = Directory.GetFiles(Path.Join(protos, package), "*.proto", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(protos, file));
         await RunAsync("protoc",
         [
             $"--proto_path={protos}", $"--python_out={folder}",
             $"--grpc_out={folder}", $"--plugin=protoc-gen-grpc={PythonFactAttribute.Plugin}", .. files,
         ]);
+        return folder;
     }
 
     /// <summary>Runs a program to its end and returns what it printed.</summary>

@@ -1,5 +1,5 @@
+using GrpcCrm.Platform;
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Complaints;
 
@@ -50,7 +50,7 @@ public sealed record ComplaintTransition(ComplaintState To, IReadOnlyList<Compla
     /// <summary>Refuses the step where it cannot follow on the complaint's state.</summary>
     public void Require(Complaint complaint, DateTime now)
     {
-        var state = SnakeCaseNames.Of(complaint.State.ToString()).ToUpperInvariant();
+        var state = complaint.State.WireName();
         if (!From.Contains(complaint.State))
             throw Fail.TransitionNotAllowed(state, "See the rpc for the states from which it leads on.");
         if (this == Reopen && complaint.ClosedTime + ReopenableFor < now)

@@ -63,6 +63,7 @@ public static class HostSetup
         services.AddKeyedSingleton("closer", (_, _) => Source("closer", databases.Closer));
         services.AddDbContextPool<CrmDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .UseSnakeCaseNamingConvention()
             .AddInterceptors(new TransactionRequired(), provider.GetRequiredService<ConnectionSlots>())
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
     }

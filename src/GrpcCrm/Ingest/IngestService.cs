@@ -33,7 +33,9 @@ public sealed partial class IngestService(
             if (!page.IsFirst)
             {
                 var after = page.Text(0);
+#pragma warning disable CA1309 // The database compares, by the column's collation.
                 query = query.Where(c => string.Compare(c.ChannelId, after) > 0);
+#pragma warning restore CA1309
             }
 
             var found = await query.OrderBy(c => c.ChannelId).Take(page.Take).ToListAsync(context.CancellationToken);

@@ -1,5 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
-using Google.Type;
+using Date = Google.Type.Date;
 
 namespace GrpcCrm.Platform;
 

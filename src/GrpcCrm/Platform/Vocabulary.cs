@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace GrpcCrm.Platform;
 
 /// <summary>Ways of communication; names and numbers are those of the contract.</summary>
@@ -22,4 +24,11 @@ public enum JourneyPhase : short
     PreSales = 1,
     Sales = 2,
     AfterSales = 3,
+}
+
+public static class Vocabulary
+{
+    /// <summary>A value as the contract names it, without the enum's prefix: CLOSED_ACCEPTED for ClosedAccepted.</summary>
+    public static string WireName<T>(this T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseUpper.ConvertName(value.ToString());
 }

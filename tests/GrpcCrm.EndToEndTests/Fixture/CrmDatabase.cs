@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using GrpcCrm.LocalPostgres;
@@ -76,7 +77,7 @@ public sealed class CrmDatabase : IAsyncDisposable
     public async Task KillServerAsync()
     {
         var lines = await File.ReadAllLinesAsync(Path.Join(_cluster.StateDirectory, "server", "data", "postmaster.pid"));
-        using var process = System.Diagnostics.Process.GetProcessById(int.Parse(lines[0]));
+        using var process = System.Diagnostics.Process.GetProcessById(int.Parse(lines[0], CultureInfo.InvariantCulture));
         process.Kill();
         await process.WaitForExitAsync();
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GrpcCrm.EndToEndTests.Fixture;
 
 /// <summary>
@@ -17,9 +19,9 @@ public static class PushProgram
     public static async Task<int> Main(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
-        var line = History.Of(int.Parse(args[3]), int.Parse(args[4]))[int.Parse(args[5])];
+        var line = History.Of(Number(args[3]), Number(args[4]))[Number(args[5])];
         var mark = Path.Join(args[2], line.Channel + ".mark");
-        var from = File.Exists(mark) ? int.Parse(await File.ReadAllTextAsync(mark)) : 0;
+        var from = File.Exists(mark) ? Number(await File.ReadAllTextAsync(mark)) : 0;
         await using var pusher = new Pusher(new Uri(args[0]), Environment.GetEnvironmentVariable(Token)!, args[1], line, args[2]);
         await pusher.PushAsync(from, appended => Advance(mark, appended));
         Console.WriteLine(Finished);
@@ -31,7 +33,7 @@ public static class PushProgram
     {
         ArgumentNullException.ThrowIfNull(said);
         if (said == Finished) return int.MaxValue;
-        return said.StartsWith(Appended, StringComparison.Ordinal) ? int.Parse(said[Appended.Length..]) : 0;
+        return said.StartsWith(Appended, StringComparison.Ordinal) ? Number(said[Appended.Length..]) : 0;
     }
 
     /// <summary>The pause is the source's own pace; it leaves moments in which the program can be killed.</summary>
@@ -42,4 +44,6 @@ public static class PushProgram
         Console.WriteLine($"{Appended}{appended}");
         await Task.Delay(20);
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,16 +1,17 @@
-"""A client that has only the protos: pushes one batch, makes a report, reads the feed, and reads why a call is refused.
+"""A client that has only the protos, in a program that uses Google's own google.rpc first: pushes one batch, makes a report, reads the
+feed, and reads why a call is refused.
 
-Arguments: folder of the generated code, host:port, dealer, its token, manufacturer, its token. Prints what it saw as JSON.
+Arguments: folder of Google's library, folder of the generated code, host:port, dealer, its token, manufacturer, its token. Prints what it saw as JSON.
 """
 import json
 import sys
 from datetime import datetime, timezone
 
-generated, address, dealer, dealer_token, manufacturer, manufacturer_token = sys.argv[1:]
-sys.path.insert(0, generated)
+google, generated, address, dealer, dealer_token, manufacturer, manufacturer_token = sys.argv[1:]
+sys.path[:0] = [google, generated]
 
 import grpc  # noqa: E402
-from google.rpc import error_details_pb2, status_pb2  # noqa: E402
+from google.rpc import code_pb2, error_details_pb2, status_pb2  # noqa: E402
 from google.type import date_pb2  # noqa: E402
 from grpccrm.v1 import complaint_service_pb2, customer_service_pb2, interaction_service_pb2  # noqa: E402
 from grpccrm.v1 import core_pb2, ingest_service_pb2, report_document_pb2, report_feed_service_pb2, report_service_pb2  # noqa: E402
@@ -94,6 +95,7 @@ def refused(channel):
         for detail in status.details:
             detail.Unpack(info) or detail.Unpack(request)
         fields = sorted(violation.field for violation in request.field_violations)
+        assert status.code == code_pb2.INVALID_ARGUMENT
         return {"code": error.code().name, "reason": info.reason, "domain": info.domain, "fields": fields}
     return None
 

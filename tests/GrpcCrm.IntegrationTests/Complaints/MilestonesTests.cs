@@ -1,3 +1,4 @@
+using System.Globalization;
 using GrpcCrm.IntegrationTests.Fixture;
 
 namespace GrpcCrm.IntegrationTests.Complaints;
@@ -83,7 +84,7 @@ public sealed class MilestonesTests(CrmFixture crm) : IClassFixture<CrmFixture>
         history.Split(", ").Select(step => step.Split(' ')).Select(parts => new V1.ComplaintStep
         {
             State = Enum.Parse<V1.ComplaintState>(parts[0]),
-            OccurredTime = CaseScene.Stamp(Records.May.AddHours(int.Parse(parts[1]))),
+            OccurredTime = CaseScene.Stamp(Records.May.AddHours(int.Parse(parts[1], CultureInfo.InvariantCulture))),
         });
 
     private static string Said(V1.Complaint complaint)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using GrpcCrm.IntegrationTests.Fixture;
@@ -142,7 +143,7 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
 
         var after = next.AddMonths(1);
         var end = new DateTimeOffset(after.Year, after.Month, 1, 0, 0, 0, TimeSpan.FromHours(8));
-        Assert.Equal(end.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ"), RpcFailure.Info(failure).Metadata["end_time"]);
+        Assert.Equal(end.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), RpcFailure.Info(failure).Metadata["end_time"]);
     }
 
     [Theory]

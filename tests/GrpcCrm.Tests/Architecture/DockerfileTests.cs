@@ -19,7 +19,7 @@ public sealed partial class DockerfileTests
     [Fact]
     public void Restore_gets_what_all_projects_share()
     {
-        string[] shared = ["global.json", "Directory.Build.props", "Directory.Packages.props", "GrpcContracts.props"];
+        string[] shared = ["global.json", "Directory.Build.props", "Directory.Packages.props"];
 
         Findings.None(shared.Except(CopiedBeforeRestore()));
     }

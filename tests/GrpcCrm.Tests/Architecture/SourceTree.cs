@@ -10,9 +10,11 @@ internal static class SourceTree
     public static string PathOf(string relative) => Path.Join(Root, relative);
 
     /// <summary>The hand-written C# files under a folder, by their paths from the root.</summary>
-    public static IReadOnlyList<string> CSharpFiles(string folder) =>
+    public static IReadOnlyList<string> CSharpFiles(string folder) => Files(folder, "*.cs");
+
+    public static IReadOnlyList<string> Files(string folder, string pattern) =>
     [
-        .. Directory.EnumerateFiles(PathOf(folder), "*.cs", SearchOption.AllDirectories)
+        .. Directory.EnumerateFiles(PathOf(folder), pattern, SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
             .Where(file => !file.Split('/').Intersect(Generated).Any())
             .Order(StringComparer.Ordinal),

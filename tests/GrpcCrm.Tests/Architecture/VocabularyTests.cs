@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using Google.Protobuf.Collections;
 using GrpcCrm.Platform.Errors;
 using static Google.Rpc.BadRequest.Types;
@@ -72,10 +74,10 @@ public sealed class VocabularyTests
         return reasons.OrderBy(reason => reason.Item1, StringComparer.Ordinal);
     }
 
-    private static string Upper(string name) => GrpcCrm.Platform.Storage.SnakeCaseNames.Of(name).ToUpperInvariant();
+    private static string Upper(string name) => JsonNamingPolicy.SnakeCaseUpper.ConvertName(name);
 
     private static IEnumerable<(string Name, long Number)> Values(Type type) =>
-        Enum.GetNames(type).Select(name => (name, Convert.ToInt64(Enum.Parse(type, name)))).OrderBy(value => value.Item2);
+        Enum.GetNames(type).Select(name => (name, Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture))).OrderBy(value => value.Item2);
 
     private static IEnumerable<Type> DomainEnums() =>
         typeof(Fail).Assembly.GetTypes().Where(type => type is { IsEnum: true, IsPublic: true });

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using GrpcCrm.Complaints;
 using GrpcCrm.Customers;
@@ -30,7 +31,7 @@ public sealed partial class VersionedTableTests
     public void Parameters_are_numbered_without_a_gap_one_for_each_input(string table)
     {
         var kind = KindOf(table);
-        var used = Parameter().Matches(kind.Table.Upsert).Select(match => int.Parse(match.Groups["number"].Value)).Distinct().Order();
+        var used = Parameter().Matches(kind.Table.Upsert).Select(match => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture)).Distinct().Order();
 
         // Dealer and source system, six arrays that every kind has, one for each column, the manufacturers, whether they are derived, and
         // the ids of what was found first.

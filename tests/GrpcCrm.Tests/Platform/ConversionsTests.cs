@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using GrpcCrm.Complaints;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
@@ -24,13 +25,12 @@ public sealed class ConversionsTests
         Assert.Equal(new DateTime(1969, 12, 31, 23, 59, 59, DateTimeKind.Utc).AddMicroseconds(999_999), time.ToTime());
     }
 
-    [Theory]
-    [InlineData("DealerId", "dealer_id")]
-    [InlineData("ContentSha256", "content_sha256")]
-    [InlineData("AsOf", "as_of")]
-    [InlineData("TimeZone", "time_zone")]
-    public void A_property_is_stored_under_its_name_in_snake_case(string property, string column) =>
-        Assert.Equal(column, SnakeCaseNames.Of(property));
+    [Fact]
+    public void A_value_is_told_by_the_contract_s_name_without_the_prefix()
+    {
+        Assert.Equal("CLOSED_ACCEPTED", ComplaintState.ClosedAccepted.WireName());
+        Assert.Equal("DIRECT_MAIL", CommunicationChannel.DirectMail.WireName());
+    }
 
     [Fact]
     public void An_etag_matches_its_revision_only_and_none_matches_any()

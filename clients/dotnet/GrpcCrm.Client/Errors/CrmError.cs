@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -7,7 +6,6 @@ namespace GrpcCrm.Client;
 /// <summary>What the service said about a failed call, from its grpc-status-details-bin trailer.</summary>
 public sealed record CrmError
 {
-    private const string Trailer = "grpc-status-details-bin";
     private const string Prefix = "ERROR_REASON_";
 
     /// <summary>The gRPC status code.</summary>
@@ -33,16 +31,7 @@ public sealed record CrmError
     {
         ArgumentNullException.ThrowIfNull(exception);
         var error = new CrmError { Code = exception.StatusCode, Message = exception.Status.Detail };
-        if (exception.Trailers?.GetValueBytes(Trailer) is not { } bytes)
-            return error;
-        try
-        {
-            return Google.Rpc.Status.Parser.ParseFrom(bytes).Details.Aggregate(error, Read);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return error;
-        }
+        return exception.Trailers.GetRpcStatus(ignoreParseError: true)?.Details.Aggregate(error, Read) ?? error;
     }
 
     /// <summary>True if the cause is this one.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace GrpcCrm.Client;
 
@@ -25,7 +26,7 @@ internal static class DurableFile
     {
         if (OperatingSystem.IsWindows())
             return;
-        var descriptor = OpenFolder(folder, 0);
+        var descriptor = OpenFolder(Encoding.UTF8.GetBytes(folder + '\0'), 0);
         if (descriptor < 0)
             throw new IOException($"Cannot open folder {folder}: error {Marshal.GetLastPInvokeError()}.");
         var result = Sync(descriptor);
@@ -37,7 +38,7 @@ internal static class DurableFile
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int OpenFolder([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+    private static extern int OpenFolder(byte[] path, int flags);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

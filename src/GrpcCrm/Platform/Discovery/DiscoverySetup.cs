@@ -1,4 +1,5 @@
 using Grpc.AspNetCore.Server;
+using Grpc.Reflection;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
@@ -12,18 +13,24 @@ public static class DiscoverySetup
     public static void AddDiscovery(this IServiceCollection services)
     {
         services.AddOptions<ReflectionOptions>().BindConfiguration(ReflectionOptions.Section);
-        services.AddSingleton(new ContractIndex(
-            [.. Contract.Files, Grpc.Health.V1.HealthReflection.Descriptor, Grpc.Reflection.V1.ReflectionReflection.Descriptor]));
-        services.Configure<GrpcServiceOptions<ReflectionService>>(options => options.MaxReceiveMessageSize = MessageBytes);
+        services.AddGrpcReflection();
+        services.Configure<GrpcServiceOptions<ReflectionServiceImpl>>(Bound);
+        services.Configure<GrpcServiceOptions<ReflectionV1ServiceImpl>>(Bound);
     }
 
     public static void MapDiscovery(this IEndpointRouteBuilder endpoints)
     {
         var options = endpoints.ServiceProvider.GetRequiredService<IOptions<ReflectionOptions>>().Value;
         if (!options.Enabled) return;
-        var service = endpoints.MapGrpcService<ReflectionService>();
+        var service = endpoints.MapGrpcReflectionService();
         if (options.Anonymous) service.Add(OpenMethod);
         else service.RequireAuthorization(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    private static void Bound(GrpcServiceOptions options)
+    {
+        options.MaxReceiveMessageSize = MessageBytes;
+        options.Interceptors.Add<ReflectionBounds>();
     }
 
     /// <summary>Only what there is: the same conventions fall on the endpoints that answer for rpcs which there are none of.</summary>

@@ -5,7 +5,7 @@ public sealed class ReflectionOptions
 {
     public const string Section = "Reflection";
 
-    /// <summary>Whether grpc.reflection.v1 is served at all.</summary>
+    /// <summary>Whether grpc.reflection (v1 and v1alpha) is served at all.</summary>
     public bool Enabled { get; set; }
 
     /// <summary>Whether it is served without a token. Else any valid token will do; the contract is no secret, but streams cost.</summary>

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
+using HttpResponse = Microsoft.AspNetCore.Http.HttpResponse;
 
 namespace GrpcCrm.Platform.Errors;
 
@@ -21,9 +22,9 @@ public static class RichStatus
 
     public static RpcException ToRpcException(CrmException error)
     {
-        var trailers = new Metadata { { DetailsTrailer, Details(error).ToByteArray() } };
-        if (Pushback(error) is { } delay) trailers.Add(PushbackTrailer, delay);
-        return new(new Grpc.Core.Status(error.Code, error.Message), trailers);
+        var failure = Details(error).ToRpcException();
+        if (Pushback(error) is { } delay) failure.Trailers.Add(PushbackTrailer, delay);
+        return failure;
     }
 
     /// <summary>Answers before the rpc was entered: the whole answer is one header block.</summary>

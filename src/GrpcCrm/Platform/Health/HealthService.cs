@@ -25,14 +25,6 @@ public sealed class HealthService(Readiness readiness, IHostApplicationLifetime 
         return Task.FromResult(new HealthCheckResponse { Status = status });
     }
 
-    public override Task<HealthListResponse> List(HealthListRequest request, ServerCallContext context)
-    {
-        var isReady = readiness.Look().IsReady;
-        var response = new HealthListResponse();
-        foreach (var name in Names) response.Statuses.Add(name, new HealthCheckResponse { Status = StatusOf(name, isReady) });
-        return Task.FromResult(response);
-    }
-
     public override async Task Watch(
         HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)
     {

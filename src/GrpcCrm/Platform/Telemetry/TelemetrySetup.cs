@@ -1,12 +1,27 @@
+using System.Reflection;
 using Microsoft.Extensions.Logging.Console;
-using OpenTelemetry.Logs;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace GrpcCrm.Platform.Telemetry;
 
 public static class TelemetrySetup
 {
     private const string StandardEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Who makes spans and measures by itself, without an instrumentation package.</summary>
+    private static readonly string[] Sources = ["Microsoft.AspNetCore", "Grpc.AspNetCore.Server", "Npgsql", CrmMeter.Name];
+
+    private static readonly string[] Meters =
+    [
+        "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime", CrmMeter.Name,
+    ];
+
+    private static readonly string? Version =
+        typeof(TelemetrySetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     /// <summary>
     /// Logs to the standard output and, where a receiver is configured, everything over OTLP. To be added before all others.
@@ -25,16 +40,31 @@ public static class TelemetrySetup
 
         var telemetry = builder.Configuration.GetSection(TelemetryOptions.Section).Get<TelemetryOptions>() ?? new();
         if (telemetry.Endpoint is null && string.IsNullOrEmpty(builder.Configuration[StandardEndpoint])) return;
-        builder.Services.AddHostedService<TelemetryExport>();
-        builder.Logging.AddOpenTelemetry(logs =>
-        {
-            var resource = ResourceBuilder.CreateDefault();
-            TelemetryExport.Describe(resource);
-            logs.SetResourceBuilder(resource);
-            logs.IncludeScopes = true;
-            logs.AddOtlpExporter(exporter => TelemetryExport.Direct(exporter, telemetry, "logs"));
-        });
+        builder.Services.AddHostedService<TelemetryFlush>();
+        AddExport(builder.Services, telemetry);
     }
+
+    /// <summary>What is not configured here the exporter takes from the standard variables.</summary>
+    private static void AddExport(IServiceCollection services, TelemetryOptions telemetry)
+    {
+        var export = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("grpccrm", "grpccrm", Version))
+            .WithTracing(traces => traces
+                .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(telemetry.SamplingRatio)))
+                .AddSource(Sources))
+            .WithMetrics(metrics => metrics.AddMeter(Meters))
+            .WithLogging(null, logs => logs.IncludeScopes = true);
+        services.Configure<MetricReaderOptions>(reader =>
+            reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)telemetry.MetricInterval.TotalMilliseconds);
+        if (telemetry.Endpoint is { } endpoint) export.UseOtlpExporter(ProtocolOf(telemetry), endpoint);
+        else export.UseOtlpExporter();
+    }
+
+    private static OtlpExportProtocol ProtocolOf(TelemetryOptions telemetry) => telemetry.Protocol switch
+    {
+        TelemetryProtocol.Grpc => OtlpExportProtocol.Grpc,
+        TelemetryProtocol.Http => OtlpExportProtocol.HttpProtobuf,
+    };
 
     private static void AddConsole(ILoggingBuilder logging, LogOptions options)
     {

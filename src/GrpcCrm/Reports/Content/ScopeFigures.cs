@@ -1,6 +1,5 @@
 using GrpcCrm.Interactions;
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Reports.Content;
 
@@ -65,9 +64,7 @@ public readonly record struct InteractionKind(short Channel, short Direction)
     /// <summary>In the contract's words.</summary>
     public IEnumerable<CellDimension> Dimensions =>
     [
-        new("channel", Upper(((CommunicationChannel)Channel).ToString())),
-        new("direction", Upper(((InteractionDirection)Direction).ToString())),
+        new("channel", ((CommunicationChannel)Channel).WireName()),
+        new("direction", ((InteractionDirection)Direction).WireName()),
     ];
-
-    private static string Upper(string name) => SnakeCaseNames.Of(name).ToUpperInvariant();
 }

@@ -1,6 +1,5 @@
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
-using GrpcCrm.Platform.Storage;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports.Content;
 
@@ -61,5 +60,5 @@ public static class SheetMessages
 
     /// <summary>The contract's name of an enum's value, without the prefix.</summary>
     private static string NameOf<T>(T value)
-        where T : struct, Enum => SnakeCaseNames.Of(value.ToString()).ToUpperInvariant();
+        where T : struct, Enum => value.WireName();
 }
