@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grpc.Core;
 using Grpc.Net.Client;
 using GrpcCrm.Benchmarks.Closing;
 using GrpcCrm.Benchmarks.Frame;
@@ -16,6 +17,7 @@ internal sealed class Closings(SoakScene scene, SoakSize size)
 {
     public const int Months = 10;
     private const int Each = Months / 2;
+    private const int ScheduleTries = 5;
     private const double GreatestRatio = 2;
     private static readonly TimeSpan ZoneOffset = TimeSpan.FromHours(8);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
@@ -94,19 +96,39 @@ internal sealed class Closings(SoakScene scene, SoakSize size)
             TokenProvider = _ => ValueTask.FromResult(scene.Operator),
         };
         using GrpcChannel channel = CrmChannel.Create(options);
-        await new V1.ReportScheduleService.ReportScheduleServiceClient(channel.CreateInvoker(options)).CreateReportScheduleAsync(
-            new()
+        var schedules = new V1.ReportScheduleService.ReportScheduleServiceClient(channel.CreateInvoker(options));
+        var request = new V1.CreateReportScheduleRequest
+        {
+            Parent = $"manufacturers/{scene.Late.Maker.Id}",
+            RequestId = Guid.NewGuid().ToString(),
+            ReportSchedule = new()
             {
-                Parent = $"manufacturers/{scene.Late.Maker.Id}",
-                ReportSchedule = new()
-                {
-                    Definition = V1.ReportDefinition.DealerServiceQuality,
-                    PeriodKind = V1.PeriodKind.Daily,
-                    FirstPeriodStartDate = new() { Year = _firstDay.Year, Month = _firstDay.Month, Day = _firstDay.Day },
-                },
+                Definition = V1.ReportDefinition.DealerServiceQuality,
+                PeriodKind = V1.PeriodKind.Daily,
+                FirstPeriodStartDate = new() { Year = _firstDay.Year, Month = _firstDay.Month, Day = _firstDay.Day },
             },
-            cancellationToken: cancellation);
+        };
+        for (var tried = 1; !await IsMadeAsync(schedules, request, tried < ScheduleTries, cancellation); tried++)
+            await Task.Delay(Look, cancellation);
         Bench.Say($"The schedule of {size.Days} days and {SoakSize.LateDealers} dealers is made");
+    }
+
+    /// <summary>False where it may be asked again, with the same request id.</summary>
+    private async Task<bool> IsMadeAsync(
+        V1.ReportScheduleService.ReportScheduleServiceClient schedules, V1.CreateReportScheduleRequest request, bool mayRepeat,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            await schedules.CreateReportScheduleAsync(request, cancellationToken: cancellation);
+            scene.Answers.Ok();
+            return true;
+        }
+        catch (RpcException refused) when (mayRepeat && !cancellation.IsCancellationRequested)
+        {
+            scene.Answers.Refused(refused);
+            return false;
+        }
     }
 
     /// <summary>How many days' reports there are, and how many of them were not made just once.</summary>
