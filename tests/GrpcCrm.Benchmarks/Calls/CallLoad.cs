@@ -21,6 +21,7 @@ internal sealed class CallLoad : IDisposable
 
     private const int Connections = 2;
     private const int RequestsOfCaller = 64;
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromMilliseconds(10);
     private static readonly Marshaller<byte[]> Bytes = new(bytes => bytes, bytes => bytes);
     private readonly GrpcChannel[] _channels;
     private readonly BenchScene _scene;
@@ -33,6 +34,15 @@ internal sealed class CallLoad : IDisposable
         _tokens = [.. tokens.Select(token => new Metadata { { "authorization", $"Bearer {token}" } })];
         _channels = [.. Enumerable.Range(0, Connections).Select(_ => GrpcChannel.ForAddress(scene.Host.Address))];
     }
+
+    /// <summary>How long a caller rests after each answer.</summary>
+    public TimeSpan Rest { get; set; }
+
+    /// <summary>How long a caller waits for an answer; null: as long as the service takes.</summary>
+    public TimeSpan? Deadline { get; set; }
+
+    /// <summary>Counts how calls are answered; null: a refusal ends the run.</summary>
+    public Answers? Answers { get; set; }
 
     public static async Task<CallLoad> OpenAsync(BenchScene scene, People people, CancellationToken cancellation)
     {
@@ -54,8 +64,8 @@ internal sealed class CallLoad : IDisposable
         var waits = all.SelectMany(caller => caller.Waits).Select(wait => wait.TotalMilliseconds).ToList();
         return new Measured(waits.Count / spent.Wall)
         {
-            Median = Sample.Percentile(waits, 50),
-            P99 = Sample.Percentile(waits, 99),
+            Median = waits.Count > 0 ? Sample.Percentile(waits, 50) : time.TotalMilliseconds,
+            P99 = waits.Count > 0 ? Sample.Percentile(waits, 99) : time.TotalMilliseconds,
             HostMicroseconds = spent.Host * 1e6 / waits.Count,
             ServerMicroseconds = spent.Server * 1e6 / waits.Count,
             ClientMicroseconds = own.TotalMicroseconds / waits.Count,
@@ -125,16 +135,29 @@ internal sealed class CallLoad : IDisposable
             for (var turn = 0; Stopwatch.GetTimestamp() < end; turn++)
             {
                 var started = Stopwatch.GetTimestamp();
-                await AnswerAsync(invoker, method, options, requests[turn % requests.Length]);
-                _waits.Add(Stopwatch.GetElapsedTime(started));
+                if (await IsAnsweredAsync(invoker, method, options, requests[turn % requests.Length]))
+                    _waits.Add(Stopwatch.GetElapsedTime(started));
+                if (load.Rest > TimeSpan.Zero) await Task.Delay(load.Rest, cancellation);
             }
         }
 
-        private static async Task AnswerAsync(
+        private async Task<bool> IsAnsweredAsync(
             CallInvoker invoker, Method<byte[], byte[]> method, CallOptions options, byte[] request)
         {
-            using var call = invoker.AsyncUnaryCall(method, null, options, request);
-            await call.ResponseAsync;
+            try
+            {
+                if (load.Deadline is { } deadline) options = options.WithDeadline(TimeProvider.System.GetUtcNow().UtcDateTime + deadline);
+                using var call = invoker.AsyncUnaryCall(method, null, options, request);
+                await call.ResponseAsync;
+                load.Answers?.Ok();
+                return true;
+            }
+            catch (RpcException refused) when (load.Answers is not null && !options.CancellationToken.IsCancellationRequested)
+            {
+                load.Answers.Refused(refused);
+                await Task.Delay(AfterRefusal, options.CancellationToken);
+                return refused.StatusCode == StatusCode.DeadlineExceeded; // a wait like any other, and longer than most
+            }
         }
     }
 }

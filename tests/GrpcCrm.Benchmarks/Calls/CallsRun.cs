@@ -11,7 +11,7 @@ internal sealed class CallsRun(BenchScene scene, CallsSize size, Figures figures
     private const int InteractionsOfDealer = 2000;
 
     /// <summary>The service compiles hot code anew while it runs; before that it is two to three times as slow.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
 
     private CallLoad _calls = null!;
     private PgbenchLoad? _statements;
@@ -19,15 +19,16 @@ internal sealed class CallsRun(BenchScene scene, CallsSize size, Figures figures
     public static async Task RunAsync(CallsSize size, Figures figures, CancellationToken cancellation)
     {
         await using var scene = await BenchScene.SetAsync(cancellation);
-        var stock = new Stock(scene, new Volume(size.Dealers, InteractionsOfDealer, 1) { Customers = size.Customers });
+        var volume = new Volume(size.Dealers, InteractionsOfDealer, 1) { Customers = size.Customers };
+        var stock = new Stock(scene, volume);
         await stock.CreateDealersAsync(cancellation);
         await stock.FillAsync([0], cancellation);
-        await new CallsRun(scene, size, figures).RunAsync(cancellation);
+        await new CallsRun(scene, size, figures).RunAsync(volume, cancellation);
     }
 
-    private async Task RunAsync(CancellationToken cancellation)
+    private async Task RunAsync(Volume volume, CancellationToken cancellation)
     {
-        var people = await People.OfAsync(scene, size, cancellation);
+        var people = await People.OfAsync(scene, volume, cancellation);
         using var calls = await CallLoad.OpenAsync(scene, people, cancellation);
         using var statements = await PgbenchLoad.FindAsync(scene, people, cancellation);
         (_calls, _statements) = (calls, statements);

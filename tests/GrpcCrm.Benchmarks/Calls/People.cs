@@ -1,4 +1,5 @@
 using GrpcCrm.Benchmarks.Frame;
+using GrpcCrm.Benchmarks.Records;
 
 namespace GrpcCrm.Benchmarks.Calls;
 
@@ -9,16 +10,21 @@ internal sealed class People(Guid[] dealers, Guid[] customers)
 
     public int CustomersOfDealer => customers.Length / dealers.Length;
 
-    public static async Task<People> OfAsync(BenchScene scene, CallsSize size, CancellationToken cancellation) => new(
+    /// <summary>One dealer alone.</summary>
+    public People Only(int dealer) =>
+        new([dealers[dealer]], customers[(dealer * CustomersOfDealer)..((dealer + 1) * CustomersOfDealer)]);
+
+    public static async Task<People> OfAsync(BenchScene scene, Volume volume, CancellationToken cancellation) => new(
         await scene.ScalarAsync<Guid[]>(
-            "select array_agg(md5('dealer ' || d)::uuid order by d) from generate_series(0, $1::int - 1) d", cancellation, size.Dealers),
+            "select array_agg(md5('dealer ' || ($2::int + d))::uuid order by d) from generate_series(0, $1::int - 1) d",
+            cancellation, volume.Dealers, volume.Maker.FirstDealer),
         await scene.ScalarAsync<Guid[]>(
             """
-            select array_agg(md5('customer ' || d || ' ' || c)::uuid order by d, c)
+            select array_agg(md5('customer ' || ($3::int + d) || ' ' || c)::uuid order by d, c)
             from generate_series(0, $1::int - 1) d
             cross join generate_series(0, $2::int - 1) c
             """,
-            cancellation, size.Dealers, size.Customers));
+            cancellation, volume.Dealers, volume.Customers, volume.Maker.FirstDealer));
 
     public Guid Dealer(int number) => dealers[number];
 

@@ -1,6 +1,5 @@
 using GrpcCrm.Benchmarks.Frame;
 using GrpcCrm.Benchmarks.Records;
-using GrpcCrm.Demo;
 
 namespace GrpcCrm.Benchmarks.Closing;
 
@@ -11,7 +10,7 @@ namespace GrpcCrm.Benchmarks.Closing;
 /// </summary>
 internal sealed class ClosingRun(BenchScene scene, Volume volume)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private readonly MonthClosing _closing = new(scene, volume);
 
     public static async Task RunAsync((Volume Volume, int Months, int Pairs) size, Figures figures, CancellationToken cancellation)
     {
@@ -42,7 +41,7 @@ internal sealed class ClosingRun(BenchScene scene, Volume volume)
         await stock.CreateDealersAsync(cancellation);
         await stock.FillComplaintsAsync(months[0] - 1, cancellation);
         await stock.FillAsync(months, cancellation);
-        return await CloseAsync(months[^1], cancellation);
+        return await _closing.RunAsync(months[^1], cancellation);
     }
 
     private async Task<Pair> MeasureAsync(int month, CancellationToken cancellation)
@@ -52,7 +51,7 @@ internal sealed class ClosingRun(BenchScene scene, Volume volume)
         var pass = await scene.Usage.MeasureAsync(() => PassAsync(month, cancellation));
         scene.Usage.ResetPeak();
         var before = scene.Usage.Resident;
-        var closing = await CloseAsync(month, cancellation);
+        var closing = await _closing.RunAsync(month, cancellation);
         var pair = new Pair(pass, closing, scene.Usage.Peak - before, scene.Usage.Peak) { Load = Usage.Load };
         Bench.Say($"{Stock.Month(month):yyyy-MM}: pass {pass.Wall:N2} s, closing {closing.Wall:N2} s, load {pair.Load:N1}");
         return pair;
@@ -60,20 +59,4 @@ internal sealed class ClosingRun(BenchScene scene, Volume volume)
 
     private Task PassAsync(int month, CancellationToken cancellation) => scene.ExecuteAsync(
         EmbeddedText.Of("month_pass.sql"), cancellation, Stock.Manufacturer, Stock.Month(month), DateTime.UtcNow);
-
-    /// <summary>Until nothing is due any more; every dealer has its report then.</summary>
-    private async Task<Spent> CloseAsync(int month, CancellationToken cancellation)
-    {
-        var spent = await scene.Usage.MeasureAsync(async () =>
-        {
-            await scene.ExecuteAsync(EmbeddedText.Of("make_due.sql"), cancellation, Stock.Manufacturer, Stock.Month(month));
-            while (await scene.ScalarAsync<bool>("select exists (select from report_due)", cancellation))
-                await Task.Delay(Look, cancellation);
-        });
-        var stored = await scene.ScalarAsync<double[]>(
-            EmbeddedText.Of("stored_reports.sql"), cancellation, Stock.Manufacturer, Stock.Month(month));
-        return stored[0] == volume.Dealers
-            ? spent with { Wall = stored[1] }
-            : throw new DemoException($"{stored[0]} of {volume.Dealers} reports were made.");
-    }
 }

@@ -9,6 +9,9 @@ internal sealed record Piece(string Name, string Description)
 {
     public IReadOnlyList<Option> Options { get; init; } = [];
 
+    /// <summary>Runs only by its name: it takes long, or needs to be told what to measure, and it judges.</summary>
+    public bool OnlyByName { get; init; }
+
     public required Func<ParseResult, Figures, CancellationToken, Task> Run { get; init; }
 
     /// <summary>The piece alone, with its options.</summary>
@@ -44,7 +47,7 @@ internal static class Bench
                 if (json is not null) Figures.Write(all, json.FullName);
             }
 
-            return true;
+            return all.All(figures => figures.AllHold);
         });
 
     public static void Say(FormattableString line) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GrpcCrm.Demo.Processes;
 using GrpcCrm.Demo.Run;
 using GrpcCrm.LocalPostgres;
@@ -14,28 +15,49 @@ internal sealed record SceneOptions
     /// <summary>The server counts statements, which costs it a little; so it is another server.</summary>
     public bool CountsStatements { get; init; }
 
+    /// <summary>Which build of the service: a folder with GrpcCrm.dll; null: this clone's.</summary>
+    public string? Build { get; init; }
+
+    /// <summary>How many hosts serve the database.</summary>
+    public int Hosts { get; init; } = 1;
+
+    /// <summary>Tells the database server from those of other scenarios of this clone.</summary>
+    public string ClusterName { get; init; } = "bench";
+
+    internal string Dll => Build is null ? HostBuild.Dll : Path.Join(Path.GetFullPath(Build), "GrpcCrm.dll");
+
     internal LocalClusterOptions Cluster => CountsStatements
         ? new()
         {
             Name = "bench-counted",
             Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["shared_preload_libraries"] = "pg_stat_statements" },
         }
-        : new() { Name = "bench" };
+        : new() { Name = ClusterName };
 }
 
-/// <summary>A fresh database on a durable cluster of its own, and the service on it as a process.</summary>
+/// <summary>A fresh database on a durable cluster of its own, and the service on it as a process, or as several.</summary>
 internal sealed class BenchScene : IAsyncDisposable
 {
     private static readonly TimeSpan StatementLimit = TimeSpan.FromHours(1);
-    private readonly LocalCluster _cluster;
+    private readonly SceneOptions _options;
+    private readonly List<HostProcess> _hosts = [];
     private readonly string _name = "bench_" + Guid.NewGuid().ToString("N")[..12];
     private readonly string _folder = Directory.CreateTempSubdirectory("grpccrm-bench-").FullName;
+    private LocalCluster _cluster;
 
-    private BenchScene(LocalCluster cluster) => _cluster = cluster;
+    private BenchScene(SceneOptions options, LocalCluster cluster) => (_options, _cluster) = (options, cluster);
 
-    public HostProcess Host { get; private set; } = null!;
+    /// <summary>The first of the hosts.</summary>
+    public HostProcess Host => _hosts[0];
+
+    public IReadOnlyList<HostProcess> Hosts => _hosts;
+
+    /// <summary>For what a scenario keeps in files; it goes with the scene.</summary>
+    public string Folder => _folder;
 
     public Usage Usage { get; private set; } = null!;
+
+    public Usage UsageOf(int host) => new(_hosts[host].Id, _cluster.StateDirectory);
 
     /// <summary>The connection string of the role that serves requests.</summary>
     public string AppDatabase => _cluster.ConnectionString(_name, "crm_app");
@@ -46,10 +68,10 @@ internal sealed class BenchScene : IAsyncDisposable
     public static async Task<BenchScene> SetAsync(CancellationToken cancellation, SceneOptions? options = null)
     {
         var wanted = options ?? new SceneOptions();
-        var scene = new BenchScene(await LocalCluster.StartAsync(wanted.Cluster, cancellation));
+        var scene = new BenchScene(wanted, await LocalCluster.StartAsync(wanted.Cluster, cancellation));
         try
         {
-            await scene.StartAsync(wanted, cancellation);
+            await scene.StartAsync(cancellation);
             return scene;
         }
         catch
@@ -62,9 +84,7 @@ internal sealed class BenchScene : IAsyncDisposable
     /// <summary>Runs a statement as the administrator; rows that it answers are read.</summary>
     public async Task ExecuteAsync(string text, CancellationToken cancellation, params IEnumerable<object> parameters)
     {
-        await using var command = Admin.CreateCommand(text);
-        command.CommandTimeout = (int)StatementLimit.TotalSeconds;
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await using var command = Command(text, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         do
         {
@@ -75,21 +95,52 @@ internal sealed class BenchScene : IAsyncDisposable
 
     public async Task<T> ScalarAsync<T>(string text, CancellationToken cancellation, params IEnumerable<object> parameters)
     {
-        await using var command = Admin.CreateCommand(text);
-        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        await using var command = Command(text, parameters);
         return (T)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Host by host, what it has written; its number counts from 0.</summary>
+    public string LogOf(int host) => Path.Join(_folder, string.Create(CultureInfo.InvariantCulture, $"host{host}.log"));
+
+    /// <summary>Ends the database server, if it still runs, and starts it again; the hosts stay.</summary>
+    public async Task RestartServerAsync(CancellationToken cancellation)
+    {
+        await _cluster.DisposeAsync();
+        _cluster = await LocalCluster.StartAsync(_options.Cluster, cancellation);
+    }
+
+    /// <summary>Runs a statement as the administrator, outside the database and over a connection of its own.</summary>
+    public async Task OnServerAsync(string statement, CancellationToken cancellation)
+    {
+        await using var source = NpgsqlDataSource.Create(_cluster.ConnectionString("postgres", LocalCluster.AdminRole) + ";Pooling=false");
+        await using var command = source.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Host is not null) await Host.DisposeAsync();
+        foreach (var host in _hosts) await host.DisposeAsync();
         if (Admin is not null) await Admin.DisposeAsync();
-        await OnServerAsync($"drop database if exists {_name} with (force)", CancellationToken.None);
-        await _cluster.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        try
+        {
+            await OnServerAsync($"drop database if exists {_name} with (force)", CancellationToken.None);
+        }
+        finally
+        {
+            await _cluster.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
-    private async Task StartAsync(SceneOptions options, CancellationToken cancellation)
+    private NpgsqlCommand Command(string text, IEnumerable<object> parameters)
+    {
+        var command = Admin.CreateCommand(text);
+        command.CommandTimeout = (int)StatementLimit.TotalSeconds;
+        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return command;
+    }
+
+    private async Task StartAsync(CancellationToken cancellation)
     {
         await OnServerAsync($"create database {_name}", cancellation);
         var admin = _cluster.ConnectionString(_name, LocalCluster.AdminRole);
@@ -102,16 +153,10 @@ internal sealed class BenchScene : IAsyncDisposable
             ["GRPCCRM_LISTEN"] = "http://127.0.0.1:0",
             ["GRPCCRM_STATE"] = _folder,
         };
-        foreach (var (name, value) in options.Service) environment[name] = value;
-        if (options.CountsStatements) await ExecuteAsync("create extension pg_stat_statements schema public", cancellation);
-        Host = await HostProcess.StartAsync(new HostSettings(HostBuild.Dll, Path.Join(_folder, "host.log"), environment), cancellation);
-        Usage = new Usage(Host.Id, _cluster.StateDirectory);
-    }
-
-    private async Task OnServerAsync(string statement, CancellationToken cancellation)
-    {
-        await using var source = NpgsqlDataSource.Create(_cluster.ConnectionString("postgres", LocalCluster.AdminRole) + ";Pooling=false");
-        await using var command = source.CreateCommand(statement);
-        await command.ExecuteNonQueryAsync(cancellation);
+        foreach (var (name, value) in _options.Service) environment[name] = value;
+        if (_options.CountsStatements) await ExecuteAsync("create extension pg_stat_statements schema public", cancellation);
+        for (var host = 0; host < _options.Hosts; host++)
+            _hosts.Add(await HostProcess.StartAsync(new HostSettings(_options.Dll, LogOf(host), environment), cancellation));
+        Usage = UsageOf(0);
     }
 }

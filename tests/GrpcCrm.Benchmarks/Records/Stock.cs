@@ -6,7 +6,12 @@ namespace GrpcCrm.Benchmarks.Records;
 internal sealed record Volume(int Dealers, int Interactions, int Complaints)
 {
     public int Customers { get; init; } = Math.Max(Interactions * 2 / 5, 10);
+
+    public Maker Maker { get; init; } = new(Stock.Manufacturer, 0);
 }
+
+/// <summary>Whose dealers they are, and the number of the first one, which tells them from those of another manufacturer.</summary>
+internal sealed record Maker(Guid Id, int FirstDealer);
 
 /// <summary>
 /// One manufacturer's dealers with their records, put in by set-based statements as ingest would have left them: in the order of time, the
@@ -22,7 +27,8 @@ internal sealed class Stock(BenchScene scene, Volume volume)
     public static DateOnly Month(int number) => First.AddMonths(number);
 
     public async Task CreateDealersAsync(CancellationToken cancellation) =>
-        await scene.ExecuteAsync(EmbeddedText.Of("dealers.sql"), cancellation, Manufacturer, volume.Dealers, volume.Customers);
+        await scene.ExecuteAsync(
+            EmbeddedText.Of("dealers.sql"), cancellation, volume.Maker.Id, volume.Dealers, volume.Customers, volume.Maker.FirstDealer);
 
     /// <summary>Adds months, and lets the server learn what it has.</summary>
     public async Task FillAsync(IEnumerable<int> months, CancellationToken cancellation)
@@ -43,5 +49,5 @@ internal sealed class Stock(BenchScene scene, Volume volume)
         scene.ExecuteAsync(EmbeddedText.Of("complaints.sql"), cancellation, Parameters(month, volume.Complaints));
 
     private object[] Parameters(int month, int records) =>
-        [Manufacturer, volume.Dealers, volume.Customers, Month(month), volume.Dealers * records];
+        [volume.Maker.Id, volume.Dealers, volume.Customers, Month(month), volume.Dealers * records, volume.Maker.FirstDealer];
 }

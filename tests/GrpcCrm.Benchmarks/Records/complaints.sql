@@ -1,5 +1,6 @@
 -- Puts in a month's complaints of all dealers, with the milestones that ingest derives from their events. One in twenty stays open.
--- $1 manufacturer, $2 dealers, $3 customers of each, $4 first day of the month, $5 complaints of all dealers.
+-- $1 manufacturer, $2 dealers, $3 customers of each, $4 first day of the month, $5 complaints of all dealers,
+-- $6 number of the first dealer.
 with bounds as (
   select
     $4::date::timestamp at time zone 'Asia/Hong_Kong' as start_time,
@@ -8,7 +9,7 @@ with bounds as (
 happened as (
   select
     g,
-    g % $2::int as d,
+    $6::int + g % $2::int as d,
     hashint4(g + 7) & 2147483647 as h,
     b.start_time + b.length * ((g + 0.5) / $5::int) as received_time
   from bounds b

@@ -67,6 +67,12 @@ internal sealed class ReportRun(BenchScene scene, Volume volume) : IDisposable
         await stock.CreateDealersAsync(cancellation);
         await stock.FillComplaintsAsync(months[0] - 1, cancellation);
         await stock.FillAsync(months, cancellation);
+        await ConnectAsync(cancellation);
+    }
+
+    /// <summary>For all dealers that are stored.</summary>
+    public async Task ConnectAsync(CancellationToken cancellation)
+    {
         var tokens = await scene.Host.TokensAsync([], [], cancellation);
         var options = new CrmClientOptions { Address = scene.Host.Address, TokenProvider = _ => ValueTask.FromResult(tokens[0]) };
         _channel = CrmChannel.Create(options);
@@ -74,7 +80,8 @@ internal sealed class ReportRun(BenchScene scene, Volume volume) : IDisposable
         _dealers = await scene.ScalarAsync<Guid[]>("select array_agg(dealer_id) from dealer", cancellation);
     }
 
-    private async Task<Turn> TurnAsync(int month, CancellationToken cancellation)
+    /// <summary>Makes each dealer's report of the month, one after the other.</summary>
+    public async Task<Turn> TurnAsync(int month, CancellationToken cancellation)
     {
         await scene.ExecuteAsync(EmbeddedText.Of("forget_reports.sql"), cancellation);
         await scene.ExecuteAsync("checkpoint", cancellation);
@@ -104,7 +111,7 @@ internal sealed class ReportRun(BenchScene scene, Volume volume) : IDisposable
         cancellationToken: cancellation);
 
     /// <summary>What a report of a turn took: by the clock, and of processors.</summary>
-    private sealed record Turn(double Milliseconds, Spent Spent, int Reports)
+    internal sealed record Turn(double Milliseconds, Spent Spent, int Reports)
     {
         private const double PerSecond = 1000;
 

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using GrpcCrm.Benchmarks.Frame;
+using GrpcCrm.Benchmarks.Records;
+using GrpcCrm.Demo;
+
+namespace GrpcCrm.Benchmarks.Closing;
+
+/// <summary>Closes a month of all dealers of a manufacturer by the service's own workers.</summary>
+internal sealed class MonthClosing(BenchScene scene, Volume volume)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Until nothing of it is due any more. The wall time is from the first report's beginning to the last publication.</summary>
+    public async Task<Spent> RunAsync(int month, CancellationToken cancellation)
+    {
+        var spent = await scene.Usage.MeasureAsync(() => UntilClosedAsync(month, cancellation));
+        var stored = await StoredAsync(month, cancellation);
+        return spent with { Wall = stored[1] };
+    }
+
+    /// <summary>How long it takes from the moment in which it is due, the wait for a worker included.</summary>
+    public async Task<TimeSpan> WaitAsync(int month, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await UntilClosedAsync(month, cancellation);
+        var waited = Stopwatch.GetElapsedTime(started);
+        await StoredAsync(month, cancellation);
+        return waited;
+    }
+
+    private async Task UntilClosedAsync(int month, CancellationToken cancellation)
+    {
+        await scene.ExecuteAsync(EmbeddedText.Of("make_due.sql"), cancellation, volume.Maker.Id, Stock.Month(month));
+        while (await scene.ScalarAsync<bool>(EmbeddedText.Of("is_due.sql"), cancellation, volume.Maker.Id, Stock.Month(month)))
+            await Task.Delay(Look, cancellation);
+    }
+
+    private async Task<double[]> StoredAsync(int month, CancellationToken cancellation)
+    {
+        var stored = await scene.ScalarAsync<double[]>(
+            EmbeddedText.Of("stored_reports.sql"), cancellation, volume.Maker.Id, Stock.Month(month));
+        return stored[0] == volume.Dealers ? stored : throw new DemoException($"{stored[0]} of {volume.Dealers} reports were made.");
+    }
+}
