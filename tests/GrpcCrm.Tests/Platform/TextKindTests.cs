@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Validation;
