@@ -9,7 +9,7 @@ public sealed class HealthOptions
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A database that has not answered within this time counts as away.</summary>
-    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     public bool AreSound => ProbeInterval > TimeSpan.Zero && ProbeTimeout > TimeSpan.Zero && ProbeTimeout <= TimeSpan.FromMinutes(1);
 }

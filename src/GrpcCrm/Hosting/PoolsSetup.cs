@@ -35,6 +35,7 @@ public static class PoolsSetup
         services.AddKeyedSingleton("reports", (provider, _) => Slots(provider, Pools(provider).Reports));
         services.AddDbContextPool<CrmDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+            .UseSnakeCaseNamingConvention()
             .AddInterceptors(new TransactionRequired())
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
     }

@@ -12,5 +12,6 @@ internal static class HostDefaults
 
         // All tests at once keep a machine so busy that a connection can take longer than a host would wait.
         Environment.SetEnvironmentVariable("GRPCCRM_CALLS__CONNECTIONWAIT", "00:00:30");
+        Environment.SetEnvironmentVariable("GRPCCRM_HEALTH__PROBETIMEOUT", "00:00:20");
     }
 }
