@@ -7,8 +7,8 @@ namespace GrpcCrm.Platform.Storage;
 /// acknowledged before a close carries no later time than the close, and what comes after it carries a later one.
 ///
 /// A writer takes a free slot and passes over those that others hold. So writers of one dealer never wait for each other, and a dealer has
-/// as many slots as it ever had writers at once. A slot is held by its row's lock alone: whatever ends the transaction frees it. Every other
-/// statement is told the time as a parameter; none reads the clock for what it records.
+/// as many slots as it ever had writers at once. A slot is held by its row's lock alone: whatever ends the transaction frees it. Every
+/// other statement is told the time as a parameter; none reads the clock for what it records.
 /// </summary>
 public static class DealerMoment
 {
