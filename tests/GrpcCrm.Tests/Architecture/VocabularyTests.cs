@@ -14,7 +14,7 @@ public sealed class VocabularyTests
     private static readonly string[] WithoutTwin =
     [
         "GrpcCrm.Platform.Access.CallerKind", "GrpcCrm.Hosting.CertificateDemand", "GrpcCrm.Platform.Telemetry.LogFormat",
-        "GrpcCrm.Ingest.ExpectedKeys",
+        "GrpcCrm.Ingest.ExpectedKeys", "GrpcCrm.Platform.Storage.Hindrance",
         "GrpcCrm.Platform.Telemetry.TelemetryProtocol",
     ];
 

@@ -20,7 +20,7 @@ public sealed class FieldCheck
         Rules = field.GetOptions()?.GetExtension(V1.OptionsExtensions.Rules) ?? new V1.FieldRules();
         if (field.FieldType == FieldType.String) _text = new TextCheck(Rules);
         Nests = HoldsOurs(field);
-        _tellsWhen = !Clears && !field.Name.Contains("from_", StringComparison.Ordinal) && !field.Name.Contains("until_", StringComparison.Ordinal);
+        _tellsWhen = !Clears && !IsBorder(field.Name);
     }
 
     public V1.FieldRules Rules { get; }
@@ -117,7 +117,7 @@ public sealed class FieldCheck
             case Timestamp time when IsUnset(time):
                 violations.Add(
                     path, "UNSET_TIME",
-                    "This time stands for one that was never set in many systems. Send the true time, or leave the field out where it is optional.");
+                    "In many systems this time stands for one that was never set. Send the true one, or leave the field out where it may be.");
                 break;
             case Timestamp time:
                 Times.Check(time, path, violations);
@@ -131,7 +131,7 @@ public sealed class FieldCheck
         }
     }
 
-    /// <summary>Whether the time says that something happened, and is none at which it can have. A border of a range may be any time.</summary>
+    /// <summary>Whether the time says that something happened, and is one that was never set. A border of a range may be any time.</summary>
     public bool IsUnset(Timestamp time) => _tellsWhen && UnsetTimes.Hold(time);
 
     private void CheckNumber(long number, string path, Violations violations)
@@ -139,4 +139,7 @@ public sealed class FieldCheck
         if (Rules.HasGte && number < Rules.Gte) violations.Add(path, "GTE", $"{number} is too small: the least value is {Rules.Gte}.");
         if (Rules.HasLte && number > Rules.Lte) violations.Add(path, "LTE", $"{number} is too large: the greatest value is {Rules.Lte}.");
     }
+
+    private static bool IsBorder(string name) =>
+        name.Contains("from_", StringComparison.Ordinal) || name.Contains("until_", StringComparison.Ordinal);
 }
