@@ -36,7 +36,8 @@ public sealed class RecordPurge(
             catch (PostgresException error) when (connection.State == ConnectionState.Open)
             {
                 // What one dealer's records meet with keeps no other's from being removed.
-                if (_failing.TryAdd(dealer, true)) logger.LogError(error, "Deleted records of dealer {Dealer} cannot be removed; each run tries", dealer);
+                if (_failing.TryAdd(dealer, true))
+                    logger.LogError(error, "Deleted records of dealer {Dealer} cannot be removed; each run tries again", dealer);
             }
         }
 

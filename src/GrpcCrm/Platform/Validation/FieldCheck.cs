@@ -25,7 +25,8 @@ public sealed class FieldCheck
             _pattern =
                 new Regex($@"\A(?:{Rules.Pattern})\z", RegexOptions.Compiled | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         Nests = HoldsOurs(field);
-        _tellsWhen = !Clears && !field.Name.Contains("from_", StringComparison.Ordinal) && !field.Name.Contains("until_", StringComparison.Ordinal);
+        var isBorder = field.Name.Contains("from_", StringComparison.Ordinal) || field.Name.Contains("until_", StringComparison.Ordinal);
+        _tellsWhen = !Clears && !isBorder;
     }
 
     public V1.FieldRules Rules { get; }
@@ -101,7 +102,8 @@ public sealed class FieldCheck
             case Timestamp time when IsUnset(time):
                 violations.Add(
                     path, "UNSET_TIME",
-                    "This time stands for one that was never set in many systems. Send the true time, or leave the field out where it is optional.");
+                    "This time stands for one that was never set in many systems. "
+                    + "Send the true time, or leave the field out where it is optional.");
                 break;
             case Timestamp time when !IsStorable(time):
                 violations.Add(path, "TIME", "A time between the years 1900 and 9999 is expected.");
@@ -118,7 +120,9 @@ public sealed class FieldCheck
     public static bool IsStorable(Timestamp time) =>
         time.Seconds >= EarliestSecond && time.Seconds <= LatestSecond && time.Nanos is >= 0 and <= 999_999_999;
 
-    /// <summary>Whether the time says that something happened, and is none at which it can have. A border of a range may be any time.</summary>
+    /// <summary>
+    /// Whether the time says that something happened, and is none at which it can have. A border of a range may be any time.
+    /// </summary>
     public bool IsUnset(Timestamp time) => _tellsWhen && UnsetTimes.Hold(time);
 
     private void CheckNumber(long number, string path, Violations violations)

@@ -98,7 +98,9 @@ public static class QuickCheck
         where T : class, IMessage
     {
         var (read, mayMiss, clears) = (Getter<T, Timestamp?>(property), field.MayMiss, field.Clears);
-        return message => read(Unsafe.As<T>(message)) is { } time ? !clears && FieldCheck.IsStorable(time) && !field.IsUnset(time) : mayMiss;
+        return message => read(Unsafe.As<T>(message)) is { } time
+            ? !clears && FieldCheck.IsStorable(time) && !field.IsUnset(time)
+            : mayMiss;
     }
 
     private static Func<IMessage, bool> Nested<T>(FieldCheck field, FieldDescriptor descriptor, PropertyInfo property)
