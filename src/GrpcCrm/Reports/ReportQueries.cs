@@ -11,7 +11,7 @@ namespace GrpcCrm.Reports;
 /// <summary>What of the reports a caller may name and see. Row level security says the same a second time.</summary>
 public static class ReportQueries
 {
-    /// <summary>Refuses a report of a manufacturer that the caller does not see, of a dealer without its brand, or of a group of none.</summary>
+    /// <summary>Refuses a report of a manufacturer that is not seen, of a dealer without its brand, or of a group of none.</summary>
     public static async Task<bool> RequireMade(this CrmDbContext db, ReportIdentity identity, CancellationToken cancellation)
     {
         if (!await db.Manufacturers.AnyAsync(manufacturer => manufacturer.ManufacturerId == identity.ManufacturerId, cancellation))

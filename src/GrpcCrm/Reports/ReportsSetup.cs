@@ -13,7 +13,9 @@ public static class ReportsSetup
     {
         services.AddOptions<PeriodClosingOptions>()
             .BindConfiguration(PeriodClosingOptions.Section)
-            .Validate(options => options.AreSound, "PeriodClosing: an interval above zero, 1 to 64 workers and 2 to 10,000 empty periods are expected.")
+            .Validate(
+                options => options.AreSound,
+                "PeriodClosing: an interval above zero, 1 to 64 workers and 2 to 10,000 empty periods are expected.")
             .ValidateOnStart();
         services.AddConstraints(ReportScheduleTable.Constraints);
         services.AddRules(ReportMessages.Rules);

@@ -38,7 +38,7 @@ public sealed class RecordPurge(
             {
                 // What one dealer's records meet with keeps no other's from being removed.
                 if (_failing.TryAdd(dealer, true))
-                    logger.LogError(error, "Deleted records of dealer {Dealer} cannot be removed; each run tries", dealer);
+                    logger.LogError(error, "Deleted records of dealer {Dealer} cannot be removed; each run tries again", dealer);
             }
         }
 

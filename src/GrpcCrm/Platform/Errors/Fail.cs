@@ -225,14 +225,16 @@ public static class Fail
 
     public static CrmException GroupWithoutReports(string region) =>
         new(StatusCode.FailedPrecondition, V1.ErrorReason.GroupEmpty,
-            $"No dealer of {Group(region)} has a report of that period, so there is nothing to sum up. Generate those of its dealers first.")
+            $"No dealer of {Group(region)} has a report of that period, so there is nothing to sum up. "
+            + "Generate the dealers' reports first.")
         {
             Facts = Fact("region", region),
         };
 
     public static CrmException TimeZoneUnknown() =>
         new(StatusCode.FailedPrecondition, V1.ErrorReason.TimeZoneUnknown,
-            "The database does not know the time zone of the dealer or of the schedule. Give another, or update the database's zone data.");
+            "The database does not know the time zone of the dealer or of the schedule. "
+            + "Give it another, or update the database's zone data.");
 
     public static CrmException ScheduleExists() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.ScheduleExists,

@@ -117,7 +117,8 @@ public sealed class FieldCheck
             case Timestamp time when IsUnset(time):
                 violations.Add(
                     path, "UNSET_TIME",
-                    "In many systems this time stands for one that was never set. Send the true one, or leave the field out where it may be.");
+                    "This time stands for one that was never set in many systems. "
+                    + "Send the true time, or leave the field out where it is optional.");
                 break;
             case Timestamp time:
                 Times.Check(time, path, violations);
@@ -131,7 +132,7 @@ public sealed class FieldCheck
         }
     }
 
-    /// <summary>Whether the time says that something happened, and is one that was never set. A border of a range may be any time.</summary>
+    /// <summary>Whether the time tells when something happened, and was never set. A border of a range may be any time.</summary>
     public bool IsUnset(Timestamp time) => _tellsWhen && UnsetTimes.Hold(time);
 
     private void CheckNumber(long number, string path, Violations violations)

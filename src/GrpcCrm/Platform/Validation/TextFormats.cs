@@ -30,11 +30,12 @@ public static partial class TextFormats
         };
 
     /// <summary>
-    /// IANA ids only: Windows' own ids would mean nothing to PostgreSQL, which computes the periods. Neither are those names IANA's that stand
-    /// for other files beside its zones; "right" ones count leap seconds, and Factory says that none was chosen.
+    /// IANA ids only: Windows' own ids would mean nothing to PostgreSQL, which computes the periods. Neither are those names IANA's that
+    /// stand for other files beside its zones; "right" ones count leap seconds, and Factory says that none was chosen.
     /// </summary>
     private static bool IsTimeZone(string text) =>
-        TimeZoneName().IsMatch(text) && !FileOfZones().IsMatch(text) && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId;
+        TimeZoneName().IsMatch(text) && !FileOfZones().IsMatch(text)
+        && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId;
 
     [GeneratedRegex(@"\A[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TimeZoneName();

@@ -12,10 +12,13 @@ public static class ClosingMeters
         CrmMeter.Level("grpccrm.report.overdue", "s", "For how long the report that has waited longest has been due.");
 
     private static readonly Counter<long> Closings =
-        CrmMeter.Count("grpccrm.report.closings", "{report}", "Due reports taken up, by how that ended: done, early, busy, waiting, failed.");
+        CrmMeter.Count(
+            "grpccrm.report.closings", "{report}", "Due reports taken up, by how that ended: done, early, busy, waiting, failed.");
 
     private static readonly Counter<long> PlanFailures =
-        CrmMeter.Count("grpccrm.report.plan.failures", "{failure}", "Parts of planning that failed, and dealers left out because the database does not know their time zone.");
+        CrmMeter.Count(
+            "grpccrm.report.plan.failures", "{failure}",
+            "Parts of planning that failed, and dealers left out because the database does not know their time zone.");
 
     /// <summary>Whether anybody wants to know what is due.</summary>
     public static bool AreRead => Due.Enabled;

@@ -67,7 +67,7 @@ public sealed class DuePlanner(
             return (long)(await batch.ExecuteScalarAsync(cancellation))!;
         }, cancellation);
 
-    /// <summary>A transaction that gives way where it meets a due row that a closer holds for long; nothing of it has happened then.</summary>
+    /// <summary>A transaction that gives way where it meets a due row that a closer holds for long: nothing of it has happened.</summary>
     private static NpgsqlBatch Planning(NpgsqlConnection connection)
     {
         var batch = connection.CreateBatch();
@@ -82,7 +82,8 @@ public sealed class DuePlanner(
         await using var command = new NpgsqlCommand(SchedulesToPlan, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var found = new List<(Guid, short[])>();
-        while (await reader.ReadAsync(cancellation)) found.Add((reader.GetGuid(0), await reader.GetFieldValueAsync<short[]>(1, cancellation)));
+        while (await reader.ReadAsync(cancellation))
+            found.Add((reader.GetGuid(0), await reader.GetFieldValueAsync<short[]>(1, cancellation)));
         return found;
     }
 

@@ -31,7 +31,7 @@ public sealed record DueReport(ReportIdentity Identity)
 
     public required bool IsEarly { get; init; }
 
-    /// <summary>The report that is next and that nobody holds; of another manufacturer than the one whose turn was last, if others wait.</summary>
+    /// <summary>The next report that nobody holds; of another manufacturer than the one whose turn was last, if others wait.</summary>
     public static Task<DueReport?> TakeNext(NpgsqlConnection connection, Guid lastManufacturer, CancellationToken cancellation) =>
         Take(connection, NextDue, [lastManufacturer], cancellation);
 

@@ -15,7 +15,7 @@ public sealed class OldPeriods(IOptions<PeriodClosingOptions> options)
     private static readonly string BeginOldPeriods = EmbeddedSql.Text("Reports/Closing/begin_old_periods.sql");
     private static readonly string PlanOldPeriods = EmbeddedSql.Text("Reports/Closing/plan_old_periods.sql");
 
-    /// <summary>Plans for each dealer by itself; answers those that could not be looked at: ingest held them, or their zone is unknown.</summary>
+    /// <summary>Plans dealer by dealer; answers those that could not be looked at: ingest held them, or their zone is unknown.</summary>
     public async Task<IReadOnlyCollection<Guid>> Plan(
         NpgsqlConnection connection, Guid manufacturer, short periodKind, CancellationToken cancellation)
     {

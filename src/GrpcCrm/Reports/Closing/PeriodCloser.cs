@@ -144,8 +144,8 @@ public sealed class PeriodCloser(
     }
 
     /// <summary>
-    /// Makes the report and moves its due row on, or takes it off; false where a writer held the dealer for too long, or where a group waits
-    /// for its members.
+    /// Makes the report and moves its due row on, or takes it off; false where a writer held the dealer for too long, or a group waits for
+    /// its members.
     /// </summary>
     private async Task<bool> CloseHeld(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ public sealed class PeriodClosingOptions
     /// <summary>Reports that are made at the same time.</summary>
     public int Workers { get; set; } = 2;
 
-    /// <summary>How many periods back a schedule makes reports that hold nothing. Of periods before, it makes those that hold records.</summary>
+    /// <summary>How many periods back a schedule makes reports of nothing; of those before, it makes the ones with records.</summary>
     public int EmptyPeriods { get; set; } = 366;
 
     public bool AreSound => PollInterval > TimeSpan.Zero && Workers is > 0 and <= 64 && EmptyPeriods is >= 2 and <= 10_000;

@@ -40,7 +40,7 @@ public sealed class PlanningOutages(ILogger<PlanningOutages> logger)
         }
     }
 
-    /// <summary>Tells which dealers a manufacturer's schedules left out at this look, because the database does not know their zone.</summary>
+    /// <summary>Tells which dealers a manufacturer's schedules left out, because the database does not know their zone.</summary>
     public void LeaveOut(Guid manufacturer, IReadOnlyCollection<Guid> dealers)
     {
         foreach (var _ in dealers) ClosingMeters.PlanFailed();
@@ -48,8 +48,9 @@ public sealed class PlanningOutages(ILogger<PlanningOutages> logger)
         foreach (var dealer in dealers.Where(dealer => !before.Contains(dealer)))
         {
             logger.LogError(
-                "The database does not know the time zone in which dealer {Dealer} reports to manufacturer {Manufacturer}: no report is planned. "
-                + "Give the dealer or the schedule another zone, or the database newer zone data", dealer, manufacturer);
+                "The database does not know the time zone in which dealer {Dealer} reports to manufacturer {Manufacturer}: "
+                + "no report is planned. Give the dealer or the schedule another zone, or the database newer zone data",
+                dealer, manufacturer);
         }
 
         foreach (var dealer in before.Except(dealers))

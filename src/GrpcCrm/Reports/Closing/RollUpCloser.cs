@@ -15,8 +15,8 @@ public sealed class RollUpCloser
     private static readonly string GroupMembers = EmbeddedSql.Text("Reports/Closing/group_members.sql");
 
     /// <summary>
-    /// Makes the report; false where a member's report of the period is due as well: the group waits, so that it never says less than was to
-    /// be had. Whether one is due is asked before, and again when no member can publish.
+    /// Makes the report; false where a member's report of the period is due as well: the group waits, so that it never says less than was
+    /// to be had. Whether one is due is asked before, and again when no member can publish.
     /// </summary>
     public async Task<bool> Close(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
     {
