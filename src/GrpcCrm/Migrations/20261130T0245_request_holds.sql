@@ -27,7 +27,7 @@ create policy own on request_hold
   end);
 create policy worker on request_hold to grpccrm_worker using (true) with check (true);
 
-grant select, insert, update, delete on request_hold to grpccrm_app;
-grant select, update, delete on request_hold to grpccrm_worker;
+grant select, insert, delete, update (holder, held_until) on request_hold to grpccrm_app;
+grant select, delete on request_hold to grpccrm_worker;
 
 reset role;

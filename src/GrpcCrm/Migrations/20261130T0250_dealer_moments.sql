@@ -18,7 +18,7 @@ alter table dealer_moment force row level security;
 create policy own on dealer_moment
   using (dealer_id = nullif(current_setting('grpccrm.dealer', true), '')::uuid)
   with check (dealer_id = nullif(current_setting('grpccrm.dealer', true), '')::uuid);
-grant select, insert, update on dealer_moment to grpccrm_app, grpccrm_worker;
+grant select, insert, update (moment) on dealer_moment to grpccrm_app, grpccrm_worker;
 
 -- ── Borders ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

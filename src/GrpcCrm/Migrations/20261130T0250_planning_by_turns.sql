@@ -47,9 +47,11 @@ return
 -- The planner's: some dealer was left out at the last look, so that it looks again from the first period on once none is.
 alter table report_schedule add lacks_dealers boolean not null default false;
 alter table report_schedule alter lacks_dealers drop default;
+grant update (lacks_dealers) on report_schedule to grpccrm_worker;
 
 -- How often the making was put off since it became due: groups do not wait for ever for a member that cannot be made.
 alter table report_due add tries smallint not null default 0;
+grant update (tries) on report_due to grpccrm_worker;
 
 -- Manufacturers take turns. Of one, first what ended last, then the rest by time.
 create index report_due_newest on report_due (manufacturer_id, period_kind, period_start, due_time);

@@ -24,6 +24,7 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
         ["complaint_event"] = ("select, insert, update (superseded_time)", "select"),
         ["customer"] = Versions("email_addresses, family_name, given_name, organization_name, phone_numbers, purged"),
         ["dealer"] = ("select, insert, update (display_name, region, revision, suspended, time_zone, updated_time)", "select"),
+        ["dealer_moment"] = ("select, insert, update (moment)", "select, insert, update (moment)"),
         ["dealer_brand"] = ("select, insert, delete", "select"),
         ["feed"] = ("select, insert", "select, update (head_position, oldest_position)"),
         ["feed_event"] = ("select", Report),
@@ -40,18 +41,19 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
         ["report_document"] = ("select", "select, insert"),
         ["report_draft"] =
             ("select", Report + ", update (as_of, audiences, completeness, contents, created_time, hashes, scores_as_of)"),
-        ["report_due"] = ("", Report + ", update (due_time)"),
+        ["report_due"] = ("", Report + ", update (due_time, tries)"),
         ["report_revision"] = (
             "select", "select, insert, update (acknowledged_time, withdrawal_note, withdrawal_reason, withdrawn_time)"),
         ["report_schedule"] = (
             Report + ", update (approval, cut_off_seconds, first_period_start, next_plan_time, paused, planned_through, restatement_seconds, "
                 + "revision, roll_up, time_zone, updated_time)",
-            "select, update (next_plan_time, planned_through)"),
+            "select, update (lacks_dealers, next_plan_time, planned_through)"),
         ["report_subscription"] = (
             Report + ", update (acked_position, dealers, definitions, display_name, retention_seconds, revision, session_active_time, "
                 + "session_id, state, subjects, updated_time)",
             "select, update (session_active_time)"),
         ["roll_up_mark"] = ("", Report),
+        ["request_hold"] = (Report + ", update (held_until, holder)", "select, delete"),
         ["safety_notice"] = ("select, insert", "select"),
         ["stored_answer"] = ("select, insert", "select, delete, update (created_time)"),
         ["vehicle"] = Versions("chassis_number, owner_keys, owners, plate_keys, plates, purged, vin"),
