@@ -26,7 +26,7 @@ public sealed class UnsetTimeTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(
             [
                 "interaction.occurred_time UNSET_TIME", "interaction.occurred_time UNSET_TIME", "complaint.received_time UNSET_TIME",
-                "complaint.closed_time UNSET_TIME",
+                "complaint.closed_time UNSET_TIME", "complaint.closed_time ORDER",
             ],
             answer.Result.Exceptions.SelectMany(rejected => rejected.Violations).Select(violation => $"{violation.Field} {violation.Reason}"));
     }

@@ -19,8 +19,11 @@ public sealed class PoolOptions
     /// <summary>Connections that ask, for a moment each, up to when a dealer's records are known.</summary>
     public int Moments { get; set; } = 2;
 
-    /// <summary>Of the connections of calls, and of the reports at once, the share that one organisation may take.</summary>
+    /// <summary>Of the connections of calls, the share that one organisation may take.</summary>
     public double TenantShare { get; set; } = 0.25;
+
+    /// <summary>Of the reports at once, the share of one manufacturer: more than one, so that no dealer who is busy holds up another.</summary>
+    public double ReportShare { get; set; } = 0.5;
 
     /// <summary>How long a call waits to make or change a report before it is refused as too many; it holds nothing meanwhile.</summary>
     public TimeSpan ReportWait { get; set; } = TimeSpan.FromSeconds(10);
@@ -36,6 +39,6 @@ public sealed class PoolOptions
 
     public bool AreSound =>
         Calls is > 0 and <= 10_000 && Worker is > 0 and <= 10_000 && Reports is > 0 and <= 10_000 && Moments is > 0 and <= 10_000
-        && TenantShare is > 0 and <= 1 && ReportWait > TimeSpan.Zero && ReportWait <= TimeSpan.FromDays(1)
+        && TenantShare is > 0 and <= 1 && ReportShare is > 0 and <= 1 && ReportWait > TimeSpan.Zero && ReportWait <= TimeSpan.FromDays(1)
         && Lifetime >= TimeSpan.FromSeconds(1) && Lifetime <= TimeSpan.FromDays(1) && Hosts > 0 && Spare >= 0;
 }

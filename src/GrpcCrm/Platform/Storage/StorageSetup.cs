@@ -11,7 +11,7 @@ public static class StorageSetup
     {
         services.AddOptions<PoolOptions>()
             .BindConfiguration(PoolOptions.Section)
-            .Validate(options => options.AreSound, "Pools: counts and times above zero, and a tenant's share of up to 1.")
+            .Validate(options => options.AreSound, "Pools: counts and times above zero, and shares of up to 1.")
             .ValidateOnStart();
         services.AddSingleton<Outages>();
         services.AddSingleton<RequestTurns>();

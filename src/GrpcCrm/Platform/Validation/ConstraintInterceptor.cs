@@ -31,7 +31,7 @@ public sealed class ConstraintInterceptor(CallScope call, RequestRules rules, Ti
     {
         var violations = new Violations();
         MessageCheck.Of(request.Descriptor).Check(request, "", null, violations);
-        rules.Check(request, new RequestScene(call.Caller, time.GetUtcNow().UtcDateTime), violations);
+        rules.Check(request, new RequestScene(call, time.GetUtcNow().UtcDateTime), violations);
         violations.ThrowIfAny();
         call.Resource = ResourceOf(request);
         call.Request = RequestKey.Of(request);

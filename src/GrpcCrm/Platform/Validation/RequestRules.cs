@@ -4,8 +4,11 @@ using GrpcCrm.Platform.Access;
 
 namespace GrpcCrm.Platform.Validation;
 
-/// <summary>Who asks, and when.</summary>
-public sealed record RequestScene(Caller Caller, DateTime Now);
+/// <summary>Who asks, and when. A call without a token has no caller.</summary>
+public sealed record RequestScene(CallScope Call, DateTime Now)
+{
+    public Caller Caller => Call.Caller;
+}
 
 /// <summary>
 /// What must hold between the fields of a request, so that it is told together with what is wrong with the fields themselves. It sees
