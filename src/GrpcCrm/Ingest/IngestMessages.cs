@@ -42,12 +42,12 @@ public static class IngestMessages
     /// <param name="room">What the answer has left for violations.</param>
     public static V1.IngestRejectionResolution ToMessage(
         this IngestRejection rejection, RejectedRecord? refused, ViolationRoom room) => new()
-    {
-        Name = ResourceNames.IngestRejections.Format(rejection.DealerId, rejection.RejectionId),
-        State = (V1.IngestRejectionState)rejection.State,
-        Reason = refused?.ReasonCode ?? "",
-        Violations = { room.Take(refused?.Violations ?? []) },
-    };
+        {
+            Name = ResourceNames.IngestRejections.Format(rejection.DealerId, rejection.RejectionId),
+            State = (V1.IngestRejectionState)rejection.State,
+            Reason = refused?.ReasonCode ?? "",
+            Violations = { room.Take(refused?.Violations ?? []) },
+        };
 
     /// <summary>A batch is not read through that holds more than one may.</summary>
     public static void CheckCount(this V1.IngestBatch batch, int most, Violations violations)

@@ -1,5 +1,5 @@
-using GrpcCrm.Platform.Validation;
 using Grpc.AspNetCore.Server;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Ingest;
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using GrpcCrm.Client;
 
 namespace GrpcCrm.EndToEndTests.Fixture;
 
@@ -63,7 +64,7 @@ public sealed class Callers(CallInvoker calls, string dealer)
         catch (RpcException failure) when (failure.StatusCode == StatusCode.Unavailable)
         {
             Interlocked.Increment(ref _again);
-            await Task.Delay(BeforeAgain);
+            await Task.Delay(CrmError.From(failure).RetryDelay ?? BeforeAgain);
             return await call();
         }
     }

@@ -30,7 +30,10 @@ public sealed class FullDiskTests : IAsyncLifetime
         await Run("mount", "-t", "tmpfs", "-o", "size=300m,mode=0711", "grpccrm-tests", _disk);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["shared_buffers"] = "32MB", ["min_wal_size"] = "64MB", ["max_wal_size"] = "64MB", ["autovacuum"] = "off",
+            ["shared_buffers"] = "32MB",
+            ["min_wal_size"] = "64MB",
+            ["max_wal_size"] = "64MB",
+            ["autovacuum"] = "off",
         };
         var options = new LocalClusterOptions { StateDirectory = _disk, Durable = false, Settings = settings };
         _cluster = await LocalCluster.StartAsync(options, default);

@@ -94,7 +94,13 @@ public sealed class ReportSheetTests
     {
         var entries = Enumerable.Range(1, 20).Select(rank => new V1.ParetoEntry
         {
-            Rank = rank, Category = $"c{rank}", Count = 5, Share = 5, CumulativeShare = 5 * rank, CustomerCount = 5, Status = V1.CellStatus.Ok,
+            Rank = rank,
+            Category = $"c{rank}",
+            Count = 5,
+            Share = 5,
+            CumulativeShare = 5 * rank,
+            CustomerCount = 5,
+            Status = V1.CellStatus.Ok,
         }).ToList();
         var whole = await Rendered(new() { ComplaintCategories = { entries } }, "en");
         entries[^1] = new() { Status = V1.CellStatus.Suppressed };
@@ -114,9 +120,18 @@ public sealed class ReportSheetTests
         var content = Google.Protobuf.MessageExtensions.ToByteArray(document);
         var publication = new Publication
         {
-            ManufacturerId = Guid.CreateVersion7(), ReportId = Guid.CreateVersion7(), DealerId = Guid.CreateVersion7(), Definition = 1,
-            PeriodStart = new(2025, 4, 1), PeriodEnd = new(2025, 5, 1), TimeZone = "Asia/Hong_Kong", Revision = 1, AsOf = DateTime.UnixEpoch,
-            PublishedTime = DateTime.UnixEpoch, ContentSha256 = [1], Content = content,
+            ManufacturerId = Guid.CreateVersion7(),
+            ReportId = Guid.CreateVersion7(),
+            DealerId = Guid.CreateVersion7(),
+            Definition = 1,
+            PeriodStart = new(2025, 4, 1),
+            PeriodEnd = new(2025, 5, 1),
+            TimeZone = "Asia/Hong_Kong",
+            Revision = 1,
+            AsOf = DateTime.UnixEpoch,
+            PublishedTime = DateTime.UnixEpoch,
+            ContentSha256 = [1],
+            Content = content,
         };
         var sheet = publication.ToSheet(new SheetNames("Kirin", "Harbour Cars"));
         var texts = SheetTexts.For(language);
