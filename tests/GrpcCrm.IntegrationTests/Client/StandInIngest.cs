@@ -87,9 +87,10 @@ internal sealed class StandInIngest : V1.IngestService.IngestServiceBase
         {
             var fate = OnBatch(batch);
             await before;
-            var isOpen = await AnswerOneAsync(batch, await fate, responseStream, context);
+            var whatBecomes = await fate;
+            // Before the answer leaves: the client's next batch may be here before the write of this answer has returned.
             Interlocked.Decrement(ref unanswered);
-            return isOpen;
+            return await AnswerOneAsync(batch, whatBecomes, responseStream, context);
         }
     }
 
