@@ -22,7 +22,7 @@ public sealed class PoolOptions
     /// <summary>Of the connections of calls, the share that one organisation may take.</summary>
     public double TenantShare { get; set; } = 0.25;
 
-    /// <summary>Of the reports at once, the share of one manufacturer: more than one, so that no dealer who is busy holds up another.</summary>
+    /// <summary>Of the reports at once, the share of one manufacturer: more than one, so that a busy dealer holds up no other.</summary>
     public double ReportShare { get; set; } = 0.5;
 
     /// <summary>How long a call waits to make or change a report before it is refused as too many; it holds nothing meanwhile.</summary>
