@@ -10,7 +10,7 @@ public sealed class KillHostTests(ITestOutputHelper output)
     private const int Each = 5000;
     private const int Kills = 20;
 
-    [Fact(Timeout = 360_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_host_killed_twenty_times_in_mid_ingest_loses_and_doubles_nothing()
     {
         var lines = History.Of(Seed, Each);

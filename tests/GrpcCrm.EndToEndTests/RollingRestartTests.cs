@@ -19,7 +19,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(30);
     private int _restarts;
 
-    [Fact(Timeout = 360_000)]
+    [Fact(Timeout = 900_000)]
     public async Task Two_hosts_are_restarted_in_turn_and_migrated_under_load_and_no_call_fails_twice_and_nothing_is_lost()
     {
         var lines = History.Of(Seed, Each);
