@@ -66,13 +66,14 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
             Assert.False(load.IsCompleted, "The load has ended.");
             if (_restarts == Restarts / 2) migrating = Migrator.Apply(scene.Database.AdminString, GetType().Assembly, default);
 
-            var host = scene.Hosts[_restarts % 2];
             var asked = Stopwatch.GetTimestamp();
-            Assert.Equal(0, await host.TerminateAsync());
-            var took = Stopwatch.GetElapsedTime(asked);
-            Assert.InRange(took, TimeSpan.Zero, ExitLimit);
-            output.WriteLine($"Restart {_restarts + 1}: ended in {took.TotalSeconds:0.0} s at {scene.Acknowledged} of {records}.");
-            await host.StartAgainAsync();
+            var exit = await scene.RestartAsync(scene.Hosts[_restarts % 2], () =>
+            {
+                var took = Stopwatch.GetElapsedTime(asked);
+                Assert.InRange(took, TimeSpan.Zero, ExitLimit);
+                output.WriteLine($"Restart {_restarts + 1}: ended in {took.TotalSeconds:0.0} s at {scene.Acknowledged} of {records}.");
+            });
+            Assert.Equal(0, exit);
         }
 
         return await migrating;

@@ -18,6 +18,8 @@ public sealed class HostProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public IPEndPoint EndPoint => new(IPAddress.Loopback, Address.Port);
+
     public bool HasExited => _process.HasExited;
 
     /// <param name="database">The database, which several hosts may share.</param>

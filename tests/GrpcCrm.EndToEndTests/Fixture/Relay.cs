@@ -28,6 +28,7 @@ public sealed class Relay : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, byte> _open = new();
     private readonly Task _accepting;
     private volatile Wire _wire;
+    private volatile EndPoint? _resting;
     private int _next;
 
     public Relay(params IReadOnlyList<EndPoint> targets)
@@ -38,6 +39,9 @@ public sealed class Relay : IAsyncDisposable
     }
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>New connections pass one by, as a load balancer lets a host end that is not ready any more; null: none.</summary>
+    public void PassBy(EndPoint? target) => _resting = target;
 
     public void Set(Wire wire)
     {
@@ -115,7 +119,8 @@ public sealed class Relay : IAsyncDisposable
     {
         for (var tried = 1; ; tried++)
         {
-            var target = _targets[(int)((uint)Interlocked.Increment(ref _next) % _targets.Count)];
+            var target = Next();
+            if (target.Equals(_resting)) target = Next();
             var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
             try
             {
@@ -128,6 +133,8 @@ public sealed class Relay : IAsyncDisposable
             }
         }
     }
+
+    private EndPoint Next() => _targets[(int)((uint)Interlocked.Increment(ref _next) % _targets.Count)];
 
     /// <summary>Until the sender has no more. Where one direction breaks, both do.</summary>
     private async Task PumpAsync(Socket from, Socket to)

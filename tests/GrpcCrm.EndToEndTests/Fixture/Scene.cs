@@ -1,4 +1,3 @@
-using System.Net;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -15,7 +14,7 @@ public sealed class Scene : IAsyncDisposable
     {
         (Database, Hosts, _lines) = (database, hosts, lines);
         Stored = new StoredState(database.Admin);
-        if (hosts.Count > 1) _front = new Relay([.. hosts.Select(host => new IPEndPoint(IPAddress.Loopback, host.Address.Port))]);
+        if (hosts.Count > 1) _front = new Relay([.. hosts.Select(host => host.EndPoint)]);
         Address = _front is null ? Host.Address : new Uri($"http://127.0.0.1:{_front.Port}");
     }
 
@@ -91,6 +90,17 @@ public sealed class Scene : IAsyncDisposable
             metadata.Add("authorization", $"Bearer {token}");
             return metadata;
         }));
+    }
+
+    /// <summary>Ends a host in order and starts it again, as an update does: new connections go to the others. Returns its exit status.</summary>
+    public async Task<int> RestartAsync(HostProcess host, Action onEnded)
+    {
+        _front!.PassBy(host.EndPoint);
+        var exit = await host.TerminateAsync();
+        onEnded();
+        await host.StartAgainAsync();
+        _front.PassBy(null);
+        return exit;
     }
 
     /// <summary>Returns when so many records are acknowledged: ingest goes on.</summary>

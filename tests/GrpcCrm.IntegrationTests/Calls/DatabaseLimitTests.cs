@@ -10,7 +10,6 @@ namespace GrpcCrm.IntegrationTests.Calls;
 /// <summary>What a call is told when the database is slow or has no connection left.</summary>
 public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixture>
 {
-    private const string Waiting = "select count(*) from pg_locks where not granted and relation = 'crm.customer'::regclass";
     private const string Exclusive = "lock table customer in access exclusive mode";
 
     [Fact]
@@ -44,7 +43,7 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
         await using (await Locks.Hold(crm, Exclusive))
         {
             waiting = [list(), list()];
-            while (await crm.Scalar<long>(Waiting) < 2) await Task.Yield();
+            await Locks.UntilSomeWait(crm, "customer", some: 2);
             var failure = await RpcFailure.Of("HOST_BUSY", list);
             Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
         }
@@ -78,8 +77,8 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
         await using (await Locks.Hold(crm, Exclusive))
         {
             Task[] broken = [RpcFailure.Of("DATABASE_UNAVAILABLE", list), RpcFailure.Of("DATABASE_UNAVAILABLE", list)];
-            while (await crm.Scalar<long>(Waiting) < 2) await Task.Yield();
-            await crm.Scalar<long>("select count(pg_terminate_backend(pid)) from pg_locks where not granted and relation = 'crm.customer'::regclass");
+            await Locks.UntilSomeWait(crm, "customer", some: 2);
+            await Locks.EndThoseWhoWait(crm, "customer");
             await Task.WhenAll(broken);
         }
 

@@ -1,14 +1,11 @@
 using Grpc.Core;
 using GrpcCrm.IntegrationTests.Fixture;
-using Npgsql;
 
 namespace GrpcCrm.IntegrationTests.Calls;
 
 /// <summary>Calls that wait for a lock longer than they may take.</summary>
 public sealed class DeadlineTests(CrmFixture crm) : IClassFixture<CrmFixture>
 {
-    private const string Waiting = "select count(*) from pg_locks where not granted and relation = 'crm.customer'::regclass";
-
     [Fact]
     public async Task A_call_without_a_deadline_gets_the_services_and_its_work_in_the_database_ends_with_it()
     {
@@ -17,11 +14,11 @@ public sealed class DeadlineTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using var locks = await Locks.Hold(crm, "lock table customer in access exclusive mode");
 
         var call = customers.GetCustomerAsync(new() { Name = name });
-        while (await crm.Scalar<long>(Waiting) == 0) await Task.Yield();
+        await Locks.UntilSomeWait(crm, "customer");
         var failure = await RpcFailure.Of(async () => await call);
 
         Assert.Equal(StatusCode.DeadlineExceeded, failure.StatusCode);
-        while (await crm.Scalar<long>(Waiting) > 0) await Task.Delay(20);
+        await Locks.UntilNoneWaits(crm, "customer");
     }
 
     [Fact]
@@ -45,29 +42,5 @@ public sealed class DeadlineTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: host));
         var created = await customers.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = Records.Customer("c").Customer });
         return (customers, created.Customer.Name);
-    }
-}
-
-/// <summary>A transaction of somebody else's that holds what calls need, until it is disposed of.</summary>
-internal sealed class Locks : IAsyncDisposable
-{
-    private readonly NpgsqlConnection _connection;
-    private readonly NpgsqlTransaction _transaction;
-
-    private Locks(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
-
-    public static async Task<Locks> Hold(CrmFixture crm, string statement)
-    {
-        var connection = await crm.Admin.OpenConnectionAsync();
-        var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand(statement, connection);
-        await command.ExecuteNonQueryAsync();
-        return new Locks(connection, transaction);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _transaction.DisposeAsync();
-        await _connection.DisposeAsync();
     }
 }

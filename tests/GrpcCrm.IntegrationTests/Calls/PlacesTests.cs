@@ -13,7 +13,6 @@ public sealed class PlacesTests(CrmFixture crm) : IClassFixture<CrmFixture>
     private const string Check = "grpc.health.v1.Health/Check";
     private const string Watch = "grpc.health.v1.Health/Watch";
     private const string Exclusive = "lock table customer in access exclusive mode";
-    private const string Waiting = "select count(*) from pg_locks where not granted and relation = 'crm.customer'::regclass";
     private static readonly byte[] HalfMessage = [0, 0, 0, 0, 50, 1];
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
 
@@ -65,7 +64,7 @@ public sealed class PlacesTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using (await Locks.Hold(crm, Exclusive))
         {
             waiting = customers.ListCustomersAsync(new() { Parent = greedy.Name }).ResponseAsync;
-            while (await crm.Scalar<long>(Waiting) == 0) await Task.Yield();
+            await Locks.UntilSomeWait(crm, "customer");
 
             var failure = await RpcFailure.Of("RATE_LIMITED", async () => await customers.ListCustomersAsync(new() { Parent = greedy.Name }));
             await Vehicles(host, other.Name).ListVehiclesAsync(new() { Parent = other.Name });
@@ -87,7 +86,7 @@ public sealed class PlacesTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using (await Locks.Hold(crm, Exclusive))
         {
             waiting = Customers(host, dealer.Name).ListCustomersAsync(new() { Parent = dealer.Name }).ResponseAsync;
-            while (await crm.Scalar<long>(Waiting) == 0) await Task.Yield();
+            await Locks.UntilSomeWait(crm, "customer");
             await RpcFailure.Of("HOST_BUSY", async () => await Vehicles(host, dealer.Name).ListVehiclesAsync(new() { Parent = dealer.Name }));
 
             await new Grpc.Health.V1.Health.HealthClient(host).CheckAsync(new());
@@ -151,7 +150,7 @@ public sealed class PlacesTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var reports = new V1.ReportService.ReportServiceClient(crm.As(dealer.Manufacturer, channel: host));
         var request = new V1.DownloadReportRequest { Name = $"{dealer.Manufacturer}/reports/{Guid.CreateVersion7()}" };
         using var first = reports.DownloadReport(request, deadline: Later());
-        while (await crm.Scalar<long>(Waiting.Replace("customer", "report", StringComparison.Ordinal)) == 0) await Task.Yield();
+        await Locks.UntilSomeWait(crm, "report");
         using var second = reports.DownloadReport(request, deadline: Later());
 
         var failure = await RpcFailure.Of("TOO_MANY_STREAMS", () => second.ResponseStream.MoveNext(default));

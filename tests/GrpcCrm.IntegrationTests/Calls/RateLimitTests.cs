@@ -69,7 +69,7 @@ public sealed class RateLimitTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using (var hold = new Npgsql.NpgsqlCommand("lock table customer in access exclusive mode", lockHolder)) await hold.ExecuteNonQueryAsync();
 
         var waiting = customers.GetCustomerAsync(new() { Name = created.Customer.Name });
-        while (await crm.Scalar<long>("select count(*) from pg_locks where not granted and relation = 'crm.customer'::regclass") == 0) await Task.Yield();
+        await Locks.UntilSomeWait(crm, "customer");
         var failure = await RpcFailure.Of("HOST_BUSY", async () => await customers.GetCustomerAsync(new() { Name = created.Customer.Name }));
 
         Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);

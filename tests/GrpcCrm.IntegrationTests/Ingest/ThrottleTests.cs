@@ -6,11 +6,6 @@ namespace GrpcCrm.IntegrationTests.Ingest;
 
 public sealed class ThrottleTests(CrmFixture crm) : IClassFixture<CrmFixture>
 {
-    private const string Waiting = """
-        select count(*) from pg_locks
-        where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())
-        """;
-
     private static readonly TimeSpan BeyondPatience = TimeSpan.FromSeconds(1.1);
 
     [Fact]
@@ -24,7 +19,7 @@ public sealed class ThrottleTests(CrmFixture crm) : IClassFixture<CrmFixture>
             await hold.ExecuteNonQueryAsync();
 
         await session.SendAsync(new() { Batch = new() { Offset = 0, Records = { Records.Customer("c1") } } });
-        while (await crm.Scalar<long>(Waiting) == 0) await Task.Yield();
+        while (await Locks.WaitingForTurns(crm) == 0) await Task.Yield();
         await Task.Delay(BeyondPatience);
         await held.RollbackAsync();
 

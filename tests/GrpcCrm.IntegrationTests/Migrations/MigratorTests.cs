@@ -37,9 +37,9 @@ public sealed class MigratorTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using var reader = await connection.BeginTransactionAsync();
         await using (var read = new Npgsql.NpgsqlCommand("select count(*) from customer", connection)) await read.ExecuteScalarAsync();
         var migrating = Migrator.Apply(crm.Databases.Admin!, typeof(MigratorTests).Assembly, default);
-        await WaitingAsync();
+        await Locks.UntilSomeWait(crm, "customer");
         await customers.ListCustomersAsync(new() { Parent = dealer.Name }); // behind the migration, which must give up for it
-        Assert.False(migrating.IsCompleted);
+        Assert.False(migrating.IsCompleted, $"{migrating.Exception}");
         await reader.RollbackAsync();
 
         Assert.Equal(["9001_note", "9002_note_index"], await migrating);
@@ -56,13 +56,6 @@ public sealed class MigratorTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
         Assert.All(all, Assert.Empty);
         Assert.Equal(0, await crm.Scalar<long>(TurnsHeld));
-    }
-
-    /// <summary>Until the migration waits for the table.</summary>
-    private async Task WaitingAsync()
-    {
-        while (await crm.Scalar<long>("select count(*) from pg_locks where relation = 'crm.customer'::regclass and not granted") == 0)
-            await Task.Delay(10);
     }
 }
 

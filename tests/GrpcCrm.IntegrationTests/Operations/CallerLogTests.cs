@@ -17,7 +17,6 @@ public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFi
     private const string List = "grpccrm.v1.CustomerService/ListCustomers";
     private const string Ingest = "grpccrm.v1.IngestService/Ingest";
     private const string Exclusive = "lock table customer in access exclusive mode";
-    private const string Waiting = "select count(*) from pg_locks where not granted and relation = 'crm.customer'::regclass";
     private static readonly byte[] Cancel = [0, 0, 0, 8];
     private static readonly byte[] HalfMessage = [0, 0, 0, 0, 50, 1];
     private readonly WrittenLines _lines = new();
@@ -60,9 +59,9 @@ public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFi
             await connection.Send(FrameType.Headers, RawConnection.EndHeaders, 1, RawConnection.Call(List, crm.Token(dealer.Name)));
             var message = RawCalls.Frame(new V1.ListCustomersRequest { Parent = dealer.Name }.ToByteArray());
             await connection.Send(FrameType.Data, RawConnection.EndStream, 1, message);
-            while (await crm.Scalar<long>(Waiting) == 0) await Task.Yield();
+            await Locks.UntilSomeWait(crm, "customer");
             await connection.Send(FrameType.ResetStream, 0, 1, Cancel);
-            while (await crm.Scalar<long>(Waiting) > 0) await Task.Delay(20);
+            await Locks.UntilNoneWaits(crm, "customer");
         }
 
         await AssertNoError();
@@ -96,7 +95,7 @@ public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFi
         await using (await Locks.Hold(crm, Exclusive))
         {
             waiting = customers.ListCustomersAsync(new() { Parent = dealer.Name }).ResponseAsync;
-            while (await crm.Scalar<long>(Waiting) == 0) await Task.Yield();
+            await Locks.UntilSomeWait(crm, "customer");
             await RpcFailure.Of("HOST_BUSY", async () => await customers.ListCustomersAsync(new() { Parent = dealer.Name }));
         }
 

@@ -1,7 +1,6 @@
 using Google.Rpc;
 using Grpc.Core;
 using GrpcCrm.IntegrationTests.Fixture;
-using Npgsql;
 
 namespace GrpcCrm.IntegrationTests.Operations;
 
@@ -31,26 +30,16 @@ public sealed class DrainTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var channel = await crm.StartHostAsync();
         var dealer = await crm.NewDealer();
         var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: channel));
-        await using var connection = await crm.Admin.OpenConnectionAsync();
-        await using var holder = await connection.BeginTransactionAsync();
-        await using (var hold = new NpgsqlCommand("lock table customer in access exclusive mode", connection)) await hold.ExecuteNonQueryAsync();
+        var locks = await Locks.Hold(crm, "lock table customer in access exclusive mode");
         var customer = new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = "Chan" };
         var call = customers.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = customer });
-        await Waiting();
+        await Locks.UntilSomeWait(crm, "customer");
 
         var end = crm.NewestApp.StopAsync();
         Assert.False(end.IsCompleted);
-        await holder.CommitAsync();
+        await locks.DisposeAsync();
 
         Assert.Equal("Chan", (await call).Customer.FamilyName);
         await end;
-    }
-
-    /// <summary>Returns when the call stands before the lock.</summary>
-    private async Task Waiting()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await crm.Scalar<bool>("select exists (select from pg_locks where not granted and relation = 'crm.customer'::regclass)"))
-            await Task.Delay(10, patience.Token);
     }
 }

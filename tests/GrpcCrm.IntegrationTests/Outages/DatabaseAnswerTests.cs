@@ -1,4 +1,3 @@
-using GrpcCrm.IntegrationTests.Calls;
 using GrpcCrm.IntegrationTests.Fixture;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -100,7 +99,7 @@ public sealed class DatabaseAnswerTests : IAsyncLifetime
         await using (await Locks.Hold(_crm, "lock table dealer in access exclusive mode"))
         {
             var first = one.GetCustomerAsync(new() { Name = _known.Name }).ResponseAsync;
-            while (await _crm.Scalar<long>("select count(*) from pg_locks where not granted") == 0) await Task.Yield();
+            await Locks.UntilSomeWait(_crm);
             reads =
             [
                 first,

@@ -12,11 +12,6 @@ namespace GrpcCrm.IntegrationTests.Repeats;
 /// <summary>Requests with a request_id whose work takes long, and those that repeat them meanwhile.</summary>
 public sealed class RequestHoldTests(CrmFixture crm) : IClassFixture<CrmFixture>
 {
-    private const string ClosersThatWait = """
-        select count(*) from pg_locks
-        where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())
-        """;
-
     private const string OpenOnes = """
         select count(*) from pg_stat_activity
         where datname = current_database() and application_name = 'grpccrm-app' and state <> 'idle'
@@ -34,7 +29,7 @@ public sealed class RequestHoldTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using (await _scene.OpenWriter(dealer))
         {
             first = Generate(host, kirin, request);
-            while (await crm.Scalar<long>(ClosersThatWait) == 0) await Task.Yield();
+            while (await Locks.WaitingForTurns(crm) == 0) await Task.Yield();
             await Task.Delay(TimeSpan.FromSeconds(1)); // longer than the server lets a transaction be idle
             Assert.Equal(0, await crm.Scalar<long>(OpenOnes));
         }
@@ -56,7 +51,7 @@ public sealed class RequestHoldTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using (await _scene.OpenWriter(dealer))
         {
             var first = Generate(here, kirin, request);
-            while (await crm.Scalar<long>(ClosersThatWait) == 0) await Task.Yield();
+            while (await Locks.WaitingForTurns(crm) == 0) await Task.Yield();
             calls = [first, Generate(here, kirin, request), Generate(elsewhere, kirin, request), Generate(elsewhere, kirin, request)];
             await Task.Delay(TimeSpan.FromMilliseconds(500)); // in which the others come
             Assert.Equal(1, await Held(request));

@@ -114,7 +114,7 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
         await hold.ExecuteNonQueryAsync();
 
         var waiting = _scene.Store(dealer, Records.Customer("chan", "Ho"));
-        await new ScheduleScene(crm).Until("select exists (select from pg_locks where not granted and locktype = 'transactionid')");
+        await Locks.UntilSomeWait(crm);
         var interactions = new V1.InteractionService.InteractionServiceClient(calls);
         for (var i = 0; i < 3; i++)
             await interactions.CreateInteractionAsync(new() { Parent = dealer, Interaction = Interaction(kirin, May).Interaction });

@@ -10,11 +10,6 @@ namespace GrpcCrm.IntegrationTests.Reports;
 /// <summary>Many reports that are asked for at once.</summary>
 public sealed class ReportAdmissionTests(CrmFixture crm) : IClassFixture<CrmFixture>
 {
-    private const string ClosersThatWait = """
-        select count(*) from pg_locks
-        where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())
-        """;
-
     [Fact]
     public async Task With_the_smallest_pools_reports_of_many_dealers_are_all_made()
     {
@@ -38,7 +33,7 @@ public sealed class ReportAdmissionTests(CrmFixture crm) : IClassFixture<CrmFixt
         await using (var writer = await new ReportScene(crm).OpenWriter(busy))
         {
             first = Generate(host, kirin, busy);
-            while (await crm.Scalar<long>(ClosersThatWait) == 0) await Task.Yield();
+            while (await Locks.WaitingForTurns(crm) == 0) await Task.Yield();
 
             var failure = await RpcFailure.Of("HOST_BUSY", () => Generate(host, kirin, other));
             Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);

@@ -5,8 +5,8 @@ public sealed class SourceTests
 {
     private const int GreatestLine = 140;
 
-    /// <summary>Stand-ins for packages, as large as what they stand for.</summary>
-    private static readonly string[] ContractProjects = ["src/GrpcCrm.Contracts/"];
+    private static readonly System.Text.RegularExpressions.Regex PlainUsing = new(@"^using ([\w.]+);$");
+    private static readonly StringComparer Alphabet = StringComparer.OrdinalIgnoreCase;
 
     /// <summary>The clock comes from TimeProvider, and nothing blocks a thread.</summary>
     private static readonly HashSet<string> Forbidden =
@@ -45,7 +45,7 @@ public sealed class SourceTests
     [Fact]
     public void Files_are_short()
     {
-        var files = OwnFiles().Select(file => (Name: file, SourceTree.Lines(file).Length)).OrderBy(file => file.Length).ToList();
+        var files = SourceTree.CSharpFiles("src").Select(file => (Name: file, SourceTree.Lines(file).Length)).OrderBy(file => file.Length).ToList();
 
         Findings.None(files.Where(file => file.Length > 400).Select(file => $"{file.Name}: {file.Length} lines"));
         Assert.InRange(files[files.Count / 2].Length, 0, 119);
@@ -64,6 +64,17 @@ public sealed class SourceTests
         Findings.None(wrong);
     }
 
-    private static IEnumerable<string> OwnFiles() =>
-        SourceTree.CSharpFiles("src").Where(file => !ContractProjects.Any(project => file.StartsWith(project, StringComparison.Ordinal)));
+    /// <summary>System first, then by the alphabet. The rest of the style is held by the build.</summary>
+    [Fact]
+    public void Usings_are_in_order()
+    {
+        var files = new[] { "src", "tests", "clients" }.SelectMany(SourceTree.CSharpFiles).ToList();
+
+        Findings.None(files.Where(file => !Namespaces(file).SequenceEqual(Namespaces(file).OrderBy(IsNotSystem).ThenBy(name => name, Alphabet))));
+
+        static List<string> Namespaces(string file) =>
+            [.. SourceTree.Lines(file).Select(line => PlainUsing.Match(line)).Where(line => line.Success).Select(line => line.Groups[1].Value)];
+
+        static bool IsNotSystem(string name) => name != "System" && !name.StartsWith("System.", StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,58 @@
+using Npgsql;
+
+namespace GrpcCrm.IntegrationTests.Fixture;
+
+/// <summary>
+/// Locks that stand in the host's way, and those who wait for one. Databases of other tests have the same tables under the same numbers,
+/// so each look is at the sessions of one database.
+/// </summary>
+internal sealed class Locks : IAsyncDisposable
+{
+    private const string ThoseWho = "from pg_locks join pg_stat_activity using (pid) where datname = current_database() and not granted";
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+
+    private Locks(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
+
+    /// <summary>Holds what a statement locks until it is disposed of.</summary>
+    public static async Task<Locks> Hold(CrmFixture crm, string statement)
+    {
+        var connection = await crm.Admin.OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(statement, connection);
+        await command.ExecuteNonQueryAsync();
+        return new Locks(connection, transaction);
+    }
+
+    /// <summary>How many wait for a lock, or for one on a table.</summary>
+    public static Task<long> Waiting(CrmFixture crm, string? table = null) =>
+        crm.Scalar<long>($"select count(*) {ThoseWho} {On(table)}");
+
+    /// <summary>How many wait for an advisory lock.</summary>
+    public static Task<long> WaitingForTurns(CrmFixture crm) =>
+        crm.Scalar<long>($"select count(*) {ThoseWho} and locktype = 'advisory'");
+
+    /// <summary>Returns when so many wait.</summary>
+    public static async Task UntilSomeWait(CrmFixture crm, string? table = null, int some = 1)
+    {
+        while (await Waiting(crm, table) < some) await Task.Yield();
+    }
+
+    /// <summary>Returns when nobody waits.</summary>
+    public static async Task UntilNoneWaits(CrmFixture crm, string? table = null)
+    {
+        while (await Waiting(crm, table) > 0) await Task.Delay(20);
+    }
+
+    /// <summary>Ends the sessions that wait for a lock on a table.</summary>
+    public static Task EndThoseWhoWait(CrmFixture crm, string table) =>
+        crm.Scalar<long>($"select count(pg_terminate_backend(pid)) {ThoseWho} {On(table)}");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private static string On(string? table) => table is null ? "" : $"and relation = 'crm.{table}'::regclass";
+}
