@@ -27,20 +27,23 @@ public sealed class IngestSession : IDisposable
             TakeOver = takeOver,
             ErrorMode = errors,
         };
-        try
-        {
-            await session.SendAsync(new() { Open = open });
-        }
-        catch (RpcException)
-        {
-            // A call may be refused before its first frame is out; then only reading tells why.
-        }
-
+        await session.SendAsync(new() { Open = open });
         session.Opened = (await session.ReadAsync()).Opened;
         return session;
     }
 
-    public Task SendAsync(V1.IngestRequest frame) => _call.RequestStream.WriteAsync(frame);
+    /// <summary>Where the call is over before the frame is out, the next read tells why.</summary>
+    public async Task SendAsync(V1.IngestRequest frame)
+    {
+        try
+        {
+            await _call.RequestStream.WriteAsync(frame);
+        }
+        catch (RpcException)
+        {
+            // As the summary says.
+        }
+    }
 
     public async Task<V1.IngestResponse> ReadAsync()
     {
