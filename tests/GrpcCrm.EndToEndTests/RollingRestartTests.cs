@@ -10,9 +10,9 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
 {
     private const string IndexIsValid = "select indisvalid from pg_index where indexrelid = 'crm.interaction_under_load'::regclass";
     private const int Seed = 20250514;
-    private const int Each = 2000;
-    private const int Restarts = 20;
-    private const int Months = 24;
+    private const int Each = 1000;
+    private const int Restarts = 10;
+    private const int Months = 12;
     private const int Desks = 3;
     private const int Piece = 12;
     private static readonly TimeSpan PieceInterval = TimeSpan.FromMilliseconds(100);

@@ -4,13 +4,12 @@ set local role grpccrm_owner;
 
 -- ── Moments ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
--- The latest time that the writers of each slot have recorded under; in slot 0 the latest as of which a period was closed. Raised in place
--- by every transaction that writes, hence the room in its pages, and no index on the moment.
+-- A moment that no time lies behind under which the dealer's records were stored, and one that no later time falls short of: the latest as
+-- of which a period was closed. Raised in place, hence the room in its pages, and no index on the moments.
 create table dealer_moment (
-  dealer_id uuid not null references dealer,
-  slot int not null,
+  dealer_id uuid primary key references dealer,
   moment timestamptz not null,
-  primary key (dealer_id, slot)
+  floor_moment timestamptz
 ) with (fillfactor = 50);
 
 alter table dealer_moment enable row level security;
@@ -18,7 +17,7 @@ alter table dealer_moment force row level security;
 create policy own on dealer_moment
   using (dealer_id = nullif(current_setting('grpccrm.dealer', true), '')::uuid)
   with check (dealer_id = nullif(current_setting('grpccrm.dealer', true), '')::uuid);
-grant select, insert, update (moment) on dealer_moment to grpccrm_app, grpccrm_worker;
+grant select, insert, update (moment, floor_moment) on dealer_moment to grpccrm_app, grpccrm_worker;
 
 -- ── Borders ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 

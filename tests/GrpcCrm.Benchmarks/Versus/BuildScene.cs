@@ -16,6 +16,8 @@ internal sealed class BuildScene : IAsyncDisposable
     private const int LastMonth = 2;
     private const int Customers = 2500;
     private const double PerSecond = 1000;
+    private const double Microseconds = 1_000_000;
+    private readonly string _name;
     private readonly BenchScene _pushed;
     private readonly BenchScene _called;
     private readonly VersusSize _size;
@@ -25,7 +27,8 @@ internal sealed class BuildScene : IAsyncDisposable
     private MonthClosing _closing = null!;
     private int _passes;
 
-    private BuildScene(BenchScene pushed, BenchScene called, VersusSize size) => (_pushed, _called, _size) = (pushed, called, size);
+    private BuildScene(string name, BenchScene pushed, BenchScene called, VersusSize size) =>
+        (_name, _pushed, _called, _size) = (name, pushed, called, size);
 
     public static async Task<BuildScene> SetAsync(string name, string folder, VersusSize size, CancellationToken cancellation)
     {
@@ -35,7 +38,7 @@ internal sealed class BuildScene : IAsyncDisposable
         try
         {
             called = await BenchScene.SetAsync(cancellation, options);
-            var scene = new BuildScene(pushed, called, size);
+            var scene = new BuildScene(name, pushed, called, size);
             await scene.PrepareAsync(cancellation);
             return scene;
         }
@@ -57,9 +60,16 @@ internal sealed class BuildScene : IAsyncDisposable
         return pass.PerSecond;
     }
 
-    /// <summary>Calls in a second.</summary>
-    public async Task<double> CallAsync(string rpc, TimeSpan time, CancellationToken cancellation) =>
-        (await _calls.RunAsync(rpc, VersusSize.Callers, time, cancellation)).PerSecond;
+    /// <summary>Calls in a second; says where the processors' time went.</summary>
+    public async Task<double> CallAsync(string rpc, TimeSpan time, CancellationToken cancellation)
+    {
+        var perSecond = 0.0;
+        var spent = await _called.Usage.MeasureAsync(async () =>
+            perSecond = (await _calls.RunAsync(rpc, VersusSize.Callers, time, cancellation)).PerSecond);
+        var calls = perSecond * time.TotalSeconds / Microseconds;
+        Bench.Say($"{_name}, {rpc}: {spent.Host / calls:N0} µs of the service and {spent.Server / calls:N0} µs of the database a call");
+        return perSecond;
+    }
 
     /// <summary>Reports in a second, of one caller who waits for each.</summary>
     public async Task<double> ReportAsync(CancellationToken cancellation) =>

@@ -24,7 +24,7 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
         ["complaint_event"] = ("select, insert, update (superseded_time)", "select"),
         ["customer"] = Versions("email_addresses, family_name, given_name, organization_name, phone_numbers, purged"),
         ["dealer"] = ("select, insert, update (display_name, region, revision, suspended, time_zone, updated_time)", "select"),
-        ["dealer_moment"] = ("select, insert, update (moment)", "select, insert, update (moment)"),
+        ["dealer_moment"] = ("select, insert, update (floor_moment, moment)", "select, insert, update (floor_moment, moment)"),
         ["dealer_brand"] = ("select, insert, delete", "select"),
         ["feed"] = ("select, insert", "select, update (head_position, oldest_position)"),
         ["feed_event"] = ("select", Report),

@@ -20,7 +20,7 @@ internal static class Clock
             from information_schema.columns t
             join information_schema.columns d on d.table_schema = 'crm' and d.table_name = t.table_name and d.column_name = 'dealer_id'
             where t.table_schema = 'crm'
-              and t.column_name in ('recorded_time', 'superseded_time', 'created_time', 'moment', 'as_of', 'scores_as_of', 'published_time')
+              and t.column_name in ('recorded_time', 'superseded_time', 'created_time', 'moment', 'floor_moment', 'as_of', 'scores_as_of', 'published_time')
               and t.table_name <> 'dealer'
             order by t.table_name, t.column_name
           loop

@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using GrpcCrm.IntegrationTests.Fixture;
-using GrpcCrm.Platform.Storage;
 using Npgsql;
 using static GrpcCrm.IntegrationTests.Reports.ReportScene;
 
@@ -121,30 +120,44 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
         Assert.False(waiting.IsCompleted);
         await holding.CommitAsync();
         await waiting;
-
-        // One writer waited while the others came one by one.
-        Assert.Equal(2, await Slots(dealer));
     }
 
     [Fact]
-    public async Task The_slot_of_a_writer_whose_connection_breaks_is_free_again()
+    public async Task Nothing_is_recorded_later_than_the_moment_that_is_kept()
     {
         var (dealer, calls, kirin) = await crm.NewDealer();
-        await _scene.Store(dealer, Interaction(kirin, May));
-        var before = await Slots(dealer);
-        await using (var connection = await crm.Admin.OpenConnectionAsync())
+        var interactions = new V1.InteractionService.InteractionServiceClient(calls);
+
+        for (var i = 0; i < 20; i++)
         {
-            await using var dying = await connection.BeginTransactionAsync();
-            await using var take = new NpgsqlCommand(DealerMoment.Writing, connection);
-            take.Parameters.Add(new() { Value = ScheduleScene.IdOf(dealer) });
-            await take.ExecuteNonQueryAsync();
-            await crm.Break($"select pg_terminate_backend({connection.ProcessID}, 60000)");
+            await Task.WhenAll(
+                _scene.Store(dealer, Records.Customer($"c{i}")),
+                interactions.CreateInteractionAsync(new() { Parent = dealer, Interaction = Interaction(kirin, May).Interaction }).ResponseAsync);
+            Assert.True(await crm.Scalar<bool>($"""
+                select (select max(recorded_time) from interaction where dealer_id = m.dealer_id) <= moment
+                  and (select max(recorded_time) from customer where dealer_id = m.dealer_id) <= moment
+                from dealer_moment m
+                where dealer_id = '{ScheduleScene.IdOf(dealer)}'
+                """));
         }
+    }
 
-        await new V1.InteractionService.InteractionServiceClient(calls).CreateInteractionAsync(
-            new() { Parent = dealer, Interaction = Interaction(kirin, May).Interaction });
+    [Fact]
+    public async Task Who_is_covered_raises_nothing_and_a_close_takes_the_moment()
+    {
+        var (dealer, _, kirin) = await crm.NewDealer();
+        await _scene.Store(dealer, Interaction(kirin, May));
+        await crm.Break($"update dealer_moment set moment = moment + interval '1 hour' where dealer_id = '{ScheduleScene.IdOf(dealer)}'");
+        var before = await Moment(dealer);
 
-        Assert.Equal((1, 1), (before, await Slots(dealer)));
+        await _scene.Store(dealer, Interaction(kirin, May));
+        Assert.Equal(before, await Moment(dealer));
+        var report = await _scene.Generate(kirin, dealer, 2025, 5);
+        Assert.Equal(before, report.Revision.AsOfTime.ToDateTime());
+
+        await _scene.Store(dealer, Interaction(kirin, May));
+        await _scene.Store(dealer, Interaction(kirin, May));
+        Assert.Equal(before.AddMicroseconds(2), await Moment(dealer));
     }
 
     [Fact]
@@ -153,7 +166,7 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
         Assert.Equal(0, await crm.Scalar<long>("""
             select count(*)
             from pg_index i
-            join pg_attribute a on a.attrelid = i.indrelid and a.attname = 'moment'
+            join pg_attribute a on a.attrelid = i.indrelid and a.attname in ('moment', 'floor_moment')
             where i.indrelid = 'crm.dealer_moment'::regclass
               and (a.attnum = any (i.indkey) or i.indexprs is not null or i.indpred is not null)
             """));
@@ -161,8 +174,8 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
             "select coalesce(reloptions::text, '') from pg_class where oid = 'crm.dealer_moment'::regclass"));
     }
 
-    private Task<long> Slots(string dealer) =>
-        crm.Scalar<long>($"select count(*) from dealer_moment where slot > 0 and dealer_id = '{ScheduleScene.IdOf(dealer)}'");
+    private Task<DateTime> Moment(string dealer) =>
+        crm.Scalar<DateTime>($"select moment from dealer_moment where dealer_id = '{ScheduleScene.IdOf(dealer)}'");
 
     private async Task Change(
         string change, string dealer, Grpc.Core.CallInvoker calls, (V1.IngestRecord Interaction, V1.IngestRecord Complaint) records)

@@ -134,6 +134,7 @@ public sealed class TenantTransaction(
         if (opened.Hindrance != Hindrance.None) return new(opened.Hindrance, null, default);
         var result = opened.Answer is null ? await work.Do(db, opened.Asked!, opened.Now) : default;
         await db.SaveChangesAsync(cancellation);
+        if (opened.RaisesMoment) Last(batch => DealerMoment.AddKeep(batch, call.Caller.TenantId, opened.Now));
         await End(db, opened.Now, (work.KeepsAnswer ? result : null, work.IsLogged), cancellation);
         db.ChangeTracker.Clear();
         return new(Hindrance.None, opened.Answer, result);

@@ -20,7 +20,11 @@ public enum Hindrance
 /// <summary>
 /// What an opened transaction knows: what hinders it, else its time, and either the answer that was given before or those to its questions.
 /// </summary>
-public sealed record Opened<T>(Hindrance Hindrance, DateTime Now, byte[]? Answer, T? Asked);
+public sealed record Opened<T>(Hindrance Hindrance, DateTime Now, byte[]? Answer, T? Asked)
+{
+    /// <summary>Whether the transaction must raise its dealer's moment before it commits, see <see cref="DealerMoment"/>.</summary>
+    public bool RaisesMoment { get; init; }
+}
 
 /// <summary>
 /// The first round trip of a transaction: sets the tenant, refuses a caller that is unknown or suspended, and reads the time of the
@@ -58,11 +62,11 @@ public sealed class TransactionOpening(CrmDbContext db, CallScope call, bool wri
         IsUnderWay = false;
         Turn?.Dispose();
         if (await Hindered(reader, cancellation) is var hindrance and not Hindrance.None) return new(hindrance, default, null, default);
-        var now = await Standing(reader, cancellation);
+        var (now, isCovered) = await Standing(reader, cancellation);
         var answer = call.Request is null ? null : await StoredAnswers.Read(reader, call.Request, cancellation);
         if (answer is not null) return new(Hindrance.None, now, answer, default);
         await reader.NextResultAsync(cancellation);
-        return new(Hindrance.None, now, null, await asked.Read(reader, cancellation));
+        return new(Hindrance.None, now, null, await asked.Read(reader, cancellation)) { RaisesMoment = !isCovered };
     }
 
     /// <summary>Once for a connection; later it costs no round trip, and the statements among the others are found prepared.</summary>
@@ -93,11 +97,11 @@ public sealed class TransactionOpening(CrmDbContext db, CallScope call, bool wri
     private static async Task<bool> IsHeld(NpgsqlDataReader reader, CancellationToken cancellation) =>
         await reader.ReadAsync(cancellation) && reader.GetBoolean(0);
 
-    private static async Task<DateTime> Standing(NpgsqlDataReader reader, CancellationToken cancellation)
+    private async Task<(DateTime Now, bool IsCovered)> Standing(NpgsqlDataReader reader, CancellationToken cancellation)
     {
         if (!await reader.ReadAsync(cancellation)) throw Fail.CallerUnknown();
         if (reader.GetBoolean(0)) throw Fail.DealerSuspended();
-        return reader.GetDateTime(1);
+        return (reader.GetDateTime(1), !LocksDealer || reader.GetBoolean(2));
     }
 
     private void AddStanding(NpgsqlBatch batch)

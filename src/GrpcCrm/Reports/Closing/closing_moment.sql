@@ -1,14 +1,16 @@
 -- What time is it for the dealer, and when does the period begin and end?
 -- Template: what stands in braces is Reports/Closing/period_borders.sql.
 -- $1 manufacturer, $2 subject, $3 definition, $4 period kind, $5 first day, $6 first day after, $7 dealer, $8 an id for the report.
--- Run while the dealer's closing lock is held: so all writers' moments are there to be seen, and no other closer of the dealer is about.
+-- Run while the dealer's closing lock is held: so what all writers have kept is there to be seen, and no other closer of the dealer is about.
 -- Index: dealer_pkey, dealer_moment_pkey, closed_through_pkey; those of the borders.
 --
--- Whatever comes after this moment is later than it, see DealerMoment. Where the period is over, its borders are kept with the report, so
+-- Whatever comes after this moment is later than it, see DealerMoment. Where a writer of just now has kept a moment ahead of the clock, the
+-- statement ends when the clock has come so far; where the clock is further behind, it was set back, and nothing waits for it. Where the period is over, its borders are kept with the report, so
 -- that its neighbours begin and end there, and writers are told: what they store into it from now on is late.
 with moment as materialized (
   select
-    greatest(clock_timestamp(), latest.moment) as as_of,
+    greatest(clock_timestamp(), kept.moment) as as_of,
+    kept.moment - clock_timestamp() as ahead,
     r.report_id is null as is_new,
     zone.time_zone,
     starts.time as start_time,
@@ -16,20 +18,16 @@ with moment as materialized (
     starts.time <> usual.start_time as starts_unusually,
     ends.time <> usual.end_time as ends_unusually
   from dealer d
-  left join lateral (
-    select max(m.moment) as moment
-    from dealer_moment m
-    where m.dealer_id = d.dealer_id
-  ) latest on true
+  left join dealer_moment kept on kept.dealer_id = d.dealer_id
   {borders}
   where d.dealer_id = $7::uuid
 ),
 kept as (
-  insert into dealer_moment (dealer_id, slot, moment)
-  select $7::uuid, 0, m.as_of
+  insert into dealer_moment (dealer_id, moment, floor_moment)
+  select $7::uuid, m.as_of, m.as_of
   from moment m
-  on conflict (dealer_id, slot) do update
-  set moment = excluded.moment
+  on conflict (dealer_id) do update
+  set moment = excluded.moment, floor_moment = excluded.floor_moment
 ),
 raised as (
   insert into closed_through as c (dealer_id, manufacturer_id, until)
@@ -50,5 +48,12 @@ added as (
   where m.is_new
     and m.end_time <= m.as_of
 )
-select as_of, time_zone, start_time, end_time, starts_unusually, ends_unusually
+select
+  as_of,
+  time_zone,
+  start_time,
+  end_time,
+  starts_unusually,
+  ends_unusually,
+  case when ahead between interval '0' and interval '100 milliseconds' then pg_sleep_for(ahead) end
 from moment
