@@ -24,25 +24,17 @@ internal sealed class Locks : IAsyncDisposable
         return new Locks(connection, transaction);
     }
 
-    /// <summary>How many wait for a lock, or for one on a table.</summary>
-    public static Task<long> Waiting(CrmFixture crm, string? table = null) =>
-        crm.Scalar<long>($"select count(*) {ThoseWho} {On(table)}");
-
-    /// <summary>How many wait for an advisory lock.</summary>
-    public static Task<long> WaitingForTurns(CrmFixture crm) =>
-        crm.Scalar<long>($"select count(*) {ThoseWho} and locktype = 'advisory'");
+    /// <summary>Returns when somebody waits for an advisory lock.</summary>
+    public static Task UntilSomeWaitForTurns(CrmFixture crm) =>
+        Until(async () => await crm.Scalar<long>($"select count(*) {ThoseWho} and locktype = 'advisory'") > 0);
 
     /// <summary>Returns when so many wait.</summary>
-    public static async Task UntilSomeWait(CrmFixture crm, string? table = null, int some = 1)
-    {
-        while (await Waiting(crm, table) < some) await Task.Yield();
-    }
+    public static Task UntilSomeWait(CrmFixture crm, string? table = null, int some = 1) =>
+        Until(async () => await Waiting(crm, table) >= some);
 
     /// <summary>Returns when nobody waits.</summary>
-    public static async Task UntilNoneWaits(CrmFixture crm, string? table = null)
-    {
-        while (await Waiting(crm, table) > 0) await Task.Delay(20);
-    }
+    public static Task UntilNoneWaits(CrmFixture crm, string? table = null) =>
+        Until(async () => await Waiting(crm, table) == 0);
 
     /// <summary>Ends the sessions that wait for a lock on a table.</summary>
     public static Task EndThoseWhoWait(CrmFixture crm, string table) =>
@@ -52,6 +44,17 @@ internal sealed class Locks : IAsyncDisposable
     {
         await _transaction.DisposeAsync();
         await _connection.DisposeAsync();
+    }
+
+    /// <summary>How many wait for a lock, or for one on a table.</summary>
+    private static Task<long> Waiting(CrmFixture crm, string? table = null) =>
+        crm.Scalar<long>($"select count(*) {ThoseWho} {On(table)}");
+
+    /// <summary>The guard is against a test that hangs.</summary>
+    private static async Task Until(Func<Task<bool>> isSo)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (!await isSo()) await Task.Delay(1, patience.Token);
     }
 
     private static string On(string? table) => table is null ? "" : $"and relation = 'crm.{table}'::regclass";

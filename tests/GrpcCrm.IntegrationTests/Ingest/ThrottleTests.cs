@@ -19,7 +19,7 @@ public sealed class ThrottleTests(CrmFixture crm) : IClassFixture<CrmFixture>
             await hold.ExecuteNonQueryAsync();
 
         await session.SendAsync(new() { Batch = new() { Offset = 0, Records = { Records.Customer("c1") } } });
-        while (await Locks.WaitingForTurns(crm) == 0) await Task.Yield();
+        await Locks.UntilSomeWaitForTurns(crm);
         await Task.Delay(BeyondPatience);
         await held.RollbackAsync();
 

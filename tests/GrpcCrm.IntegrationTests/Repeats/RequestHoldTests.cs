@@ -29,7 +29,7 @@ public sealed class RequestHoldTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using (await _scene.OpenWriter(dealer))
         {
             first = Generate(host, kirin, request);
-            while (await Locks.WaitingForTurns(crm) == 0) await Task.Yield();
+            await Locks.UntilSomeWaitForTurns(crm);
             await Task.Delay(TimeSpan.FromSeconds(1)); // longer than the server lets a transaction be idle
             Assert.Equal(0, await crm.Scalar<long>(OpenOnes));
         }
@@ -51,7 +51,7 @@ public sealed class RequestHoldTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using (await _scene.OpenWriter(dealer))
         {
             var first = Generate(here, kirin, request);
-            while (await Locks.WaitingForTurns(crm) == 0) await Task.Yield();
+            await Locks.UntilSomeWaitForTurns(crm);
             calls = [first, Generate(here, kirin, request), Generate(elsewhere, kirin, request), Generate(elsewhere, kirin, request)];
             await Task.Delay(TimeSpan.FromMilliseconds(500)); // in which the others come
             Assert.Equal(1, await Held(request));

@@ -33,7 +33,7 @@ public sealed class ReportAdmissionTests(CrmFixture crm) : IClassFixture<CrmFixt
         await using (var writer = await new ReportScene(crm).OpenWriter(busy))
         {
             first = Generate(host, kirin, busy);
-            while (await Locks.WaitingForTurns(crm) == 0) await Task.Yield();
+            await Locks.UntilSomeWaitForTurns(crm);
 
             var failure = await RpcFailure.Of("HOST_BUSY", () => Generate(host, kirin, other));
             Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
