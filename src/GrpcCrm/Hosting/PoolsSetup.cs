@@ -31,8 +31,8 @@ public static class PoolsSetup
         services.AddKeyedSingleton("closer", (provider, _) => Source(provider, "closer", databases.Closer, sizes => sizes.Closer));
         services.AddKeyedSingleton("moments", (provider, _) => Source(provider, "moments", databases.Closer, sizes => sizes.Moments));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DatabasePools>(provider, All(provider)));
-        services.AddSingleton(provider => Slots(provider, provider.GetRequiredService<PoolSizes>().Calls, Pools(provider).TenantShare));
-        services.AddKeyedSingleton("reports", (provider, _) => Slots(provider, Pools(provider).Reports, Pools(provider).ReportShare));
+        services.AddSingleton(provider => Slots(provider, provider.GetRequiredService<PoolSizes>().Calls, ShareOfCalls(Pools(provider))));
+        services.AddKeyedSingleton("reports", (provider, _) => Slots(provider, Pools(provider).Reports, new(Pools(provider).ReportShare, Pools(provider).Reports)));
         services.AddDbContextPool<CrmDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseSnakeCaseNamingConvention()
@@ -48,7 +48,10 @@ public static class PoolsSetup
 
     private static PoolOptions Pools(IServiceProvider provider) => provider.GetRequiredService<IOptions<PoolOptions>>().Value;
 
-    private static ConnectionSlots Slots(IServiceProvider provider, int places, double share) =>
+    private static TenantShare ShareOfCalls(PoolOptions pools) =>
+        new(pools.TenantShare, Math.Max(2, pools.TenantPerProcessor * Environment.ProcessorCount));
+
+    private static ConnectionSlots Slots(IServiceProvider provider, int places, TenantShare share) =>
         new(places, share, provider.GetRequiredService<TimeProvider>());
 
     /// <summary>The name tells the pools apart in telemetry.</summary>

@@ -17,7 +17,7 @@ public sealed class ConnectionSlotsTests
     [InlineData(10, 1, 10)]
     public void A_share_is_one_place_at_least(int places, double share, int expected)
     {
-        using var slots = new ConnectionSlots(places, share, TimeProvider.System);
+        using var slots = new ConnectionSlots(places, new(share, places), TimeProvider.System);
 
         Assert.Equal(expected, slots.Share);
     }
@@ -25,7 +25,7 @@ public sealed class ConnectionSlotsTests
     [Fact]
     public async Task A_tenant_gets_no_more_than_its_share_while_another_gets_its_own()
     {
-        using var slots = new ConnectionSlots(4, 0.5, TimeProvider.System);
+        using var slots = new ConnectionSlots(4, new(0.5, 4), TimeProvider.System);
         var first = await slots.Enter(_tenants.One, Patience, default);
         await slots.Enter(_tenants.One, Patience, default);
         var third = slots.Enter(_tenants.One, Patience, default).AsTask();
@@ -40,9 +40,31 @@ public sealed class ConnectionSlotsTests
     }
 
     [Fact]
+    public async Task A_tenant_takes_fewer_while_others_call_and_its_whole_share_when_they_are_silent_again()
+    {
+        var time = new SetTime();
+        using var slots = new ConnectionSlots(8, new(0.5, 2), time);
+        await slots.Enter(_tenants.Two, Patience, default);
+        var held = new Queue<ConnectionSlots.Place>();
+        for (var taken = 0; taken < slots.ShareBesideOthers; taken++) held.Enqueue(await slots.Enter(_tenants.One, Patience, default));
+        var further = slots.Enter(_tenants.One, Patience, default).AsTask();
+        Assert.False(further.IsCompleted);
+        held.Dequeue().Dispose();
+        held.Enqueue(await further);
+
+        time.Now += TimeSpan.FromSeconds(1);
+        for (var taken = slots.ShareBesideOthers; taken < slots.Share; taken++)
+            held.Enqueue(await slots.Enter(_tenants.One, Soon, default));
+
+        Assert.Equal((4, 2, 3), (slots.Share, slots.ShareBesideOthers, slots.Free));
+        foreach (var place in held) place.Dispose();
+        Assert.Equal(7, slots.Free);
+    }
+
+    [Fact]
     public async Task Who_waits_for_too_long_is_told_whose_places_are_in_use_and_leaves_nothing_behind()
     {
-        using var slots = new ConnectionSlots(2, 0.5, TimeProvider.System);
+        using var slots = new ConnectionSlots(2, new(0.5, 2), TimeProvider.System);
         var (one, two) = (await slots.Enter(_tenants.One, Patience, default), await slots.Enter(_tenants.Two, Patience, default));
 
         var ofShare = await Assert.ThrowsAsync<CrmException>(async () => await slots.Enter(_tenants.One, Soon, default));
@@ -55,5 +77,15 @@ public sealed class ConnectionSlotsTests
         two.Dispose();
         using var again = await slots.Enter(_tenants.One, Patience, default);
         Assert.Equal(1, slots.Free);
+    }
+
+    /// <summary>A clock that goes on when a test says so.</summary>
+    private sealed class SetTime : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
     }
 }

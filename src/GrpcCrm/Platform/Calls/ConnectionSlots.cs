@@ -5,38 +5,56 @@ namespace GrpcCrm.Platform.Calls;
 
 /// <summary>
 /// As many places as a pool has connections. Who takes one before a connection never waits in the pool, which would let it wait as long as
-/// for a connection to be made. No tenant has more than its share, so that one whose calls stand still leaves room for the others.
+/// for a connection to be made. No tenant has more than its share, so that one whose calls stand still leaves room for the others; while
+/// others call it takes fewer, so that one that calls as fast as it can leaves them processors.
 /// </summary>
-public sealed class ConnectionSlots(int places, double share, TimeProvider time) : IDisposable
+public sealed class ConnectionSlots(int places, TenantShare share, TimeProvider time) : IDisposable
 {
+    /// <summary>A tenant that calls so soon after another one calls beside it.</summary>
+    private static readonly TimeSpan Beside = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _free = new(places);
 
     // One for each tenant that has ever called: some bytes each.
-    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> _shares = new();
+    private readonly ConcurrentDictionary<Guid, Own> _shares = new();
+    private Own? _caller;
+    private long _callerChanged = time.GetTimestamp() - time.TimestampFrequency;
 
     public int Free => _free.CurrentCount;
 
     /// <summary>Places that one tenant may hold at once.</summary>
-    public int Share { get; } = Math.Clamp((int)(places * share), 1, places);
+    public int Share { get; } = Math.Clamp((int)(places * share.OfPlaces), 1, places);
+
+    /// <summary>Those of them that it may take while others call.</summary>
+    public int ShareBesideOthers => Math.Min(Share, share.BesideOthers);
 
     /// <summary>A place, until it is disposed. Who finds none within the wait is refused.</summary>
     public async ValueTask<Place> Enter(Guid tenant, TimeSpan wait, CancellationToken cancellation)
     {
-        var own = _shares.GetOrAdd(tenant, static (_, count) => new SemaphoreSlim(count), Share);
+        var own = _shares.GetOrAdd(tenant, static (_, slots) => new(slots.Share, slots.ShareBesideOthers), this);
         var start = time.GetTimestamp();
-        if (!await own.WaitAsync(wait, cancellation)) throw Fail.ShareInUse();
+        var besideOthers = OthersCall(own, start) ? own.BesideOthers : null;
+        if (besideOthers is not null && !await besideOthers.WaitAsync(wait, cancellation)) throw Fail.ShareInUse();
         try
         {
-            var left = wait - time.GetElapsedTime(start);
-            if (!await _free.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation)) throw Fail.HostBusy();
+            if (!await own.All.WaitAsync(Left(start, wait), cancellation)) throw Fail.ShareInUse();
+            try
+            {
+                if (!await _free.WaitAsync(Left(start, wait), cancellation)) throw Fail.HostBusy();
+            }
+            catch
+            {
+                own.All.Release();
+                throw;
+            }
         }
         catch
         {
-            own.Release();
+            besideOthers?.Release();
             throw;
         }
 
-        return new Place(_free, own);
+        return new Place(_free, own.All, besideOthers);
     }
 
     public void Dispose()
@@ -45,13 +63,43 @@ public sealed class ConnectionSlots(int places, double share, TimeProvider time)
         foreach (var own in _shares.Values) own.Dispose();
     }
 
+    private bool OthersCall(Own own, long now)
+    {
+        var before = Interlocked.Exchange(ref _caller, own);
+        if (before is not null && before != own) Volatile.Write(ref _callerChanged, now);
+        return time.GetElapsedTime(Volatile.Read(ref _callerChanged), now) < Beside;
+    }
+
+    private TimeSpan Left(long start, TimeSpan wait)
+    {
+        var left = wait - time.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
     /// <summary>A place that is held.</summary>
-    public readonly struct Place(SemaphoreSlim free, SemaphoreSlim own) : IDisposable
+    public readonly struct Place(SemaphoreSlim free, SemaphoreSlim own, SemaphoreSlim? besideOthers) : IDisposable
     {
         public void Dispose()
         {
             free.Release();
             own.Release();
+            besideOthers?.Release();
+        }
+    }
+
+    private sealed class Own(int all, int besideOthers) : IDisposable
+    {
+        public SemaphoreSlim All { get; } = new(all);
+
+        public SemaphoreSlim BesideOthers { get; } = new(besideOthers);
+
+        public void Dispose()
+        {
+            All.Dispose();
+            BesideOthers.Dispose();
         }
     }
 }
+
+/// <summary>What one tenant may hold: a share of all places, and while others call no more of them than so many.</summary>
+public readonly record struct TenantShare(double OfPlaces, int BesideOthers);

@@ -22,6 +22,12 @@ public sealed class PoolOptions
     /// <summary>Of the connections of calls, the share that one organisation may take.</summary>
     public double TenantShare { get; set; } = 0.25;
 
+    /// <summary>
+    /// Connections of calls that one organisation may take while others call, for each processor of the host; two in all at least, and no
+    /// more than its share.
+    /// </summary>
+    public int TenantPerProcessor { get; set; } = 1;
+
     /// <summary>Of the reports at once, the share of one manufacturer: more than one, so that a busy dealer holds up no other.</summary>
     public double ReportShare { get; set; } = 0.5;
 
@@ -39,6 +45,6 @@ public sealed class PoolOptions
 
     public bool AreSound =>
         Calls is > 0 and <= 10_000 && Worker is > 0 and <= 10_000 && Reports is > 0 and <= 10_000 && Moments is > 0 and <= 10_000
-        && TenantShare is > 0 and <= 1 && ReportShare is > 0 and <= 1 && ReportWait > TimeSpan.Zero && ReportWait <= TimeSpan.FromDays(1)
+        && TenantShare is > 0 and <= 1 && TenantPerProcessor is > 0 and <= 10_000 && ReportShare is > 0 and <= 1 && ReportWait > TimeSpan.Zero && ReportWait <= TimeSpan.FromDays(1)
         && Lifetime >= TimeSpan.FromSeconds(1) && Lifetime <= TimeSpan.FromDays(1) && Hosts > 0 && Spare >= 0;
 }
