@@ -32,7 +32,7 @@ public static class PoolsSetup
         services.AddKeyedSingleton("moments", (provider, _) => Source(provider, "moments", databases.Closer, sizes => sizes.Moments));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DatabasePools>(provider, All(provider)));
         services.AddSingleton(provider => Slots(provider, provider.GetRequiredService<PoolSizes>().Calls, ShareOfCalls(Pools(provider))));
-        services.AddKeyedSingleton("reports", (provider, _) => Slots(provider, Pools(provider).Reports, new(Pools(provider).ReportShare, Pools(provider).Reports)));
+        services.AddKeyedSingleton("reports", (provider, _) => Slots(provider, Pools(provider).Reports, ShareOfReports(Pools(provider))));
         services.AddDbContextPool<CrmDbContext>((provider, options) => options
             .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
             .UseSnakeCaseNamingConvention()
@@ -50,6 +50,8 @@ public static class PoolsSetup
 
     private static TenantShare ShareOfCalls(PoolOptions pools) =>
         new(pools.TenantShare, Math.Max(2, pools.TenantPerProcessor * Environment.ProcessorCount));
+
+    private static TenantShare ShareOfReports(PoolOptions pools) => new(pools.ReportShare, BesideOthers: pools.Reports);
 
     private static ConnectionSlots Slots(IServiceProvider provider, int places, TenantShare share) =>
         new(places, share, provider.GetRequiredService<TimeProvider>());

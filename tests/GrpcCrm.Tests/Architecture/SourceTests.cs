@@ -42,6 +42,17 @@ public sealed class SourceTests
         Findings.None(wrong);
     }
 
+    /// <summary>What leaves the work of any other timer ends the process.</summary>
+    [Fact]
+    public void Timers_of_the_host_are_safe()
+    {
+        var makers = from file in SourceTree.CSharpFiles("src/GrpcCrm")
+                     where SourceTree.Lines(file).Any(line => line.Contains("CreateTimer(") || line.Contains("new Timer("))
+                     select file;
+
+        Findings.Equal(["src/GrpcCrm/Platform/Calls/Timers.cs"], makers);
+    }
+
     [Fact]
     public void Files_are_short()
     {

@@ -34,7 +34,7 @@ public sealed class ArrivingCall(HttpContext http, IMethod rpc, Caller? caller, 
     {
         if (rpc.Type is MethodType.ClientStreaming or MethodType.DuplexStreaming) return;
         Patience = patience;
-        if (!IsThere(http.Request.BodyReader)) _timer = time.CreateTimer(_ => GiveUp(), null, patience, Timeout.InfiniteTimeSpan);
+        if (!IsThere(http.Request.BodyReader)) _timer = time.CreateSafeTimer(GiveUp, patience);
     }
 
     /// <summary>The handler is about to run: takes the call's place, or says why there is none.</summary>

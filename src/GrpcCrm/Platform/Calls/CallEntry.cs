@@ -37,12 +37,12 @@ public sealed class CallEntry(
         var connection = http.Features.Get<ConnectionUse>();
         using var call = new ArrivingCall(http, rpc, caller, places);
         connection?.Enter();
-        if (deadlines.Of(rpc) is { } limit) deadlines.Set(http.Request, limit);
-        call.Await(options.Value.FirstFrame, time);
-        http.Features.Set(call);
-        http.Response.OnStarting(TransportStatus.Explain, call);
         try
         {
+            if (deadlines.Of(rpc) is { } limit) deadlines.Set(http.Request, limit);
+            call.Await(options.Value.FirstFrame, time);
+            http.Features.Set(call);
+            http.Response.OnStarting(TransportStatus.Explain, call);
             await next(http);
         }
         finally

@@ -21,7 +21,7 @@ public sealed class ConnectionUse : IDisposable
     {
         (_connection, _options, _time) = (connection, options, time);
         _idleSince = time.GetTimestamp();
-        _timer = time.CreateTimer(_ => Look(), null, options.IdleConnection, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateSafeTimer(Look, options.IdleConnection);
     }
 
     public void Enter() => Interlocked.Increment(ref _calls);

@@ -45,6 +45,7 @@ public sealed class PoolOptions
 
     public bool AreSound =>
         Calls is > 0 and <= 10_000 && Worker is > 0 and <= 10_000 && Reports is > 0 and <= 10_000 && Moments is > 0 and <= 10_000
-        && TenantShare is > 0 and <= 1 && TenantPerProcessor is > 0 and <= 10_000 && ReportShare is > 0 and <= 1 && ReportWait > TimeSpan.Zero && ReportWait <= TimeSpan.FromDays(1)
+        && TenantShare is > 0 and <= 1 && TenantPerProcessor is > 0 and <= 10_000 && ReportShare is > 0 and <= 1
+        && ReportWait > TimeSpan.Zero && ReportWait <= TimeSpan.FromDays(1)
         && Lifetime >= TimeSpan.FromSeconds(1) && Lifetime <= TimeSpan.FromDays(1) && Hosts > 0 && Spare >= 0;
 }

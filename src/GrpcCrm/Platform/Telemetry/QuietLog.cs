@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GrpcCrm.Platform.Calls;
 
 namespace GrpcCrm.Platform.Telemetry;
 
@@ -29,7 +30,7 @@ public sealed class QuietLog(TimeProvider time) : IDisposable
         private long _count;
         private bool _isQuiet;
 
-        public Kind(TimeProvider time) => _timer = time.CreateTimer(_ => Tell(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        public Kind(TimeProvider time) => _timer = time.CreateSafeTimer(Tell, Timeout.InfiniteTimeSpan);
 
         public void Write(Action<long> write)
         {
