@@ -13,7 +13,7 @@ internal static class NeighbourPiece
     public static Piece Create()
     {
         var windows = new Option<int>("--windows") { Description = "Windows with and without it, by turns.", DefaultValueFactory = _ => 5 };
-        var seconds = new Option<double>("--seconds") { Description = "Of each rpc in a window.", DefaultValueFactory = _ => 4 };
+        var seconds = new Option<double>("--seconds") { Description = "Of each rpc in a window; in short ones a p99 is chance.", DefaultValueFactory = _ => 10 };
         var attacks = new Option<string[]>("--only")
         {
             Description = $"Only these of {string.Join(", ", NeighbourRun.Attacks)}.",

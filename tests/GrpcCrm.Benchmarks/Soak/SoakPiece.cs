@@ -12,7 +12,10 @@ internal sealed record SoakSize(TimeSpan Time, int PerSecond, int Reports)
     public const int Callers = 64;
 
     /// <summary>Dealers of the manufacturer that catches up; each has as many days to report.</summary>
-    public const int LateDealers = 40;
+    public const int LateDealers = 64;
+
+    /// <summary>Of days that are further back, a schedule makes reports only where there are records.</summary>
+    public const int MostDays = 360;
 
     public const int OtherDealers = 20;
 
@@ -22,7 +25,7 @@ internal sealed record SoakSize(TimeSpan Time, int PerSecond, int Reports)
     /// <summary>A process compiles its hot code anew, and its heap finds its size.</summary>
     public TimeSpan WarmUp => Time / 5 < TimeSpan.FromMinutes(5) ? Time / 5 : TimeSpan.FromMinutes(5);
 
-    public int Days => Math.Max(Reports / LateDealers, 1);
+    public int Days => (Reports + LateDealers - 1) / LateDealers;
 }
 
 /// <summary>Two hosts under all kinds of load for long, while their database fails in all the ways that databases do.</summary>
@@ -51,9 +54,11 @@ internal static class SoakPiece
             {
                 var time = TimeSpan.FromMinutes(parsed.GetValue(minutes));
                 var size = new SoakSize(time, parsed.GetValue(perSecond), parsed.GetValue(reports));
-                if (time < TimeSpan.FromMinutes(FewestMinutes) || size.PerSecond < SoakSize.Streams || size.Reports < 1)
+                if (time < TimeSpan.FromMinutes(FewestMinutes) || size.PerSecond < SoakSize.Streams || size.Reports < 1
+                    || size.Days > SoakSize.MostDays)
                     throw new DemoException(
-                        $"--minutes is at least {FewestMinutes}, --records-per-second at least {SoakSize.Streams}, --reports at least 1.");
+                        $"--minutes is at least {FewestMinutes}, --records-per-second at least {SoakSize.Streams}, --reports from 1 to "
+                        + $"{SoakSize.MostDays * SoakSize.LateDealers}.");
                 return SoakRun.RunAsync(size, figures, cancellation);
             },
         };

@@ -24,7 +24,7 @@ public sealed class TextAbuseTests(AccessScene scene) : IClassFixture<AccessScen
     public async Task Hostile_text_and_unknown_numbers_are_served_or_refused_and_never_a_fault(string name)
     {
         var rpc = Rpc.Of(name);
-        var tenant = await scene.Furnished();
+        var tenant = await scene.For(rpc);
         var calls = scene.Crm.As(tenant.Organisation(rpc.Holders.First()));
         // Of a stream the first frame is sent, which is of the first kind.
         foreach (var field in Settable(rpc.Descriptor.InputType).Where(place => !rpc.Descriptor.IsClientStreaming || MinimalRequest.IsFirstOfOneof(place.Way[0])))

@@ -58,22 +58,42 @@ public sealed class AccessScene : IAsyncLifetime
         ]);
     }
 
-    /// <summary>A dealer and its manufacturer that have everything.</summary>
-    public async Task<Tenant> Furnished()
+    /// <summary>
+    /// Whose names a request of the rpc may take: one for all calls that only read; else a tenant of its own, because what is served may
+    /// change or remove what the next call names. It has what the rpc's smallest request names, and names behind which nothing is for the
+    /// rest.
+    /// </summary>
+    internal async Task<Tenant> For(Rpc rpc)
+    {
+        if (rpc.IsRead) return Own;
+        var nowhere = Nowhere();
+        var request = new MinimalRequest(nowhere.Names).Of(rpc).ToString()!;
+        return await Furnished([.. nowhere.Names.Where(named => request.Contains(named.Value, StringComparison.Ordinal)).Select(named => named.Key)]);
+    }
+
+    private Task<Tenant> Furnished() => Furnished([.. OfDealer, .. OfManufacturer]);
+
+    /// <summary>A dealer and its manufacturer, with one resource in each of these collections.</summary>
+    private async Task<Tenant> Furnished(HashSet<string> wanted)
     {
         var (dealer, calls, manufacturer) = await Crm.NewDealer();
-        using var session = await IngestSession.OpenAsync(calls, dealer, channel: "main", client: "Text");
-        var bad = Records.Customer("bad");
-        bad.Customer.Kind = V1.CustomerKind.Unspecified;
-        await session.PushAsync(0, Records.Customer("c1"), Records.Interaction("i1", "c1"), Records.Complaint("p1", "c1"), Records.Vehicle("v1"), bad);
-        var (report, schedule) = await RevisedReport(manufacturer, dealer, session);
-        return Of(manufacturer, dealer, [
-            .. await Task.WhenAll(OfDealer.Select(async collection => (collection, await First(calls, dealer, collection)))),
-            ("reports", report),
-            ("reportSchedules", schedule),
-            ("complaintCategories", await NewComponent(manufacturer)),
-            .. await Streamed(manufacturer),
-        ]);
+        var nowhere = Of(manufacturer, dealer, Nowhere().Names.Where(named => named.Key is not "manufacturers" and not "dealers" and not "ingestChannels")
+            .Select(named => (named.Key, named.Value)));
+        var names = new Dictionary<string, string>(nowhere.Names, StringComparer.Ordinal);
+        if (wanted.Overlaps([.. OfDealer, "ingestChannels", "reports"]))
+        {
+            using var session = await IngestSession.OpenAsync(calls, dealer, channel: "main", client: "Text");
+            var bad = Records.Customer("bad");
+            bad.Customer.Kind = V1.CustomerKind.Unspecified;
+            await session.PushAsync(0, Records.Customer("c1"), Records.Interaction("i1", "c1"), Records.Complaint("p1", "c1"), Records.Vehicle("v1"), bad);
+            if (wanted.Contains("reports")) (names["reports"], names["reportSchedules"]) = await RevisedReport(manufacturer, dealer, session);
+        }
+
+        foreach (var collection in OfDealer.Where(wanted.Contains)) names[collection] = await First(calls, dealer, collection);
+        if (wanted.Contains("reportSchedules") && !wanted.Contains("reports")) names["reportSchedules"] = await NewSchedule(manufacturer);
+        if (wanted.Contains("complaintCategories")) names["complaintCategories"] = await NewComponent(manufacturer);
+        if (wanted.Contains("reportSubscriptions")) foreach (var (name, value) in await Streamed(manufacturer)) names[name] = value;
+        return new Tenant(names);
     }
 
     /// <summary>A report with a revision and, because its schedule asks for approval since, the draft of another.</summary>

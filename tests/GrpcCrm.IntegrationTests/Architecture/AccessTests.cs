@@ -15,8 +15,7 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
     public async Task Whoever_holds_the_permission_is_served(string name)
     {
         var rpc = Rpc.Of(name);
-        // A tenant of its own each time, because what is served may change or remove what the next call names.
-        foreach (var kind in rpc.Holders) await Serve(rpc, kind, await scene.Furnished());
+        foreach (var kind in rpc.Holders) await Serve(rpc, kind, await scene.For(rpc));
     }
 
     /// <summary>The request names no version that there is: where one must be named, it has come past all of access when that is said.</summary>

@@ -32,7 +32,7 @@ public sealed class RepeatedRequestTests(AccessScene scene) : IClassFixture<Acce
     public async Task A_request_that_is_repeated_is_answered_as_before_and_nothing_is_done_again(string name)
     {
         var rpc = Rpc.Of(name);
-        foreach (var kind in rpc.Holders) await Repeat(rpc, kind, await scene.Furnished());
+        foreach (var kind in rpc.Holders) await Repeat(rpc, kind, await scene.For(rpc));
     }
 
     private async Task Repeat(Rpc rpc, CallerKind kind, Tenant tenant)

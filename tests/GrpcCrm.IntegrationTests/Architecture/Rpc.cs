@@ -24,6 +24,11 @@ internal sealed class Rpc(MethodDescriptor descriptor)
             ? new(descriptor.Service.FindMethodByName("Delete" + descriptor.Name["Undelete".Length..]))
             : null;
 
+    /// <summary>Whether the rpc answers what there is and changes nothing.</summary>
+    public bool IsRead =>
+        descriptor.Name.StartsWith("Get", StringComparison.Ordinal) || descriptor.Name.StartsWith("List", StringComparison.Ordinal)
+        || descriptor.Name.StartsWith("Explain", StringComparison.Ordinal);
+
     public string Permission => PermissionTable.PermissionOf(descriptor);
 
     public IEnumerable<CallerKind> Holders => Enum.GetValues<CallerKind>().Where(kind => Caller.AllowedTo(kind).Contains(Permission));

@@ -25,7 +25,7 @@ public sealed class VersionTests(AccessScene scene) : IClassFixture<AccessScene>
     public void Every_unary_rpc_that_changes_what_there_is_takes_an_etag()
     {
         var without = Rpc.All()
-            .Where(rpc => rpc.Descriptor is { IsClientStreaming: false, IsServerStreaming: false } && !IsRead(rpc.Descriptor.Name))
+            .Where(rpc => rpc.Descriptor is { IsClientStreaming: false, IsServerStreaming: false } && !rpc.IsRead)
             .Where(rpc => !rpc.Descriptor.Name.StartsWith("Create", StringComparison.Ordinal) && EtagOf(rpc.Descriptor.InputType) is null);
 
         Assert.Equal(Versionless.Order(StringComparer.Ordinal), without.Select(rpc => rpc.Descriptor.Name).Order(StringComparer.Ordinal));
@@ -46,7 +46,7 @@ public sealed class VersionTests(AccessScene scene) : IClassFixture<AccessScene>
     public async Task A_version_that_has_been_replaced_is_refused(string name)
     {
         var rpc = Rpc.Of(name);
-        var tenant = rpc.Reversed is null ? scene.Own : await scene.Furnished();
+        var tenant = rpc.Reversed is null ? scene.Own : await scene.For(rpc);
         var (calls, request) = (scene.Crm.As(tenant.Organisation(rpc.Holders.First())), new MinimalRequest(tenant.Names).Of(rpc));
         if (rpc.Reversed is { } earlier) await earlier.Call(calls, new MinimalRequest(tenant.Names).Of(earlier));
         Set(request, Stale);
@@ -91,10 +91,6 @@ public sealed class VersionTests(AccessScene scene) : IClassFixture<AccessScene>
     }
 
     private static bool IsUpdate(Rpc rpc) => rpc.Descriptor.InputType.FindFieldByName("update_mask") is not null;
-
-    private static bool IsRead(string name) =>
-        name.StartsWith("Get", StringComparison.Ordinal) || name.StartsWith("List", StringComparison.Ordinal)
-        || name.StartsWith("Explain", StringComparison.Ordinal);
 
     /// <summary>The field that says which version a request builds on: its own, or its resource's if it changes one.</summary>
     private static FieldDescriptor? EtagOf(MessageDescriptor request)
