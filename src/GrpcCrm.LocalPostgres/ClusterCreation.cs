@@ -16,15 +16,15 @@ internal sealed class ClusterCreation(ClusterFolder folder, ServerUser user)
     /// <summary>Above the server's folder another user needs to enter, and nothing else.</summary>
     public void CreateRoot() => DataPlace.Create(folder.Root, forOthers: user.IsOther);
 
-    public async Task CreateServerFolderAsync(CancellationToken ct)
+    public async Task CreateServerFolderAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder.Server))
         {
             Directory.CreateDirectory(folder.Server, Private);
-            await user.OwnAsync(folder.Server, ct);
+            await user.OwnAsync(folder.Server, cancellationToken);
         }
 
-        var entered = await user.RunScriptAsync("""cd "$1" && [ -w . ]""", [folder.Server], ct);
+        var entered = await user.RunScriptAsync("""cd "$1" && [ -w . ]""", [folder.Server], cancellationToken);
         if (!entered.Succeeded)
         {
             throw new LocalClusterException(
@@ -33,15 +33,15 @@ internal sealed class ClusterCreation(ClusterFolder folder, ServerUser user)
         }
     }
 
-    public async Task CreateDataAsync(PostgresBinaries binaries, string password, bool durable, CancellationToken ct)
+    public async Task CreateDataAsync(PostgresBinaries binaries, string password, bool durable, CancellationToken cancellationToken)
     {
         var passwordFile = Path.Join(folder.Root, "initdb.password");
         try
         {
-            await PrivateFile.WriteAsync(passwordFile, Encoding.UTF8.GetBytes(password), ct);
-            await user.OwnAsync(passwordFile, ct);
-            await user.RunAsync(["rm", "-rf", Unfinished], ct);
-            await InitializeAsync(binaries, passwordFile, durable, ct);
+            await PrivateFile.WriteAsync(passwordFile, Encoding.UTF8.GetBytes(password), cancellationToken);
+            await user.OwnAsync(passwordFile, cancellationToken);
+            await user.RunAsync(["rm", "-rf", Unfinished], cancellationToken);
+            await InitializeAsync(binaries, passwordFile, durable, cancellationToken);
         }
         finally
         {
@@ -50,12 +50,12 @@ internal sealed class ClusterCreation(ClusterFolder folder, ServerUser user)
 
         // Unless the new name is on the disk, a power cut would show the data as unfinished.
         var script = durable ? """mv "$1" "$2" && sync "$3" """ : """mv "$1" "$2" """;
-        var renamed = await user.RunScriptAsync(script, [Unfinished, folder.Data, folder.Server], ct);
+        var renamed = await user.RunScriptAsync(script, [Unfinished, folder.Data, folder.Server], cancellationToken);
         if (!renamed.Succeeded)
             throw new LocalClusterException($"{Unfinished} cannot be renamed to {folder.Data}: {renamed.Output}");
     }
 
-    private async Task InitializeAsync(PostgresBinaries binaries, string passwordFile, bool durable, CancellationToken ct)
+    private async Task InitializeAsync(PostgresBinaries binaries, string passwordFile, bool durable, CancellationToken cancellationToken)
     {
         var result = new CommandResult(0, "");
         foreach (var locale in LetterLocales)
@@ -65,7 +65,7 @@ internal sealed class ClusterCreation(ClusterFolder folder, ServerUser user)
                 binaries.Program("initdb"), "-D", Unfinished, "-U", LocalCluster.Superuser, $"--pwfile={passwordFile}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", $"--lc-ctype={locale}",
             ];
-            result = await user.RunAsync(durable ? line : [.. line, "--no-sync"], ct);
+            result = await user.RunAsync(durable ? line : [.. line, "--no-sync"], cancellationToken);
             if (result.Succeeded)
                 return;
             if (!result.Output.Contains("locale", StringComparison.Ordinal))

@@ -28,11 +28,11 @@ internal sealed class ClusterSecret
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
-    public static async Task<ClusterSecret> LoadOrCreateAsync(ClusterFolder folder, CancellationToken ct)
+    public static async Task<ClusterSecret> LoadOrCreateAsync(ClusterFolder folder, CancellationToken cancellationToken)
     {
         if (File.Exists(folder.Secret))
         {
-            var kept = await File.ReadAllBytesAsync(folder.Secret, ct);
+            var kept = await File.ReadAllBytesAsync(folder.Secret, cancellationToken);
             return kept.Length == Length
                 ? new ClusterSecret(kept)
                 : throw new LocalClusterException(
@@ -44,7 +44,7 @@ internal sealed class ClusterSecret
 
         var key = RandomNumberGenerator.GetBytes(Length);
         var unfinished = folder.Secret + ".new";
-        await PrivateFile.WriteAsync(unfinished, key, ct);
+        await PrivateFile.WriteAsync(unfinished, key, cancellationToken);
         File.Move(unfinished, folder.Secret);
         return new ClusterSecret(key);
     }

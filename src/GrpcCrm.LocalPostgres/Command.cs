@@ -19,7 +19,7 @@ internal sealed record Command(IReadOnlyList<string> Line)
     // The server outlives us: what it inherited of our environment would stay readable in its process.
     private static readonly string[] KeptVariables = ["PATH", "LD_LIBRARY_PATH"];
 
-    public async Task<CommandResult> RunAsync(CancellationToken ct)
+    public async Task<CommandResult> RunAsync(CancellationToken cancellationToken)
     {
         using var process = new Process { StartInfo = StartInfo() };
         try
@@ -34,9 +34,9 @@ internal sealed record Command(IReadOnlyList<string> Line)
         process.StandardInput.Close();
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(ct);
-            var errors = process.StandardError.ReadToEndAsync(ct);
-            await process.WaitForExitAsync(ct);
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
             return new CommandResult(process.ExitCode, (await output + await errors).Trim());
         }
         catch (OperationCanceledException)

@@ -7,11 +7,11 @@ internal static class FileLock
 
     public static FileStream? TryExclusive(string path) => Try(path, FileShare.None);
 
-    public static Task<FileStream> ExclusiveAsync(string path, TimeProvider time, CancellationToken ct) =>
-        WaitAsync(path, FileShare.None, time, ct);
+    public static Task<FileStream> ExclusiveAsync(string path, TimeProvider time, CancellationToken cancellationToken) =>
+        WaitAsync(path, FileShare.None, time, cancellationToken);
 
-    public static Task<FileStream> SharedAsync(string path, TimeProvider time, CancellationToken ct) =>
-        WaitAsync(path, FileShare.ReadWrite, time, ct);
+    public static Task<FileStream> SharedAsync(string path, TimeProvider time, CancellationToken cancellationToken) =>
+        WaitAsync(path, FileShare.ReadWrite, time, cancellationToken);
 
     /// <summary>For the exit of the process, where nothing can be awaited.</summary>
     public static FileStream? TryExclusiveAtExit(string path, int attempts)
@@ -26,13 +26,13 @@ internal static class FileLock
         }
     }
 
-    private static async Task<FileStream> WaitAsync(string path, FileShare share, TimeProvider time, CancellationToken ct)
+    private static async Task<FileStream> WaitAsync(string path, FileShare share, TimeProvider time, CancellationToken cancellationToken)
     {
         while (true)
         {
             if (Try(path, share) is { } held)
                 return held;
-            await Task.Delay(Pause, time, ct);
+            await Task.Delay(Pause, time, cancellationToken);
         }
     }
 

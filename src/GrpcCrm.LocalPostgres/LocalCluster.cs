@@ -36,8 +36,8 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Creates the cluster if it is new, then starts it or adopts the running one.
     /// Fails with a <see cref="LocalClusterException"/>. After a failure a server that is still recovering runs on,
     /// and the next call adopts it.</summary>
-    public static Task<LocalCluster> StartAsync(LocalClusterOptions options, CancellationToken ct) =>
-        LocalClusterOpening.RunAsync(options, ct);
+    public static Task<LocalCluster> StartAsync(LocalClusterOptions options, CancellationToken cancellationToken) =>
+        LocalClusterOpening.RunAsync(options, cancellationToken);
 
     /// <summary>For <see cref="AdminRole"/>, or a role that was created with <see cref="PasswordOf(string)"/>.</summary>
     public string ConnectionString(string database, string role) => _parts.Secret.ConnectionString(_running.Socket, database, role);
@@ -46,15 +46,15 @@ public sealed class LocalCluster : IAsyncDisposable
     public string PasswordOf(string role) => _parts.Secret.PasswordOf(role);
 
     /// <summary>Leaves the server, and stops it in order when no other process uses it.</summary>
-    public async Task StopAsync(CancellationToken ct)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_use is null)
             return;
-        await using var start = await FileLock.ExclusiveAsync(_parts.Folder.StartLock, _parts.Options.Time, ct);
+        await using var start = await FileLock.ExclusiveAsync(_parts.Folder.StartLock, _parts.Options.Time, cancellationToken);
         await using var alone = Leave();
         if (alone is null)
             return;
-        var stopped = await _parts.Server.StopCommand(StopLimit).RunAsync(ct);
+        var stopped = await _parts.Server.StopCommand(StopLimit).RunAsync(cancellationToken);
         if (!stopped.Succeeded && File.Exists(_parts.Folder.PidFile))
             throw new LocalClusterException($"The local cluster in {_parts.Folder.Root} did not stop: {stopped.Output}");
         RemoveSocketFolder();

@@ -5,17 +5,17 @@ namespace GrpcCrm.LocalPostgres;
 /// <summary>The way to a <see cref="LocalCluster"/>: one process at a time, within the start timeout.</summary>
 internal static class LocalClusterOpening
 {
-    public static async Task<LocalCluster> RunAsync(LocalClusterOptions options, CancellationToken ct)
+    public static async Task<LocalCluster> RunAsync(LocalClusterOptions options, CancellationToken cancellationToken)
     {
         var folder = ClusterFolder.For(options);
-        var installed = await PostgresBinaries.FindAllAsync(options.Places, ct); // may fetch, for longer than a start takes
+        var installed = await PostgresBinaries.FindAllAsync(options.Places, cancellationToken); // may fetch, for longer than a start takes
         using var limit = new CancellationTokenSource(options.StartTimeout, options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             return await OpenAsync(folder, options, installed, either.Token);
         }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new LocalClusterException(
                 $"The local cluster in {folder.Root} did not answer within {options.StartTimeout.TotalSeconds:0} s. " +
@@ -24,27 +24,27 @@ internal static class LocalClusterOpening
     }
 
     private static async Task<LocalCluster> OpenAsync(
-        ClusterFolder folder, LocalClusterOptions options, IReadOnlyList<PostgresBinaries> installed, CancellationToken ct)
+        ClusterFolder folder, LocalClusterOptions options, IReadOnlyList<PostgresBinaries> installed, CancellationToken cancellationToken)
     {
-        var user = await ServerUser.ChooseAsync(ct);
+        var user = await ServerUser.ChooseAsync(cancellationToken);
         var creation = new ClusterCreation(folder, user);
         creation.CreateRoot();
 
         if (folder.OfClone is not null)
-            await File.WriteAllTextAsync(folder.CloneFile, folder.OfClone, ct);
+            await File.WriteAllTextAsync(folder.CloneFile, folder.OfClone, cancellationToken);
 
-        await using var start = await FileLock.ExclusiveAsync(folder.StartLock, options.Time, ct);
-        var secret = await ClusterSecret.LoadOrCreateAsync(folder, ct);
-        await creation.CreateServerFolderAsync(ct);
+        await using var start = await FileLock.ExclusiveAsync(folder.StartLock, options.Time, cancellationToken);
+        var secret = await ClusterSecret.LoadOrCreateAsync(folder, cancellationToken);
+        await creation.CreateServerFolderAsync(cancellationToken);
         if (!Directory.Exists(folder.Data))
-            await creation.CreateDataAsync(installed[0], secret.PasswordOf(LocalCluster.AdminRole), options.Durable, ct);
-        var server = new Server(folder, user, await BinariesForAsync(folder, installed, ct));
+            await creation.CreateDataAsync(installed[0], secret.PasswordOf(LocalCluster.AdminRole), options.Durable, cancellationToken);
+        var server = new Server(folder, user, await BinariesForAsync(folder, installed, cancellationToken));
         var parts = new ClusterParts(folder, options, secret, server);
 
-        var use = await FileLock.SharedAsync(folder.UseLock, options.Time, ct);
+        var use = await FileLock.SharedAsync(folder.UseLock, options.Time, cancellationToken);
         try
         {
-            var running = await new ServerStart(parts).RunAsync(ct);
+            var running = await new ServerStart(parts).RunAsync(cancellationToken);
             return new LocalCluster(parts, running, use);
         }
         catch
@@ -56,10 +56,10 @@ internal static class LocalClusterOpening
 
     // A newer PostgreSQL beside the old one must not take the data away from its owner.
     private static async Task<PostgresBinaries> BinariesForAsync(
-        ClusterFolder folder, IReadOnlyList<PostgresBinaries> installed, CancellationToken ct)
+        ClusterFolder folder, IReadOnlyList<PostgresBinaries> installed, CancellationToken cancellationToken)
     {
         var file = Path.Join(folder.Data, "PG_VERSION");
-        var text = File.Exists(file) ? (await File.ReadAllTextAsync(file, ct)).Trim() : "";
+        var text = File.Exists(file) ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : "";
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var major))
             throw new LocalClusterException($"{folder.Data} is not a PostgreSQL data folder: PG_VERSION says '{text}'. {folder.StartAnew}");
 

@@ -17,10 +17,10 @@ internal sealed class PostgresArchive(string path)
     private const UnixFileMode Executable =
         Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    public async Task VerifyAsync(string sha512, CancellationToken ct)
+    public async Task VerifyAsync(string sha512, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(path);
-        var found = Convert.ToBase64String(await SHA512.HashDataAsync(file, ct));
+        var found = Convert.ToBase64String(await SHA512.HashDataAsync(file, cancellationToken));
         if (!string.Equals(found, sha512, StringComparison.Ordinal))
         {
             throw new LocalClusterException(
@@ -29,25 +29,25 @@ internal sealed class PostgresArchive(string path)
     }
 
     /// <summary>Gives it modes under which any user can run it, whatever the umask.</summary>
-    public async Task UnpackAsync(string folder, CancellationToken ct)
+    public async Task UnpackAsync(string folder, CancellationToken cancellationToken)
     {
         await using (var file = File.OpenRead(path))
         await using (var content = new GZipStream(file, CompressionMode.Decompress))
-            await TarFile.ExtractToDirectoryAsync(content, folder, overwriteFiles: false, ct);
+            await TarFile.ExtractToDirectoryAsync(content, folder, overwriteFiles: false, cancellationToken);
 
         var root = new DirectoryInfo(Path.Join(folder, Content));
         root.UnixFileMode = Executable;
         foreach (var entry in root.EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
             entry.UnixFileMode = entry is DirectoryInfo || entry.UnixFileMode.HasFlag(UnixFileMode.UserExecute) ? Executable : Readable;
-        await LinkAsync(root.FullName, ct);
+        await LinkAsync(root.FullName, cancellationToken);
     }
 
-    private static async Task LinkAsync(string root, CancellationToken ct)
+    private static async Task LinkAsync(string root, CancellationToken cancellationToken)
     {
         var list = Path.Join(root, "native", "pg-symlinks.json");
         if (!File.Exists(list))
             return;
-        using var links = JsonDocument.Parse(await File.ReadAllTextAsync(list, ct));
+        using var links = JsonDocument.Parse(await File.ReadAllTextAsync(list, cancellationToken));
         foreach (var each in links.RootElement.EnumerateArray())
         {
             var (target, link) = (each.GetProperty("source").GetString()!, each.GetProperty("target").GetString()!);

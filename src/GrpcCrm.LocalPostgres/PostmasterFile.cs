@@ -8,11 +8,11 @@ internal sealed record PostmasterFile(int Pid, string? Socket, bool Ready)
     private const int SocketLine = 4;
     private const int StatusLine = 7;
 
-    public static async Task<PostmasterFile?> ReadAsync(string path, CancellationToken ct)
+    public static async Task<PostmasterFile?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            var lines = await File.ReadAllLinesAsync(path, ct);
+            var lines = await File.ReadAllLinesAsync(path, cancellationToken);
             return lines.Length > 0 && int.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                 ? new PostmasterFile(pid, Line(lines, SocketLine), Line(lines, StatusLine) == "ready")
                 : null;

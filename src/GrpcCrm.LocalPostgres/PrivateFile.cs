@@ -6,14 +6,14 @@ public static class PrivateFile
     /// <summary>
     /// What the file holds; if it is not there, it is made first. Of several processes that make it at once one wins, for all.
     /// </summary>
-    public static async Task<byte[]> ReadOrCreateAsync(string path, Func<byte[]> create, CancellationToken ct)
+    public static async Task<byte[]> ReadOrCreateAsync(string path, Func<byte[]> create, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(
                 Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var mine = $"{path}.{Guid.NewGuid():N}";
-            await WriteAsync(mine, create(), ct);
+            await WriteAsync(mine, create(), cancellationToken);
             try
             {
                 File.Move(mine, path, overwrite: false);
@@ -24,10 +24,10 @@ public static class PrivateFile
             }
         }
 
-        return await File.ReadAllBytesAsync(path, ct);
+        return await File.ReadAllBytesAsync(path, cancellationToken);
     }
 
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken ct)
+    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         File.Delete(path);
         await using var file = new FileStream(path, new FileStreamOptions
@@ -38,6 +38,6 @@ public static class PrivateFile
             Options = FileOptions.WriteThrough,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
-        await file.WriteAsync(content, ct);
+        await file.WriteAsync(content, cancellationToken);
     }
 }

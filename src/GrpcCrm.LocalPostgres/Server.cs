@@ -17,7 +17,7 @@ internal sealed class Server(ClusterFolder folder, ServerUser user, PostgresBina
     // Left by a postmaster that was killed: they go as soon as they notice, and until then the data is theirs.
     private static readonly string[] OrphanSigns = ["pre-existing shared memory block", "lock file \"postmaster.pid\" already exists"];
 
-    public async Task<PostmasterState> StateOfAsync(PostmasterFile postmaster, CancellationToken ct)
+    public async Task<PostmasterState> StateOfAsync(PostmasterFile postmaster, CancellationToken cancellationToken)
     {
         // A process id is given again, soonest in a container; the working folder tells the postmaster of this data from any other.
         const string Script = """
@@ -27,7 +27,7 @@ internal sealed class Server(ClusterFolder folder, ServerUser user, PostgresBina
             exit 1
             """;
         var pid = postmaster.Pid.ToString(CultureInfo.InvariantCulture);
-        return (await user.RunScriptAsync(Script, [pid, folder.Data], ct)).ExitCode switch
+        return (await user.RunScriptAsync(Script, [pid, folder.Data], cancellationToken)).ExitCode switch
         {
             0 => PostmasterState.Ours,
             2 => PostmasterState.AnotherProcess,
@@ -36,27 +36,27 @@ internal sealed class Server(ClusterFolder folder, ServerUser user, PostgresBina
     }
 
     /// <summary>Safe while orphans live: the server knows them by their shared memory, too.</summary>
-    public Task RemovePidFileAsync(CancellationToken ct) => user.RunAsync(["rm", "-f", folder.PidFile], ct);
+    public Task RemovePidFileAsync(CancellationToken cancellationToken) => user.RunAsync(["rm", "-f", folder.PidFile], cancellationToken);
 
     /// <summary>False where it may succeed a moment later. pg_ctl detaches the server from our terminal and process group.</summary>
-    public async Task<bool> TryStartAsync(TimeSpan limit, CancellationToken ct)
+    public async Task<bool> TryStartAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        await CreateSocketFolderAsync(ct);
-        await user.RunAsync(["mv", "-f", folder.Log, folder.Log + ".previous"], ct);
+        await CreateSocketFolderAsync(cancellationToken);
+        await user.RunAsync(["mv", "-f", folder.Log, folder.Log + ".previous"], cancellationToken);
         var seconds = Math.Ceiling(limit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         string[] line =
         [
             binaries.Program("pg_ctl"), "start", "--silent", "-D", folder.Data, "--wait", "-t", seconds, "-l", folder.Log,
             "-o", $"-c config_file='{folder.Configuration}'",
         ];
-        var started = await user.RunAsync(line, ct);
+        var started = await user.RunAsync(line, cancellationToken);
         if (started.Succeeded)
             return true;
 
         var log = LogTail();
         if (OrphanSigns.Any(sign => log.Contains(sign, StringComparison.Ordinal)))
             return false;
-        await user.RunAsync(["rmdir", folder.Socket], ct);
+        await user.RunAsync(["rmdir", folder.Socket], cancellationToken);
         throw new LocalClusterException($"PostgreSQL {binaries.Version} did not start: {started.Output}\nThe end of {folder.Log}:\n{log}");
     }
 
@@ -80,12 +80,12 @@ internal sealed class Server(ClusterFolder folder, ServerUser user, PostgresBina
 
     /// <summary>/tmp is everyone's: a folder or link that another user left under our name is refused.
     /// A killed server's lock there would outlive it wherever its process id is taken again.</summary>
-    private async Task CreateSocketFolderAsync(CancellationToken ct)
+    private async Task CreateSocketFolderAsync(CancellationToken cancellationToken)
     {
         const string Script = """
             mkdir -m 700 "$1" 2>/dev/null || { [ -d "$1" ] && [ ! -L "$1" ] && [ -O "$1" ] && chmod 700 "$1"; } && rm -f "$1"/.s.PGSQL.*
             """;
-        if (!(await user.RunScriptAsync(Script, [folder.Socket], ct)).Succeeded)
+        if (!(await user.RunScriptAsync(Script, [folder.Socket], cancellationToken)).Succeeded)
         {
             throw new LocalClusterException(
                 $"{folder.Socket} is needed for the server's socket and belongs to someone else than {user.Name}; remove it.");

@@ -7,7 +7,7 @@ namespace GrpcCrm.LocalPostgres;
 /// It lies in our folder because root must not write into the server's.</summary>
 internal static partial class ServerConfiguration
 {
-    public static async Task WriteAsync(ClusterFolder folder, LocalClusterOptions options, CancellationToken ct)
+    public static async Task WriteAsync(ClusterFolder folder, LocalClusterOptions options, CancellationToken cancellationToken)
     {
         var settings = Defaults(folder, options.Durable);
         foreach (var (name, value) in options.Settings)
@@ -18,7 +18,7 @@ internal static partial class ServerConfiguration
         }
 
         var unfinished = folder.Configuration + ".new";
-        await File.WriteAllLinesAsync(unfinished, settings.Select(each => $"{each.Key} = '{Quoted(each.Value)}'"), ct);
+        await File.WriteAllLinesAsync(unfinished, settings.Select(each => $"{each.Key} = '{Quoted(each.Value)}'"), cancellationToken);
         File.SetUnixFileMode(
             unfinished, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         File.Move(unfinished, folder.Configuration, overwrite: true);

@@ -12,12 +12,12 @@ internal enum ServerAnswer
 /// <summary>Asks a server whether it answers, with the password that we keep.</summary>
 internal static class ServerProbe
 {
-    public static async Task<ServerAnswer> AskAsync(string connectionString, CancellationToken ct)
+    public static async Task<ServerAnswer> AskAsync(string connectionString, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false;Timeout=2");
         try
         {
-            await connection.OpenAsync(ct);
+            await connection.OpenAsync(cancellationToken);
             return ServerAnswer.Ready;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CannotConnectNow)

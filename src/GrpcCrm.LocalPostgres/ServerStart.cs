@@ -12,49 +12,49 @@ internal sealed class ServerStart(ClusterParts parts)
 
     private bool _started;
 
-    public async Task<RunningServer> RunAsync(CancellationToken ct)
+    public async Task<RunningServer> RunAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var running = await PostmasterFile.ReadAsync(parts.Folder.PidFile, ct) is { } postmaster
-                ? await MeetAsync(postmaster, ct)
-                : await StartAsync(ct);
+            var running = await PostmasterFile.ReadAsync(parts.Folder.PidFile, cancellationToken) is { } postmaster
+                ? await MeetAsync(postmaster, cancellationToken)
+                : await StartAsync(cancellationToken);
             if (running is not null)
                 return running;
-            await Task.Delay(Pause, parts.Options.Time, ct);
+            await Task.Delay(Pause, parts.Options.Time, cancellationToken);
         }
     }
 
-    private async Task<RunningServer?> MeetAsync(PostmasterFile postmaster, CancellationToken ct)
+    private async Task<RunningServer?> MeetAsync(PostmasterFile postmaster, CancellationToken cancellationToken)
     {
-        switch (await parts.Server.StateOfAsync(postmaster, ct))
+        switch (await parts.Server.StateOfAsync(postmaster, cancellationToken))
         {
             case PostmasterState.Gone:
-                return await StartAsync(ct);
+                return await StartAsync(cancellationToken);
             case PostmasterState.AnotherProcess:
-                await parts.Server.RemovePidFileAsync(ct);
-                return await StartAsync(ct);
+                await parts.Server.RemovePidFileAsync(cancellationToken);
+                return await StartAsync(cancellationToken);
         }
 
         var socket = postmaster.Socket ?? parts.Folder.Socket;
-        if (await AskAsync(socket, ct) == ServerAnswer.Ready)
+        if (await AskAsync(socket, cancellationToken) == ServerAnswer.Ready)
             return new RunningServer(socket, !_started);
 
         // Ready and yet unreachable: something has cleaned up /tmp. Only a restart makes a new socket.
         if (postmaster.Ready && !File.Exists(Path.Join(socket, $".s.PGSQL.{LocalCluster.Port}")))
-            await parts.Server.StopCommand(parts.Options.StartTimeout).RunAsync(ct);
+            await parts.Server.StopCommand(parts.Options.StartTimeout).RunAsync(cancellationToken);
         return null;
     }
 
-    private async Task<RunningServer?> StartAsync(CancellationToken ct)
+    private async Task<RunningServer?> StartAsync(CancellationToken cancellationToken)
     {
-        await ServerConfiguration.WriteAsync(parts.Folder, parts.Options, ct);
-        _started = await parts.Server.TryStartAsync(parts.Options.StartTimeout, ct);
-        return _started && await AskAsync(parts.Folder.Socket, ct) == ServerAnswer.Ready
+        await ServerConfiguration.WriteAsync(parts.Folder, parts.Options, cancellationToken);
+        _started = await parts.Server.TryStartAsync(parts.Options.StartTimeout, cancellationToken);
+        return _started && await AskAsync(parts.Folder.Socket, cancellationToken) == ServerAnswer.Ready
             ? new RunningServer(parts.Folder.Socket, Adopted: false)
             : null;
     }
 
-    private Task<ServerAnswer> AskAsync(string socket, CancellationToken ct) =>
-        ServerProbe.AskAsync(parts.Secret.ConnectionString(socket, "postgres", LocalCluster.AdminRole), ct);
+    private Task<ServerAnswer> AskAsync(string socket, CancellationToken cancellationToken) =>
+        ServerProbe.AskAsync(parts.Secret.ConnectionString(socket, "postgres", LocalCluster.AdminRole), cancellationToken);
 }

@@ -3,7 +3,7 @@ using GrpcCrm.Customers;
 using GrpcCrm.Dealers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
-using GrpcCrm.Platform.Logging;
+using GrpcCrm.Platform.Audit;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports;
 using GrpcCrm.Reports.Schedules;

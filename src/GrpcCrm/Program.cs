@@ -22,10 +22,10 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICult
 
 return await CommandLine.Of(Serve).Parse(args).InvokeAsync(CommandLine.SignalsAreTheHosts);
 
-static async Task Serve(CrmSettings settings, CancellationToken cancellation)
+static async Task Serve(CrmSettings settings, CancellationToken cancellationToken)
 {
-    await using var databases = await Databases.Open(settings, cancellation);
-    await using var app = await Build(settings, databases, cancellation);
+    await using var databases = await Databases.OpenAsync(settings, cancellationToken);
+    await using var app = await BuildAsync(settings, databases, cancellationToken);
     app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"GrpcCrm listens on {string.Join(' ', app.Urls)}"));
     await app.RunAsync();
 }
@@ -33,14 +33,14 @@ static async Task Serve(CrmSettings settings, CancellationToken cancellation)
 /// <summary>The host, composed: what it is made of, in the order in which a call meets it.</summary>
 public static partial class Program
 {
-    public static async Task<WebApplication> Build(CrmSettings settings, Databases databases, CancellationToken cancellation)
+    public static async Task<WebApplication> BuildAsync(CrmSettings settings, Databases databases, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddEnvironmentVariables(CrmSettings.Prefix).AddInMemoryCollection(settings.Options);
         builder.AddTelemetry();
         builder.ListenOn(settings.Listen);
         builder.Services.AddAccess(settings.State, Contract.Files);
-        builder.Services.AddPlatform(await KeyFile.Open(settings.State, cancellation));
+        builder.Services.AddPlatform(await KeyFile.OpenAsync(settings.State, cancellationToken));
         builder.Services.AddDatabases(databases);
         builder.Services.AddOperations(databases, settings.Management);
         builder.Services.AddDiscovery();

@@ -25,7 +25,7 @@ Piece[] pieces =
     MemoryPiece.Create(), NeighbourPiece.Create(), SoakPiece.Create(), VersusPiece.Create(),
 ];
 foreach (var piece in pieces) root.Add(piece.Command(json));
-root.SetAction((parsed, cancellation) =>
+root.SetAction((parsed, cancellationToken) =>
     Bench.RunAsync(
-        pieces.Where(piece => !piece.OnlyByName).Select(piece => (piece, piece.Defaults(json))), parsed.GetValue(json), cancellation));
+        pieces.Where(piece => !piece.OnlyByName).Select(piece => (piece, piece.Defaults(json))), parsed.GetValue(json), cancellationToken));
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -15,7 +15,7 @@ public sealed class KillClientTests
         var lines = History.Of(Seed, Each);
         await using var scene = await Scene.SetAsync(lines);
         var folder = Directory.CreateDirectory(Path.Join(scene.Database.Folder, "clients")).FullName;
-        await Task.WhenAll(lines.Select((line, i) => PushThroughKills(scene, folder, i)));
+        await Task.WhenAll(lines.Select((line, i) => PushThroughKillsAsync(scene, folder, i)));
 
         await scene.Stored.AssertNothingIsDoubledAsync();
         foreach (var line in lines)
@@ -29,7 +29,7 @@ public sealed class KillClientTests
     }
 
     /// <summary>The first two clients are killed, the others disturb them.</summary>
-    private static async Task PushThroughKills(Scene scene, string folder, int line)
+    private static async Task PushThroughKillsAsync(Scene scene, string folder, int line)
     {
         var random = new Random(Seed + line);
         var dealer = scene.Dealers[History.Channels[line].Dealer];

@@ -18,7 +18,7 @@ public sealed class KillHostTests(ITestOutputHelper output)
         await scene.StartPushersAsync();
 
         var pushing = Task.WhenAll(scene.Pushers.Select(pusher => pusher.PushAsync()));
-        await KillAndRestart(scene, pushing, lines.Sum(line => line.Records.Count));
+        await KillAndRestartAsync(scene, pushing, lines.Sum(line => line.Records.Count));
         await pushing;
 
         await scene.AssertAcknowledgedIsStoredAsync();
@@ -38,7 +38,7 @@ public sealed class KillHostTests(ITestOutputHelper output)
     }
 
     /// <summary>Each kill comes at a seeded number of acknowledged records and a few seeded milliseconds, so anywhere in a batch.</summary>
-    private async Task KillAndRestart(Scene scene, Task pushing, long records)
+    private async Task KillAndRestartAsync(Scene scene, Task pushing, long records)
     {
         var random = new Random(Seed);
         for (var kill = 0; kill < Kills; kill++)

@@ -15,7 +15,7 @@ public sealed class LanguageTests
     {
         await using var scene = await Scene.SetAsync([new Line(0, "main", "dms", [])], settings: _ => [("LANG", "de_DE.UTF-8"), ("LC_ALL", "de_DE.UTF-8")]);
         await using var other = await HostProcess.StartAsync(scene.Database, ("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8"));
-        var report = await Report(scene);
+        var report = await ReportAsync(scene);
         var (channel, german) = await scene.CallerAsync(scene.Dealers[0]);
         using var _ = channel;
         using var english = Grpc.Net.Client.GrpcChannel.ForAddress(other.Address);
@@ -28,14 +28,14 @@ public sealed class LanguageTests
 
         foreach (var format in new[] { V1.ReportFormat.Csv, V1.ReportFormat.Html })
         {
-            var file = await File(german, report, format);
-            Assert.Equal(await File(calls, report, format), file);
+            var file = await FileAsync(german, report, format);
+            Assert.Equal(await FileAsync(calls, report, format), file);
             Assert.Contains("33.3", file, StringComparison.Ordinal);
         }
     }
 
     /// <summary>One of three complaints names its customer, which no language writes as a whole number.</summary>
-    private static async Task<string> Report(Scene scene)
+    private static async Task<string> ReportAsync(Scene scene)
     {
         var (channel, dealer) = await scene.CallerAsync(scene.Dealers[0]);
         using var _ = channel;
@@ -69,7 +69,7 @@ public sealed class LanguageTests
         return (await new V1.ReportService.ReportServiceClient(manufacturer).GenerateReportAsync(request)).Report.Name;
     }
 
-    private static async Task<string> File(CallInvoker calls, string report, V1.ReportFormat format)
+    private static async Task<string> FileAsync(CallInvoker calls, string report, V1.ReportFormat format)
     {
         using var call = new V1.ReportService.ReportServiceClient(calls).DownloadReport(new() { Name = report, Format = format });
         var content = ByteString.Empty;

@@ -64,7 +64,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output)
         {
             await scene.ReachAsync((long)(records * (_restarts + 0.5) / (Restarts + 1)), load);
             Assert.False(load.IsCompleted, "The load has ended.");
-            if (_restarts == Restarts / 2) migrating = Migrator.Apply(scene.Database.AdminString, GetType().Assembly, default);
+            if (_restarts == Restarts / 2) migrating = Migrator.ApplyAsync(scene.Database.AdminString, GetType().Assembly, default);
 
             var asked = Stopwatch.GetTimestamp();
             var exit = await scene.RestartAsync(scene.Hosts[_restarts % 2], () =>

@@ -21,34 +21,36 @@ public sealed partial class ComplaintCaseService
         public Action<Complaint> Change { get; init; } = _ => { };
     }
 
-    private Task<V1.Complaint> Take(ComplaintTransition transition, CaseStep step, CancellationToken cancellation) =>
-        transaction.Write(async (db, now) =>
+    private Task<V1.Complaint> TakeAsync(ComplaintTransition transition, CaseStep step, CancellationToken cancellationToken) =>
+        transaction.WriteAsync(async (db, now) =>
         {
-            var current = await db.OwnComplaint(step.Name, call.Caller, cancellation);
-            var original = step.DuplicateOf.Length > 0 ? await db.OwnComplaint(step.DuplicateOf, call.Caller, cancellation) : null;
+            var current = await db.OwnComplaintAsync(step.Name, call.Caller, cancellationToken);
+            var original = step.DuplicateOf.Length > 0
+                ? await db.OwnComplaintAsync(step.DuplicateOf, call.Caller, cancellationToken)
+                : null;
             Etag.Match(step.Etag, current.Revision);
             transition.Require(current, now);
-            await db.Supersede(current, now, cancellation);
+            await db.SupersedeAsync(current, now, cancellationToken);
 
             var violations = new Violations();
-            var latest = await db.LatestEvent(current, cancellation);
+            var latest = await db.LatestEventAsync(current, cancellationToken);
             Check(step, (current, original), violations);
             CheckTime(step.OccurredTime?.ToTime(), latest, now, violations);
-            var happening = ComplaintEvent.Recorded(current, transition.To, Moment(step, transition.To, latest, now), now);
-            happening.EscalationLevel = step.Level;
-            happening.RelatedComplaintId = original?.ComplaintId;
-            happening.Recorder = call.Caller.Subject;
-            happening.Note = step.Note;
+            var complaintEvent = ComplaintEvent.Recorded(current, transition.To, Moment(step, transition.To, latest, now), now);
+            complaintEvent.EscalationLevel = step.Level;
+            complaintEvent.RelatedComplaintId = original?.ComplaintId;
+            complaintEvent.Recorder = call.Caller.Subject;
+            complaintEvent.Note = step.Note;
 
             var next = current.Next(now);
             step.Change(next);
-            var catalogue = await ComplaintCatalogue.Of(db, [next], cancellation);
+            var catalogue = await ComplaintCatalogue.OfAsync(db, [next], cancellationToken);
             catalogue.Check(next, current, "", violations);
             violations.ThrowIfAny();
-            await db.Record(happening, (current, next), cancellation);
-            if (next.Safety) await SafetyNotices.Publish(db, next.DealerId, [next.ComplaintId], now, cancellation);
+            await db.RecordAsync(complaintEvent, (current, next), cancellationToken);
+            if (next.Safety) await SafetyNotices.PublishAsync(db, next.DealerId, [next.ComplaintId], now, cancellationToken);
             return next.ToMessage(catalogue);
-        }, cancellation);
+        }, cancellationToken);
 
     private static void Check(CaseStep step, (Complaint Current, Complaint? Original) complaints, Violations violations)
     {

@@ -18,16 +18,16 @@ public sealed class ComplaintCatalogue
     private ComplaintCatalogue(List<ComplaintCategory> entries, HashSet<(Guid Manufacturer, ComplaintCategoryKind Kind)> kept) =>
         (_entries, _kept) = (entries, kept);
 
-    public static async Task<ComplaintCatalogue> Of(
-        CrmDbContext db, IReadOnlyList<Complaint> complaints, CancellationToken cancellation)
+    public static async Task<ComplaintCatalogue> OfAsync(
+        CrmDbContext db, IReadOnlyList<Complaint> complaints, CancellationToken cancellationToken)
     {
         var manufacturers = complaints.Select(complaint => complaint.ManufacturerId).OfType<Guid>().Distinct().ToList();
         if (manufacturers.Count == 0) return new([], []);
         var codes = complaints.SelectMany(c => new[] { c.Category, c.Subcategory, c.ComponentCode }).Distinct().ToList();
         var catalogues = db.ComplaintCategories.AsNoTracking().Where(entry => manufacturers.Contains(entry.ManufacturerId));
-        var kept = await catalogues.Select(entry => new { entry.ManufacturerId, entry.Kind }).Distinct().ToListAsync(cancellation);
+        var kept = await catalogues.Select(entry => new { entry.ManufacturerId, entry.Kind }).Distinct().ToListAsync(cancellationToken);
         if (kept.Count == 0) return new([], []);
-        var entries = await catalogues.Where(entry => codes.Contains(entry.Code)).ToListAsync(cancellation);
+        var entries = await catalogues.Where(entry => codes.Contains(entry.Code)).ToListAsync(cancellationToken);
         return new(entries, [.. kept.Select(entry => (entry.ManufacturerId, entry.Kind))]);
     }
 

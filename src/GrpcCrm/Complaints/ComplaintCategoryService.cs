@@ -15,11 +15,11 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
     public override Task<V1.CreateComplaintCategoryResponse> CreateComplaintCategory(
         V1.CreateComplaintCategoryRequest request, ServerCallContext context)
     {
-        return transaction.Write(async (db, now) =>
+        return transaction.WriteAsync(async (db, now) =>
         {
             var category = ComplaintCategory.Enter(ResourceNames.Manufacturers.Own(request.Parent, call.Caller), now);
             request.ComplaintCategory.ApplyTo(category);
-            await RequireParent(db, category, context.CancellationToken);
+            await RequireParentAsync(db, category, context.CancellationToken);
             db.ComplaintCategories.Add(category);
             await db.SaveChangesAsync(context.CancellationToken);
             return new V1.CreateComplaintCategoryResponse { ComplaintCategory = category.ToMessage() };
@@ -28,9 +28,9 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
 
     public override Task<V1.ListComplaintCategoriesResponse> ListComplaintCategories(
         V1.ListComplaintCategoriesRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
-            var manufacturer = await Seen(db, request.Parent, context.CancellationToken);
+            var manufacturer = await SeenAsync(db, request.Parent, context.CancellationToken);
             var page = pages.Open(request, request.PageSize, request.PageToken);
             var query = db.ComplaintCategories.AsNoTracking().Where(c => c.ManufacturerId == manufacturer);
             if (!page.IsFirst) query = query.Where(c => c.CategoryId > page.Id(0));
@@ -45,7 +45,7 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
 
     public override Task<V1.UpdateComplaintCategoryResponse> UpdateComplaintCategory(
         V1.UpdateComplaintCategoryRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.WriteAsync(async (db, now) =>
         {
             var id = ResourceNames.ComplaintCategories.Own(request.ComplaintCategory.Name, call.Caller);
             var category = await db.ComplaintCategories
@@ -62,20 +62,20 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
         }, context.CancellationToken);
 
     /// <summary>A manufacturer sees its own catalogue; a dealer those of the brands it carries.</summary>
-    private async Task<Guid> Seen(CrmDbContext db, string name, CancellationToken cancellation)
+    private async Task<Guid> SeenAsync(CrmDbContext db, string name, CancellationToken cancellationToken)
     {
         var (caller, manufacturer) = (call.Caller, ResourceNames.Manufacturers.Parse(name).Id);
         var seen = caller.Kind == CallerKind.Dealer
-            ? await db.DealerBrands.AnyAsync(b => b.DealerId == caller.TenantId && b.ManufacturerId == manufacturer, cancellation)
+            ? await db.DealerBrands.AnyAsync(b => b.DealerId == caller.TenantId && b.ManufacturerId == manufacturer, cancellationToken)
             : caller.TenantId == manufacturer;
         return seen ? manufacturer : throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
     }
 
-    private static async Task RequireParent(CrmDbContext db, ComplaintCategory category, CancellationToken cancellation)
+    private static async Task RequireParentAsync(CrmDbContext db, ComplaintCategory category, CancellationToken cancellationToken)
     {
         if (category.ParentCode.Length == 0) return;
         var parents = db.ComplaintCategories.Where(c => c.ManufacturerId == category.ManufacturerId && c.ParentCode.Length == 0);
-        if (!await parents.AnyAsync(c => c.Kind == ComplaintCategoryKind.Category && c.Code == category.ParentCode, cancellation))
+        if (!await parents.AnyAsync(c => c.Kind == ComplaintCategoryKind.Category && c.Code == category.ParentCode, cancellationToken))
             throw Fail.FieldInvalid(
                 "complaint_category.parent_code", "The catalogue has no such category. Enter that first.", "UNKNOWN_CODE");
     }

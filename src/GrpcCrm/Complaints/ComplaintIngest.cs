@@ -69,31 +69,33 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
     };
 
     /// <summary>Tells manufacturers of what concerns safety; batches without it pay nothing.</summary>
-    public async Task Follow(CrmDbContext db, Channel channel, IReadOnlyList<StagedRecord> records, CancellationToken cancellation)
+    public async Task FollowAsync(
+        CrmDbContext db, RecordSource source, IReadOnlyList<StagedRecord> records, CancellationToken cancellationToken)
     {
         var keys = records.Where(record => ((V1.Complaint)record.Payload).Safety).Select(record => record.ExternalId).ToList();
         if (keys.Count == 0) return;
         var concerned = await db.Complaints
-            .Where(c => c.DealerId == channel.Dealer && c.SourceSystem == channel.SourceSystem && keys.Contains(c.ExternalId!))
+            .Where(c => c.DealerId == source.Dealer && c.SourceSystem == source.SourceSystem && keys.Contains(c.ExternalId!))
             .Select(c => c.ComplaintId)
-            .ToListAsync(cancellation);
-        await SafetyNotices.Publish(db, channel.Dealer, concerned, channel.Now, cancellation);
+            .ToListAsync(cancellationToken);
+        await SafetyNotices.PublishAsync(db, source.Dealer, concerned, source.Now, cancellationToken);
     }
 
     /// <summary>A complaint may have been about no known manufacturer until its vehicle arrived.</summary>
-    public async Task FollowTarget(
-        CrmDbContext db, Channel channel, (ReferenceTarget Target, IReadOnlyList<string> ExternalIds) found, CancellationToken cancellation)
+    public async Task FollowTargetAsync(
+        CrmDbContext db, RecordSource source, (ReferenceTarget Target, IReadOnlyList<string> ExternalIds) found,
+        CancellationToken cancellationToken)
     {
         if (found.Target != ReferenceTarget.Vehicle) return;
         await using var statements = db.CreateBatch();
-        statements.Add(_safetyOfVehicles, channel.Dealer, channel.SourceSystem, found.ExternalIds.ToArray());
+        statements.Add(_safetyOfVehicles, source.Dealer, source.SourceSystem, found.ExternalIds.ToArray());
         var concerned = new List<Guid>();
-        await using (var reader = await statements.ExecuteReaderAsync(cancellation))
+        await using (var reader = await statements.ExecuteReaderAsync(cancellationToken))
         {
-            while (await reader.ReadAsync(cancellation)) concerned.Add(reader.GetGuid(0));
+            while (await reader.ReadAsync(cancellationToken)) concerned.Add(reader.GetGuid(0));
         }
 
-        await SafetyNotices.Publish(db, channel.Dealer, concerned, channel.Now, cancellation);
+        await SafetyNotices.PublishAsync(db, source.Dealer, concerned, source.Now, cancellationToken);
     }
 
     protected override V1.Complaint Payload(V1.IngestRecord record) => record.Complaint;
@@ -103,17 +105,17 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
     protected override V1.ExternalReference? Reference(V1.Complaint payload, ReferenceTarget target) =>
         target == ReferenceTarget.Vehicle ? payload.VehicleReference : payload.CustomerReference;
 
-    protected override void Prepare(V1.Complaint payload, string path, Channel channel, Violations violations)
+    protected override void Prepare(V1.Complaint payload, string path, RecordSource source, Violations violations)
     {
         (payload.SourceSystem, payload.ExternalId, payload.Customer, payload.Vehicle, payload.Etag) = ("", "", "", "", "");
-        payload.CustomerReference.Complete(channel.SourceSystem);
-        payload.VehicleReference.Complete(channel.SourceSystem);
-        NotAhead(payload.ReceivedTime, path + "received_time", channel, violations);
-        NotAhead(payload.AcknowledgedTime, path + "acknowledged_time", channel, violations);
-        NotAhead(payload.RespondedTime, path + "responded_time", channel, violations);
-        NotAhead(payload.ClosedTime, path + "closed_time", channel, violations);
+        payload.CustomerReference.Complete(source.SourceSystem);
+        payload.VehicleReference.Complete(source.SourceSystem);
+        NotAhead(payload.ReceivedTime, path + "received_time", source, violations);
+        NotAhead(payload.AcknowledgedTime, path + "acknowledged_time", source, violations);
+        NotAhead(payload.RespondedTime, path + "responded_time", source, violations);
+        NotAhead(payload.ClosedTime, path + "closed_time", source, violations);
         foreach (var (i, step) in payload.History.Index())
-            NotAhead(step.OccurredTime, $"{path}history[{i}].occurred_time", channel, violations);
+            NotAhead(step.OccurredTime, $"{path}history[{i}].occurred_time", source, violations);
         if (payload.ReceivedTime is null && payload.History.Count == 0)
             violations.Add(
                 path + "received_time", "REQUIRED", "The field is required. Set it, or send a history that begins with the receipt.");

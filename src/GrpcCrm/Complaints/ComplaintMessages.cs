@@ -128,17 +128,17 @@ public static class ComplaintMessages
         return message;
     }
 
-    public static V1.ComplaintEvent ToMessage(this ComplaintEvent happening) => new()
+    public static V1.ComplaintEvent ToMessage(this ComplaintEvent complaintEvent) => new()
     {
-        State = (V1.ComplaintState)happening.State,
-        OccurredTime = happening.OccurredTime.ToTimestamp(),
-        RecordedTime = happening.RecordedTime.ToTimestamp(),
-        Origin = (V1.EventOrigin)happening.Origin,
-        EscalationLevel = (V1.EscalationLevel)happening.EscalationLevel,
+        State = (V1.ComplaintState)complaintEvent.State,
+        OccurredTime = complaintEvent.OccurredTime.ToTimestamp(),
+        RecordedTime = complaintEvent.RecordedTime.ToTimestamp(),
+        Origin = (V1.EventOrigin)complaintEvent.Origin,
+        EscalationLevel = (V1.EscalationLevel)complaintEvent.EscalationLevel,
         RelatedComplaint =
-            happening.RelatedComplaintId is { } related ? ResourceNames.Complaints.Format(happening.DealerId, related) : "",
-        Recorder = happening.Recorder,
-        Note = happening.Note,
+            complaintEvent.RelatedComplaintId is { } related ? ResourceNames.Complaints.Format(complaintEvent.DealerId, related) : "",
+        Recorder = complaintEvent.Recorder,
+        Note = complaintEvent.Note,
     };
 
     public static byte[] ToNotice(this UntoldSafety complaint, DateTime now)

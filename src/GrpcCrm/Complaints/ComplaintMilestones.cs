@@ -31,12 +31,12 @@ public sealed record ComplaintMilestones
 
     public int ReopenedCount { get; init; }
 
-    public static async Task<ComplaintMilestones> Of(CrmDbContext db, Complaint complaint, CancellationToken cancellation)
+    public static async Task<ComplaintMilestones> OfAsync(CrmDbContext db, Complaint complaint, CancellationToken cancellationToken)
     {
         await using var statements = db.CreateBatch();
         statements.Add(Query, complaint.DealerId, complaint.ComplaintId);
-        await using var reader = await statements.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
+        await using var reader = await statements.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
         return Read(reader);
     }
 

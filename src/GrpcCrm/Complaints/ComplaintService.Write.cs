@@ -12,50 +12,50 @@ public sealed partial class ComplaintService
 {
     public override Task<V1.CreateComplaintResponse> CreateComplaint(V1.CreateComplaintRequest request, ServerCallContext context)
     {
-        return transaction.Write(async (db, now) =>
+        return transaction.WriteAsync(async (db, now) =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-            var about = await links.Find(db, request.Complaint.Naming(), context.CancellationToken);
+            var about = await links.FindAsync(db, request.Complaint.Naming(), context.CancellationToken);
             var key = RecordKey.Of(dealer, request.Complaint.SourceSystem, request.Complaint.ExternalId);
-            var revived = await db.Complaints.Revived(key, now, context.CancellationToken);
+            var revived = await db.Complaints.RevivedAsync(key, now, context.CancellationToken);
             var complaint = revived ?? Complaint.Receive(dealer, now);
             request.Complaint.ApplyTo(complaint);
             request.Complaint.ApplyTo(complaint, about);
             var violations = new Violations();
             complaint.ReceivedTime = ReceivedTime(request.Complaint, now, violations);
             if (request.RepeatOf.Length > 0)
-                complaint.RepeatOfId = (await db.OwnComplaint(request.RepeatOf, call.Caller, context.CancellationToken)).ComplaintId;
-            var catalogue = await ComplaintCatalogue.Of(db, [complaint], context.CancellationToken);
+                complaint.RepeatOfId = (await db.OwnComplaintAsync(request.RepeatOf, call.Caller, context.CancellationToken)).ComplaintId;
+            var catalogue = await ComplaintCatalogue.OfAsync(db, [complaint], context.CancellationToken);
             catalogue.Check(complaint, null, "complaint.", violations);
             violations.ThrowIfAny();
             var receipt = ComplaintEvent.Recorded(complaint, ComplaintState.Received, complaint.ReceivedTime, now);
             receipt.Recorder = call.Caller.Subject;
-            await db.Record(receipt, (null, complaint), context.CancellationToken);
-            if (complaint.Safety) await SafetyNotices.Publish(db, dealer, [complaint.ComplaintId], now, context.CancellationToken);
+            await db.RecordAsync(receipt, (null, complaint), context.CancellationToken);
+            if (complaint.Safety) await SafetyNotices.PublishAsync(db, dealer, [complaint.ComplaintId], now, context.CancellationToken);
             return new V1.CreateComplaintResponse { Complaint = complaint.ToMessage(catalogue) };
         }, context.CancellationToken);
     }
 
     public override Task<V1.UpdateComplaintResponse> UpdateComplaint(V1.UpdateComplaintRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.WriteAsync(async (db, now) =>
         {
-            var current = await db.OwnComplaint(request.Complaint.Name, call.Caller, context.CancellationToken);
-            var customer = await Customer(db, request.Complaint.Customer, context.CancellationToken);
+            var current = await db.OwnComplaintAsync(request.Complaint.Name, call.Caller, context.CancellationToken);
+            var customer = await CustomerAsync(db, request.Complaint.Customer, context.CancellationToken);
             Etag.Match(request.Complaint.Etag, current.Revision);
             var mask = UpdateMask.For(request.Complaint, request.UpdateMask);
-            var before = await ComplaintCatalogue.Of(db, [current], context.CancellationToken);
+            var before = await ComplaintCatalogue.OfAsync(db, [current], context.CancellationToken);
             var merged = mask.Merge(current.ToMessage(before), request.Complaint);
             var next = current.Next(now);
             merged.ApplyTo(next);
             if (mask.Changes("customer"))
                 (next.CustomerId, next.CustomerSourceSystem, next.CustomerExternalId) = (customer, null, null);
-            var catalogue = await ComplaintCatalogue.Of(db, [next], context.CancellationToken);
+            var catalogue = await ComplaintCatalogue.OfAsync(db, [next], context.CancellationToken);
             var violations = new Violations();
             catalogue.Check(next, current, "complaint.", violations);
             violations.ThrowIfAny();
-            await db.Supersede(current, now, context.CancellationToken);
-            await db.Store(current, next, context.CancellationToken);
-            if (next.Safety) await SafetyNotices.Publish(db, next.DealerId, [next.ComplaintId], now, context.CancellationToken);
+            await db.SupersedeAsync(current, now, context.CancellationToken);
+            await db.StoreAsync(current, next, context.CancellationToken);
+            if (next.Safety) await SafetyNotices.PublishAsync(db, next.DealerId, [next.ComplaintId], now, context.CancellationToken);
             return new V1.UpdateComplaintResponse { Complaint = next.ToMessage(catalogue) };
         }, context.CancellationToken);
 
@@ -66,6 +66,6 @@ public sealed partial class ComplaintService
         return told;
     }
 
-    private async Task<Guid?> Customer(CrmDbContext db, string name, CancellationToken cancellation) =>
-        name.Length > 0 ? (await db.OwnCustomers([name], call.Caller, cancellation))[0] : null;
+    private async Task<Guid?> CustomerAsync(CrmDbContext db, string name, CancellationToken cancellationToken) =>
+        name.Length > 0 ? (await db.OwnCustomersAsync([name], call.Caller, cancellationToken))[0] : null;
 }

@@ -17,30 +17,30 @@ public sealed partial class ComplaintService(TenantTransaction transaction, Call
     : V1.ComplaintService.ComplaintServiceBase
 {
     public override Task<V1.GetComplaintResponse> GetComplaint(V1.GetComplaintRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
-            var found = await db.OwnComplaint(request.Name, call.Caller, context.CancellationToken);
-            var catalogue = await ComplaintCatalogue.Of(db, [found], context.CancellationToken);
+            var found = await db.OwnComplaintAsync(request.Name, call.Caller, context.CancellationToken);
+            var catalogue = await ComplaintCatalogue.OfAsync(db, [found], context.CancellationToken);
             return new V1.GetComplaintResponse { Complaint = found.ToMessage(catalogue) };
         }, context.CancellationToken);
 
     public override Task<V1.ListComplaintsResponse> ListComplaints(V1.ListComplaintsRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = await Matching(db, request.Filter ?? new(), context.CancellationToken);
+            var query = await MatchingAsync(db, request.Filter ?? new(), context.CancellationToken);
             if (!page.IsFirst) query = After(query, page.Time(0), page.Id(1));
             var ordered = query.OrderByDescending(c => c.ReceivedTime).ThenByDescending(c => c.ComplaintId).Take(page.Take);
             var found = await ordered.ToListAsync(context.CancellationToken);
-            var catalogue = await ComplaintCatalogue.Of(db, found, context.CancellationToken);
+            var catalogue = await ComplaintCatalogue.OfAsync(db, found, context.CancellationToken);
             var (items, next) = page.Close(found, c => [c.ReceivedTime, c.ComplaintId], c => c.ToMessage(catalogue));
             return new V1.ListComplaintsResponse { Complaints = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
     public override Task<V1.ListComplaintEventsResponse> ListComplaintEvents(
         V1.ListComplaintEventsRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             var id = ResourceNames.Complaints.Own(request.Parent, call.Caller);
             if (!await Own(db).AnyAsync(c => c.ComplaintId == id, context.CancellationToken)) throw Fail.NotFound("complaints");
@@ -56,14 +56,14 @@ public sealed partial class ComplaintService(TenantTransaction transaction, Call
 
     private IQueryable<Complaint> Own(CrmDbContext db) => db.Complaints.AsNoTracking().Where(c => c.DealerId == call.Caller.TenantId);
 
-    private async Task<IQueryable<Complaint>> Matching(CrmDbContext db, V1.ComplaintFilter filter, CancellationToken cancellation)
+    private async Task<IQueryable<Complaint>> MatchingAsync(CrmDbContext db, V1.ComplaintFilter filter, CancellationToken cancellationToken)
     {
         var query = Own(db);
-        var customers = await db.OwnCustomers(filter.Customers, call.Caller, cancellation);
+        var customers = await db.OwnCustomersAsync(filter.Customers, call.Caller, cancellationToken);
         if (customers.Count > 0) query = query.Where(c => customers.Contains(c.CustomerId));
-        var vehicles = await db.OwnVehicles(filter.Vehicles, call.Caller, cancellation);
+        var vehicles = await db.OwnVehiclesAsync(filter.Vehicles, call.Caller, cancellationToken);
         if (vehicles.Count > 0) query = query.Where(c => vehicles.Contains(c.VehicleId));
-        var manufacturers = await Carried(db, filter.Manufacturers, cancellation);
+        var manufacturers = await CarriedAsync(db, filter.Manufacturers, cancellationToken);
         if (manufacturers.Count > 0) query = query.Where(c => manufacturers.Contains(c.ManufacturerId));
         var severities = filter.Severities.Select(severity => (ComplaintSeverity)severity).ToList();
         if (severities.Count > 0) query = query.Where(c => severities.Contains(c.Severity));
@@ -77,11 +77,11 @@ public sealed partial class ComplaintService(TenantTransaction transaction, Call
         return query;
     }
 
-    private async Task<List<Guid?>> Carried(CrmDbContext db, IEnumerable<string> names, CancellationToken cancellation)
+    private async Task<List<Guid?>> CarriedAsync(CrmDbContext db, IEnumerable<string> names, CancellationToken cancellationToken)
     {
         var ids = names.Select(name => ResourceNames.Manufacturers.Parse(name).Id).Distinct().ToList();
         if (ids.Count == 0) return [];
-        var brands = await DealerBrands.Of(db, call.Caller.TenantId, cancellation);
+        var brands = await DealerBrands.OfAsync(db, call.Caller.TenantId, cancellationToken);
         if (!ids.TrueForAll(brands.Manufacturers.Contains)) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
         return ids.ConvertAll(id => (Guid?)id);
     }

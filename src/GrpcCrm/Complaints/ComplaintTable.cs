@@ -22,8 +22,8 @@ public sealed class ComplaintEventTable : IEntityTypeConfiguration<ComplaintEven
     public void Configure(EntityTypeBuilder<ComplaintEvent> builder)
     {
         builder.ToTable("complaint_event");
-        builder.HasKey(happening => new { happening.DealerId, happening.ComplaintId, happening.EventNumber });
-        builder.Property(happening => happening.EventNumber).UseIdentityAlwaysColumn();
-        builder.HasQueryFilter(happening => happening.SupersededTime == null);
+        builder.HasKey(complaintEvent => new { complaintEvent.DealerId, complaintEvent.ComplaintId, complaintEvent.EventNumber });
+        builder.Property(complaintEvent => complaintEvent.EventNumber).UseIdentityAlwaysColumn();
+        builder.HasQueryFilter(complaintEvent => complaintEvent.SupersededTime == null);
     }
 }

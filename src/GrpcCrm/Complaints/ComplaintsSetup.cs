@@ -6,11 +6,12 @@ namespace GrpcCrm.Complaints;
 
 public static class ComplaintsSetup
 {
-    public static void AddComplaints(this IServiceCollection services)
+    public static IServiceCollection AddComplaints(this IServiceCollection services)
     {
         services.AddConstraints(ComplaintTable.Constraints);
         services.AddConstraints(ComplaintCategoryTable.Constraints);
         services.AddSingleton<IRecordKind, ComplaintIngest>();
         services.AddRules(ComplaintMessages.Rules);
+        return services;
     }
 }

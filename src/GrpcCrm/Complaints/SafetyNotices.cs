@@ -30,11 +30,11 @@ public static class SafetyNotices
     private static readonly string Announce = EmbeddedSql.Text("Complaints/announce_safety_notices.sql");
 
     /// <summary>For those of the complaints that concern safety and whose manufacturer is known.</summary>
-    public static async Task Publish(
-        CrmDbContext db, Guid dealer, IReadOnlyList<Guid> complaints, DateTime now, CancellationToken cancellation)
+    public static async Task PublishAsync(
+        CrmDbContext db, Guid dealer, IReadOnlyList<Guid> complaints, DateTime now, CancellationToken cancellationToken)
     {
         if (complaints.Count == 0) return;
-        var untold = await Read(db, dealer, complaints, cancellation);
+        var untold = await ReadAsync(db, dealer, complaints, cancellationToken);
         if (untold.Count == 0) return;
         var manufacturers = untold.Select(complaint => complaint.ManufacturerId).ToArray();
         var notices = untold.Select(_ => Guid.CreateVersion7()).ToArray();
@@ -43,17 +43,17 @@ public static class SafetyNotices
         await using var statements = db.CreateBatch();
         statements.Add(Insert, dealer, manufacturers, notices, ids, contents, now);
         statements.Add(Announce, dealer, manufacturers, notices);
-        await statements.ExecuteNonQueryAsync(cancellation);
+        await statements.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<List<UntoldSafety>> Read(
-        CrmDbContext db, Guid dealer, IReadOnlyList<Guid> complaints, CancellationToken cancellation)
+    private static async Task<List<UntoldSafety>> ReadAsync(
+        CrmDbContext db, Guid dealer, IReadOnlyList<Guid> complaints, CancellationToken cancellationToken)
     {
         await using var statements = db.CreateBatch();
         statements.Add(Untold, dealer, complaints.ToArray());
-        await using var reader = await statements.ExecuteReaderAsync(cancellation);
+        await using var reader = await statements.ExecuteReaderAsync(cancellationToken);
         var untold = new List<UntoldSafety>();
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
         {
             untold.Add(new(dealer, reader.GetGuid(0), reader.GetGuid(1), reader.GetDateTime(5))
             {
@@ -61,7 +61,7 @@ public static class SafetyNotices
                 ComponentCode = reader.GetString(3),
                 Severity = (ComplaintSeverity)reader.GetInt16(4),
                 Make = reader.GetString(6),
-                ModelYear = await reader.IsDBNullAsync(7, cancellation) ? null : reader.GetInt32(7),
+                ModelYear = await reader.IsDBNullAsync(7, cancellationToken) ? null : reader.GetInt32(7),
                 Vin = reader.GetString(8),
             });
         }

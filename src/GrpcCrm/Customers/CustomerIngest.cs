@@ -26,7 +26,7 @@ public sealed class CustomerIngest : RecordKind<V1.Customer>
 
     protected override V1.Customer Payload(V1.IngestRecord record) => record.Customer;
 
-    protected override void Prepare(V1.Customer payload, string path, Channel channel, Violations violations)
+    protected override void Prepare(V1.Customer payload, string path, RecordSource source, Violations violations)
     {
         payload.SourceSystem = "";
         payload.ExternalId = "";

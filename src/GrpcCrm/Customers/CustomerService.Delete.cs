@@ -8,19 +8,19 @@ namespace GrpcCrm.Customers;
 public sealed partial class CustomerService
 {
     public override Task<V1.DeleteCustomerResponse> DeleteCustomer(V1.DeleteCustomerRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.WriteAsync(async (db, now) =>
         {
             var named = Named(db, request.Name, request.Etag, now);
-            var (_, gone) = await deletions.Delete(named, context.CancellationToken);
+            var (_, gone) = await deletions.DeleteAsync(named, context.CancellationToken);
             db.Customers.Add(gone);
             return new V1.DeleteCustomerResponse { Customer = gone.ToMessage(deletions) };
         }, context.CancellationToken);
 
     /// <summary>Nothing waits for it: a reference to a deleted customer is resolved as to one that lives.</summary>
     public override Task<V1.UndeleteCustomerResponse> UndeleteCustomer(V1.UndeleteCustomerRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.WriteAsync(async (db, now) =>
         {
-            var back = await deletions.Undelete(Named(db, request.Name, request.Etag, now), context.CancellationToken);
+            var back = await deletions.UndeleteAsync(Named(db, request.Name, request.Etag, now), context.CancellationToken);
             db.Customers.Add(back);
             return new V1.UndeleteCustomerResponse { Customer = back.ToMessage() };
         }, context.CancellationToken);

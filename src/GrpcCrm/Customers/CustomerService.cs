@@ -17,28 +17,28 @@ public sealed partial class CustomerService(
 {
     public override Task<V1.CreateCustomerResponse> CreateCustomer(V1.CreateCustomerRequest request, ServerCallContext context)
     {
-        return transaction.Write(async (db, now) =>
+        return transaction.WriteAsync(async (db, now) =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-            await references.Lock(db, dealer, context.CancellationToken);
+            await references.LockAsync(db, dealer, context.CancellationToken);
             var key = RecordKey.Of(dealer, request.Customer.SourceSystem, request.Customer.ExternalId);
-            var customer = await db.Customers.Revived(key, now, context.CancellationToken) ?? Customer.PutOnFile(dealer, now);
+            var customer = await db.Customers.RevivedAsync(key, now, context.CancellationToken) ?? Customer.PutOnFile(dealer, now);
             request.Customer.ApplyTo(customer);
             db.Customers.Add(customer);
             await db.SaveChangesAsync(context.CancellationToken);
-            await references.Resolve(db, ReferenceTarget.Customer, customer, context.CancellationToken);
+            await references.ResolveAsync(db, ReferenceTarget.Customer, customer, context.CancellationToken);
             return new V1.CreateCustomerResponse { Customer = customer.ToMessage() };
         }, context.CancellationToken);
     }
 
     public override async Task<V1.GetCustomerResponse> GetCustomer(V1.GetCustomerRequest request, ServerCallContext context)
     {
-        var found = await transaction.Find<Customer>(ResourceNames.Customers, request.Name, context.CancellationToken);
+        var found = await transaction.FindAsync<Customer>(ResourceNames.Customers, request.Name, context.CancellationToken);
         return new V1.GetCustomerResponse { Customer = found.ToMessage() };
     }
 
     public override Task<V1.ListCustomersResponse> ListCustomers(V1.ListCustomersRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
@@ -51,9 +51,9 @@ public sealed partial class CustomerService(
         }, context.CancellationToken);
 
     public override Task<V1.UpdateCustomerResponse> UpdateCustomer(V1.UpdateCustomerRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.WriteAsync(async (db, now) =>
         {
-            var current = await Find(db, request.Customer.Name, context.CancellationToken);
+            var current = await FindAsync(db, request.Customer.Name, context.CancellationToken);
             Etag.Match(request.Customer.Etag, current.Revision);
             var merged = UpdateMask.For(request.Customer, request.UpdateMask).Merge(current.ToMessage(), request.Customer);
             merged.Validate();
@@ -61,16 +61,16 @@ public sealed partial class CustomerService(
             merged.ApplyTo(next);
             var version = db.Customers.Where(c =>
                 c.DealerId == current.DealerId && c.CustomerId == current.CustomerId && c.Revision == current.Revision);
-            if (!await version.Supersede(now, context.CancellationToken)) throw Fail.EtagMismatch();
+            if (!await version.SupersedeAsync(now, context.CancellationToken)) throw Fail.EtagMismatch();
             db.Customers.Add(next);
             return new V1.UpdateCustomerResponse { Customer = next.ToMessage() };
         }, context.CancellationToken);
 
-    private async Task<Customer> Find(CrmDbContext db, string name, CancellationToken cancellation)
+    private async Task<Customer> FindAsync(CrmDbContext db, string name, CancellationToken cancellationToken)
     {
         var id = ResourceNames.Customers.Own(name, call.Caller);
         return await db.Customers.AsNoTracking()
-            .SingleOrDefaultAsync(c => c.DealerId == call.Caller.TenantId && c.CustomerId == id, cancellation)
+            .SingleOrDefaultAsync(c => c.DealerId == call.Caller.TenantId && c.CustomerId == id, cancellationToken)
             ?? throw Fail.NotFound("customers");
     }
 

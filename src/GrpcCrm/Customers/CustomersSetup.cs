@@ -6,11 +6,12 @@ namespace GrpcCrm.Customers;
 
 public static class CustomersSetup
 {
-    public static void AddCustomers(this IServiceCollection services)
+    public static IServiceCollection AddCustomers(this IServiceCollection services)
     {
         services.AddConstraints(CustomerTable.Constraints);
         services.AddSingleton(CustomerTable.Purged);
         services.AddSingleton<IRecordKind, CustomerIngest>();
         services.AddRules(CustomerMessages.Rules);
+        return services;
     }
 }

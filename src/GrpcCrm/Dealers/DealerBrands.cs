@@ -5,8 +5,8 @@ namespace GrpcCrm.Dealers;
 /// <summary>The brands that the calling dealer carries: its records are about one of them.</summary>
 public sealed record DealerBrands(IReadOnlyList<Guid> Manufacturers)
 {
-    public static async Task<DealerBrands> Of(CrmDbContext db, Guid dealer, CancellationToken cancellation) =>
-        new(await db.DealerBrands.Where(b => b.DealerId == dealer).Select(b => b.ManufacturerId).Order().ToListAsync(cancellation));
+    public static async Task<DealerBrands> OfAsync(CrmDbContext db, Guid dealer, CancellationToken cancellationToken) =>
+        new(await db.DealerBrands.Where(b => b.DealerId == dealer).Select(b => b.ManufacturerId).Order().ToListAsync(cancellationToken));
 
     /// <summary>The dealer's brand, if it carries one only.</summary>
     public Guid? Only => Manufacturers.Count == 1 ? Manufacturers[0] : null;

@@ -14,18 +14,18 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
 {
     public override Task<V1.CreateManufacturerResponse> CreateManufacturer(
         V1.CreateManufacturerRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.WriteAsync(async (db, now) =>
         {
             var manufacturer = Manufacturer.Register(now);
             request.Manufacturer.ApplyTo(manufacturer);
             db.Manufacturers.Add(manufacturer);
             await db.SaveChangesAsync(context.CancellationToken);
-            await db.OpenFeed(manufacturer.ManufacturerId, context.CancellationToken);
+            await db.OpenFeedAsync(manufacturer.ManufacturerId, context.CancellationToken);
             return new V1.CreateManufacturerResponse { Manufacturer = manufacturer.ToMessage() };
         }, context.CancellationToken);
 
     public override Task<V1.GetManufacturerResponse> GetManufacturer(V1.GetManufacturerRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             var id = ResourceNames.Manufacturers.Parse(request.Name).Id;
             var manufacturer = await db.Manufacturers.SingleOrDefaultAsync(m => m.ManufacturerId == id, context.CancellationToken)
@@ -34,7 +34,7 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
         }, context.CancellationToken);
 
     public override Task<V1.ListManufacturersResponse> ListManufacturers(V1.ListManufacturersRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             var page = pages.Open(request, request.PageSize, request.PageToken);
             var query = db.Manufacturers.AsNoTracking();
@@ -46,7 +46,7 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
 
     public override Task<V1.CreateDealerResponse> CreateDealer(V1.CreateDealerRequest request, ServerCallContext context)
     {
-        return transaction.Write(KnownTimeZone.Of(request.Dealer.TimeZone), async (db, zone, now) =>
+        return transaction.WriteAsync(KnownTimeZone.Of(request.Dealer.TimeZone), async (db, zone, now) =>
         {
             zone.Require("dealer.time_zone");
             var dealer = Dealer.Register(now);
@@ -58,12 +58,12 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
     }
 
     public override Task<V1.GetDealerResponse> GetDealer(V1.GetDealerRequest request, ServerCallContext context) =>
-        transaction.Read(
-            async db => new V1.GetDealerResponse { Dealer = (await Find(db, request.Name, context.CancellationToken)).ToMessage() },
+        transaction.ReadAsync(
+            async db => new V1.GetDealerResponse { Dealer = (await FindAsync(db, request.Name, context.CancellationToken)).ToMessage() },
             context.CancellationToken);
 
     public override Task<V1.ListDealersResponse> ListDealers(V1.ListDealersRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             var page = pages.Open(request, request.PageSize, request.PageToken);
             var query = db.Dealers.AsNoTracking().Include(d => d.Brands).AsQueryable();
@@ -74,9 +74,9 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
         }, context.CancellationToken);
 
     public override Task<V1.UpdateDealerResponse> UpdateDealer(V1.UpdateDealerRequest request, ServerCallContext context) =>
-        transaction.Write(KnownTimeZone.Of(request.Dealer.TimeZone), async (db, zone, now) =>
+        transaction.WriteAsync(KnownTimeZone.Of(request.Dealer.TimeZone), async (db, zone, now) =>
         {
-            var dealer = await Find(db, request.Dealer.Name, context.CancellationToken);
+            var dealer = await FindAsync(db, request.Dealer.Name, context.CancellationToken);
             Etag.Match(request.Dealer.Etag, dealer.Revision);
             var merged = UpdateMask.For(request.Dealer, request.UpdateMask).Merge(dealer.ToMessage(), request.Dealer);
             merged.Validate();
@@ -87,10 +87,10 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
             return new V1.UpdateDealerResponse { Dealer = dealer.ToMessage() };
         }, context.CancellationToken);
 
-    private static async Task<Dealer> Find(CrmDbContext db, string name, CancellationToken cancellation)
+    private static async Task<Dealer> FindAsync(CrmDbContext db, string name, CancellationToken cancellationToken)
     {
         var id = ResourceNames.Dealers.Parse(name).Id;
-        return await db.Dealers.Include(d => d.Brands).SingleOrDefaultAsync(d => d.DealerId == id, cancellation)
+        return await db.Dealers.Include(d => d.Brands).SingleOrDefaultAsync(d => d.DealerId == id, cancellationToken)
             ?? throw Fail.NotFound("dealers");
     }
 }

@@ -5,9 +5,10 @@ namespace GrpcCrm.Dealers;
 
 public static class DealersSetup
 {
-    public static void AddDealers(this IServiceCollection services)
+    public static IServiceCollection AddDealers(this IServiceCollection services)
     {
         services.AddConstraints(DealerTable.Constraints);
         services.AddRules(DealerMessages.Rules);
+        return services;
     }
 }

@@ -28,19 +28,19 @@ public static class CommandLine
     private static Command Serve(Func<CrmSettings, CancellationToken, Task> serve)
     {
         var command = new Command("serve", "Serves until SIGTERM or Ctrl-C.");
-        command.SetAction((_, cancellation) => Explained(() => serve(CrmSettings.FromEnvironment(), cancellation)));
+        command.SetAction((_, cancellationToken) => ExplainedAsync(() => serve(CrmSettings.FromEnvironment(), cancellationToken)));
         return command;
     }
 
     private static Command Migrate()
     {
         var command = new Command("migrate", "Creates roles and schema of GRPCCRM_DATABASE, or brings them up to date.");
-        command.SetAction((_, cancellation) => Explained(async () =>
+        command.SetAction((_, cancellationToken) => ExplainedAsync(async () =>
         {
             var settings = CrmSettings.FromEnvironment();
             if (settings is { Database: null, DatabaseWorker: null })
                 throw new InvalidOperationException("GRPCCRM_DATABASE is not set, and the embedded database is migrated at each start.");
-            var missing = await Databases.Configured(settings).Migrate(cancellation);
+            var missing = await Databases.Configured(settings).MigrateAsync(cancellationToken);
             foreach (var migration in missing) Console.WriteLine($"Applied {migration}");
             Console.WriteLine(missing.Count == 0 ? "The schema was up to date." : "The schema is up to date.");
         }));
@@ -66,9 +66,9 @@ public static class CommandLine
         {
             @operator, dealers, manufacturers, subject, scope, hours,
         };
-        command.SetAction((parsed, cancellation) => Explained(async () =>
+        command.SetAction((parsed, cancellationToken) => ExplainedAsync(async () =>
         {
-            var issuer = await DevelopmentIssuer.Open(CrmSettings.FromEnvironment().State, cancellation);
+            var issuer = await DevelopmentIssuer.OpenAsync(CrmSettings.FromEnvironment().State, cancellationToken);
             string[] organisations =
             [
                 .. parsed.GetValue(@operator) ? ["operator"] : Array.Empty<string>(),
@@ -85,7 +85,7 @@ public static class CommandLine
     }
 
     /// <summary>What the user can mend is said in a line, not with a stack trace.</summary>
-    private static async Task<int> Explained(Func<Task> work)
+    private static async Task<int> ExplainedAsync(Func<Task> work)
     {
         try
         {

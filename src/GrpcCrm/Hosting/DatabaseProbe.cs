@@ -32,7 +32,7 @@ public sealed class DatabaseProbe(
     /// <summary>Looks once before calls are accepted, so that a host whose database is there is ready from its first moment.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var (fault, _) = await FindFault(cancellationToken);
+        var (fault, _) = await FindFaultAsync(cancellationToken);
         readiness.Report(fault);
         await base.StartAsync(cancellationToken);
     }
@@ -42,7 +42,7 @@ public sealed class DatabaseProbe(
         using var timer = new PeriodicTimer(options.Value.ProbeInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var (fault, isFull) = await FindFault(stoppingToken);
+            var (fault, isFull) = await FindFaultAsync(stoppingToken);
             if (stoppingToken.IsCancellationRequested) break;
             if (fault is null) outages.Settle();
             // A server that has no connection left says nothing of itself: those that this host has may serve.
@@ -54,11 +54,11 @@ public sealed class DatabaseProbe(
     }
 
     /// <summary>What stands against serving, null for nothing; and whether that is no more than a lack of connections.</summary>
-    private async Task<(string? Fault, bool IsFull)> FindFault(CancellationToken cancellation)
+    private async Task<(string? Fault, bool IsFull)> FindFaultAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var answers = await Task.WhenAll(_roles.Select(role => Answer(role, cancellation)));
+            var answers = await Task.WhenAll(_roles.Select(role => AnswerAsync(role, cancellationToken)));
             WarnOfPools(answers[0].Connections);
             if (!answers.All(answer => answer.TakesWrites)) return ("the database takes no writes: it is read-only or in recovery", false);
             var missing = Wanted.Except(answers[0].Note.Split(' '), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
@@ -87,20 +87,20 @@ public sealed class DatabaseProbe(
         if (pools.FaultWith(available) is { } fault) logger.LogWarning("Connections do not add up. {Fault}", fault);
     }
 
-    private async Task<Answered> Answer(string role, CancellationToken cancellation)
+    private async Task<Answered> AnswerAsync(string role, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(options.Value.ProbeTimeout);
-        return await Read(role, patience.Token).WaitAsync(patience.Token);
+        return await ReadAsync(role, patience.Token).WaitAsync(patience.Token);
     }
 
-    private static async Task<Answered> Read(string role, CancellationToken cancellation)
+    private static async Task<Answered> ReadAsync(string role, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(role);
-        await connection.OpenAsync(cancellation);
+        await connection.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(Question, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
         return new Answered(reader.GetString(0), reader.GetBoolean(1), reader.GetInt32(2));
     }
 

@@ -50,10 +50,10 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     /// <summary>
     /// The configured database, else the embedded one, which is started. Migrates where an administrator's string is known.
     /// </summary>
-    public static async Task<Databases> Open(CrmSettings settings, CancellationToken cancellation)
+    public static async Task<Databases> OpenAsync(CrmSettings settings, CancellationToken cancellationToken)
     {
-        var databases = settings.Database is null ? await OpenEmbedded(cancellation) : Configured(settings);
-        if (databases.Admin is not null) await databases.Migrate(cancellation);
+        var databases = settings.Database is null ? await OpenEmbeddedAsync(cancellationToken) : Configured(settings);
+        if (databases.Admin is not null) await databases.MigrateAsync(cancellationToken);
         return databases;
     }
 
@@ -68,18 +68,18 @@ public sealed record Databases(string App, string Worker, string? Admin, LocalCl
     /// Creates the roles of the connection strings and brings the schema up to date. Safe to run at any time, by several at once, under
     /// traffic. Returns the names of the migrations that were missing.
     /// </summary>
-    public Task<IReadOnlyList<string>> Migrate(CancellationToken cancellation) =>
-        Migrations.Migrator.Run(
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
+        Migrations.Migrator.RunAsync(
             Admin ?? throw new InvalidOperationException("Set GRPCCRM_DATABASE_ADMIN to the connection string of an administrator."),
-            App, Worker, cancellation);
+            App, Worker, cancellationToken);
 
     public ValueTask DisposeAsync() => Cluster?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private static async Task<Databases> OpenEmbedded(CancellationToken cancellation)
+    private static async Task<Databases> OpenEmbeddedAsync(CancellationToken cancellationToken)
     {
-        var cluster = await LocalCluster.StartAsync(new LocalClusterOptions(), cancellation);
-        await Migrations.Migrator.CreateDatabase(
-            cluster.ConnectionString("postgres", LocalCluster.AdminRole), EmbeddedDatabase, cancellation);
+        var cluster = await LocalCluster.StartAsync(new LocalClusterOptions(), cancellationToken);
+        await Migrations.Migrator.CreateDatabaseAsync(
+            cluster.ConnectionString("postgres", LocalCluster.AdminRole), EmbeddedDatabase, cancellationToken);
         return new Databases(
             Tuned(cluster.ConnectionString(EmbeddedDatabase, "crm_app"), "grpccrm-app", AppLimits),
             Tuned(cluster.ConnectionString(EmbeddedDatabase, "crm_worker"), "grpccrm-worker", WorkerLimits),

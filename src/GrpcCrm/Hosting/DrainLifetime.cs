@@ -36,10 +36,10 @@ public sealed class DrainLifetime(
         var isFirst = readiness.Drain();
         if (isFirst) logger.LogInformation("This host was asked to end and is not ready any more");
         if (!isFirst || options.Value.ReadinessDelay == TimeSpan.Zero) application.StopApplication();
-        else _ = StopLater();
+        else _ = StopLaterAsync();
     }
 
-    private async Task StopLater()
+    private async Task StopLaterAsync()
     {
         await Task.Delay(options.Value.ReadinessDelay, time, application.ApplicationStopping)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

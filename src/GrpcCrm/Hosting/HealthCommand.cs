@@ -19,13 +19,13 @@ public static class HealthCommand
         var address = new Option<string?>("--address") { Description = "Where it listens; else GRPCCRM_MANAGEMENT, else GRPCCRM_LISTEN." };
         var seconds = new Option<double>("--timeout") { Description = "Seconds to wait.", DefaultValueFactory = _ => 3 };
         var command = new Command("health", "Asks a running host how it is: 0 if it serves, else 1.") { readiness, address, seconds };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var (wantsReady, patience) = (parsed.GetValue(readiness), TimeSpan.FromSeconds(parsed.GetValue(seconds)));
             var settings = CrmSettings.FromEnvironment();
             var answer = parsed.GetValue(address) is null && !string.IsNullOrWhiteSpace(settings.Management)
-                ? await AskManagement(Reachable(settings.Management), wantsReady, patience, cancellation)
-                : await Ask(Reachable(parsed.GetValue(address) ?? settings.Listen), wantsReady, patience, cancellation);
+                ? await AskManagementAsync(Reachable(settings.Management), wantsReady, patience, cancellationToken)
+                : await AskAsync(Reachable(parsed.GetValue(address) ?? settings.Listen), wantsReady, patience, cancellationToken);
             await Console.Out.WriteLineAsync(answer);
             return answer == Serving ? 0 : 1;
         });
@@ -43,12 +43,12 @@ public static class HealthCommand
     }
 
     [SuppressMessage("Security", "CA5359", Justification = "It names the host as others see it; nothing secret is sent or believed.")]
-    private static async Task<string> Ask(Uri host, bool wantsReady, TimeSpan patience, CancellationToken cancellation)
+    private static async Task<string> AskAsync(Uri host, bool wantsReady, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var handler = new SocketsHttpHandler { ConnectTimeout = patience };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
         using var channel = GrpcChannel.ForAddress(host, new GrpcChannelOptions { HttpHandler = handler });
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(patience);
         try
         {
@@ -63,13 +63,13 @@ public static class HealthCommand
     }
 
     /// <summary>Answered also where the host takes no more connections for calls.</summary>
-    private static async Task<string> AskManagement(Uri host, bool wantsReady, TimeSpan patience, CancellationToken cancellation)
+    private static async Task<string> AskManagementAsync(Uri host, bool wantsReady, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { Timeout = patience };
         try
         {
             var path = wantsReady ? ManagementAddress.Ready : ManagementAddress.Live;
-            using var answer = await http.GetAsync(new Uri(host, path), cancellation);
+            using var answer = await http.GetAsync(new Uri(host, path), cancellationToken);
             return answer.IsSuccessStatusCode ? Serving : NotServing;
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException)

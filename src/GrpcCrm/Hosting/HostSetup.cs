@@ -30,7 +30,7 @@ public static class HostSetup
     }
 
     /// <summary>What every rpc goes through, and what features build on.</summary>
-    public static void AddPlatform(this IServiceCollection services, SigningKey signing)
+    public static IServiceCollection AddPlatform(this IServiceCollection services, SigningKey signing)
     {
         services.AddGrpc(grpc =>
         {
@@ -45,5 +45,6 @@ public static class HostSetup
         services.AddSingleton<RequestRules>();
         services.AddScoped<Pages>();
         services.AddTransactions();
+        return services;
     }
 }

@@ -10,6 +10,7 @@ public static class KeyFile
     private const string Name = "token-signing.key";
     private const int Length = 32;
 
-    public static async Task<SigningKey> Open(string stateFolder, CancellationToken cancellation) =>
-        new(await PrivateFile.ReadOrCreateAsync(Path.Join(stateFolder, Name), () => RandomNumberGenerator.GetBytes(Length), cancellation));
+    public static async Task<SigningKey> OpenAsync(string stateFolder, CancellationToken cancellationToken) =>
+        new(await PrivateFile.ReadOrCreateAsync(Path.Join(stateFolder, Name), () => RandomNumberGenerator.GetBytes(Length),
+            cancellationToken));
 }

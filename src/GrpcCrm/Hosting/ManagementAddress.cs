@@ -28,7 +28,7 @@ public sealed class ManagementAddress(string address, Readiness readiness) : IHo
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(5);
         });
         _server = builder.Build();
-        _server.Run(Answer);
+        _server.Run(AnswerAsync);
         await _server.StartAsync(cancellationToken);
     }
 
@@ -36,7 +36,7 @@ public sealed class ManagementAddress(string address, Readiness readiness) : IHo
 
     public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private Task Answer(HttpContext http)
+    private Task AnswerAsync(HttpContext http)
     {
         var isAsked = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
         var (status, text) = http.Request.Path.Value switch

@@ -6,7 +6,7 @@ namespace GrpcCrm.Hosting;
 public static class OperationsSetup
 {
     /// <summary>What those who run the host rely on: its health, and that it ends in order.</summary>
-    public static void AddOperations(this IServiceCollection services, Databases databases, string? management)
+    public static IServiceCollection AddOperations(this IServiceCollection services, Databases databases, string? management)
     {
         services.AddHealth();
         if (!string.IsNullOrWhiteSpace(management))
@@ -23,5 +23,6 @@ public static class OperationsSetup
         services.AddOptions<HostOptions>()
             .Configure<IOptions<DrainOptions>>((host, drain) => host.ShutdownTimeout = drain.Value.Timeout);
         services.AddSingleton<IHostLifetime, DrainLifetime>();
+        return services;
     }
 }

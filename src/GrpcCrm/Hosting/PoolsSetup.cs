@@ -21,7 +21,7 @@ public static class PoolsSetup
     /// The database as the role that serves requests, by the key "reads" for reads in groups, and as the one that works behind them, by the
     /// keys "worker", "closer" for who makes reports, and "moments" for what it asks while it holds one.
     /// </summary>
-    public static void AddDatabases(this IServiceCollection services, Databases databases)
+    public static IServiceCollection AddDatabases(this IServiceCollection services, Databases databases)
     {
         services.AddSingleton(databases);
         services.AddSingleton<PoolSizes>();
@@ -38,6 +38,7 @@ public static class PoolsSetup
             .UseSnakeCaseNamingConvention()
             .AddInterceptors(new TransactionRequired())
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning)));
+        return services;
     }
 
     private static IReadOnlyList<NpgsqlDataSource> All(IServiceProvider provider) =>

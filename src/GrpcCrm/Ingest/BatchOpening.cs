@@ -21,16 +21,16 @@ public sealed record BatchOpening(long NextOffset, DealerBrands Brands, IReadOnl
     /// Holds the batch's channel, if it has one, and finds the customers that its records refer to. One that is not found may yet be on its
     /// way: the batch asks again when it writes, holding the lock that is for that.
     /// </summary>
-    public static Asked<BatchOpening> Of(StagedBatch batch, HeldChannel? channel)
+    public static OpeningQuery<BatchOpening> Of(StagedBatch batch, HeldChannel? channel)
     {
-        return new(statements => Add(statements, all: true), (reader, cancellation) => Read(reader, channel, cancellation))
+        return new(statements => Add(statements, all: true), (reader, cancellationToken) => ReadAsync(reader, channel, cancellationToken))
         {
             AddKept = statements => Add(statements, all: false),
         };
 
         void Add(NpgsqlBatch statements, bool all)
         {
-            var dealer = batch.Channel.Dealer;
+            var dealer = batch.Source.Dealer;
             if (channel is not null) statements.Add(HoldChannel, dealer, channel.Name.Channel, channel.Epoch);
             statements.Add(ListBrands, dealer);
             if (!all || batch.Customers.Count == 0) return;
@@ -42,19 +42,19 @@ public sealed record BatchOpening(long NextOffset, DealerBrands Brands, IReadOnl
         }
     }
 
-    private static async Task<BatchOpening> Read(NpgsqlDataReader reader, HeldChannel? channel, CancellationToken cancellation)
+    private static async Task<BatchOpening> ReadAsync(NpgsqlDataReader reader, HeldChannel? channel, CancellationToken cancellationToken)
     {
         var nextOffset = 0L;
         if (channel is not null)
         {
-            if (!await reader.ReadAsync(cancellation)) throw Fail.WriterSuperseded();
+            if (!await reader.ReadAsync(cancellationToken)) throw Fail.WriterSuperseded();
             nextOffset = reader.GetInt64(0);
-            await reader.NextResultAsync(cancellation);
+            await reader.NextResultAsync(cancellationToken);
         }
 
-        await reader.ReadAsync(cancellation);
-        var brands = new DealerBrands(await reader.GetFieldValueAsync<Guid[]>(0, cancellation));
-        var isAsked = await reader.NextResultAsync(cancellation) && await reader.ReadAsync(cancellation);
-        return new BatchOpening(nextOffset, brands, isAsked ? await reader.GetFieldValueAsync<Guid?[]>(0, cancellation) : []);
+        await reader.ReadAsync(cancellationToken);
+        var brands = new DealerBrands(await reader.GetFieldValueAsync<Guid[]>(0, cancellationToken));
+        var isAsked = await reader.NextResultAsync(cancellationToken) && await reader.ReadAsync(cancellationToken);
+        return new BatchOpening(nextOffset, brands, isAsked ? await reader.GetFieldValueAsync<Guid?[]>(0, cancellationToken) : []);
     }
 }

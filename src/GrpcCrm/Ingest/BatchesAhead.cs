@@ -25,13 +25,13 @@ public sealed class BatchesAhead : IAsyncDisposable
         ChannelWriter channels, HeldChannel channel, IAsyncStreamReader<V1.IngestRequest> frames, CancellationTokenSource reading)
     {
         _reading = reading;
-        _work = Task.Run(() => Read(channels, channel, frames));
+        _work = Task.Run(() => ReadAsync(channels, channel, frames));
     }
 
     /// <summary>
     /// The next batch, or null at the end of the stream. Fails as reading has failed; no batch comes after it is cancelled.
     /// </summary>
-    public async Task<CheckedBatch?> Next()
+    public async Task<CheckedBatch?> NextAsync()
     {
         if (!await _checked.Reader.WaitToReadAsync(_reading.Token)) return null;
         _reading.Token.ThrowIfCancellationRequested();
@@ -45,7 +45,7 @@ public sealed class BatchesAhead : IAsyncDisposable
     }
 
     /// <summary>Never fails: its end tells how it ended.</summary>
-    private async Task Read(ChannelWriter channels, HeldChannel channel, IAsyncStreamReader<V1.IngestRequest> frames)
+    private async Task ReadAsync(ChannelWriter channels, HeldChannel channel, IAsyncStreamReader<V1.IngestRequest> frames)
     {
         try
         {

@@ -40,65 +40,66 @@ public sealed class ChannelWriter(
     private static readonly string OpenChannel = EmbeddedSql.Text("Ingest/open_channel.sql");
     private static readonly string AdvanceChannel = EmbeddedSql.Text("Ingest/advance_channel.sql");
 
-    public Task<HeldChannel> Open(V1.IngestOpen open, CancellationToken cancellation) =>
-        transaction.Write(async (db, _) =>
+    public Task<HeldChannel> OpenAsync(V1.IngestOpen open, CancellationToken cancellationToken) =>
+        transaction.WriteAsync(async (db, _) =>
         {
             if (!ChannelName.TryParse(open.Channel, out var name) || name.Dealer != call.Caller.TenantId)
                 throw Fail.NotFound(ChannelName.Collection);
             await using var statements = db.CreateBatch();
             statements.Add(OpenChannel, name.Dealer, name.Channel, open.SourceSystem, open.ClientInstanceId, open.TakeOver);
-            await using var reader = await statements.ExecuteReaderAsync(cancellation);
-            if (!await reader.ReadAsync(cancellation)) throw Fail.ChannelBusy();
+            await using var reader = await statements.ExecuteReaderAsync(cancellationToken);
+            if (!await reader.ReadAsync(cancellationToken)) throw Fail.ChannelBusy();
             if (reader.GetString(0) != open.SourceSystem)
                 throw Fail.FieldInvalid(
                     "open.source_system",
                     "The channel was made for another source system. Open it with that, or name another channel.", "FIXED");
             return new HeldChannel(name, open.SourceSystem, reader.GetInt64(1), reader.GetInt64(2), open.ErrorMode);
-        }, cancellation);
+        }, cancellationToken);
 
     /// <summary>Checks a batch, before its transaction begins and before those that were sent earlier are stored.</summary>
     public CheckedBatch Check(HeldChannel channel, V1.IngestBatch batch) =>
         new(batch, Stage(batch, channel.Name.Dealer, channel.SourceSystem));
 
-    public async Task<StoredBatch> Store(HeldChannel channel, CheckedBatch arrived, CancellationToken cancellation)
+    public async Task<StoredBatch> StoreAsync(HeldChannel channel, CheckedBatch arrived, CancellationToken cancellationToken)
     {
         var batch = arrived.Batch;
-        var manner = new Manner(channel.ErrorMode, batch.ValidateOnly);
+        var manner = new BatchMode(channel.ErrorMode, batch.ValidateOnly);
         var start = time.GetTimestamp();
-        var stored = await transaction.Write(BatchOpening.Of(arrived.Staged, channel), async (db, opening, now) =>
+        var stored = await transaction.WriteAsync(BatchOpening.Of(arrived.Staged, channel), async (db, opening, now) =>
         {
             var nextOffset = opening.NextOffset;
             var waited = time.GetElapsedTime(start);
             if (batch.HasOffset && batch.Offset > nextOffset) throw Fail.OffsetGap(nextOffset);
             var replayedBelow = batch.HasOffset ? nextOffset - batch.Offset : 0;
-            var staged = Begun(arrived.Staged.Copy(now), opening, replayedBelow);
+            var staged = Folded(arrived.Staged.Copy(now), opening, replayedBelow);
             staged.Expected = replayedBelow > 0 ? ExpectedKeys.Known : channel.Expected;
-            var result = await Store(db, staged, manner, cancellation);
+            var result = await StoreAsync(db, staged, manner, cancellationToken);
             var moves = batch.HasOffset && result.Stored;
             result.CommitTime = now.ToTimestamp();
             result.NextOffset = moves ? Math.Max(nextOffset, batch.Offset + batch.Records.Count) : nextOffset;
             result.Replayed = replayedBelow > 0 && batch.Records.Count > 0;
             if (batch.HasOffset) result.Offset = batch.Offset;
-            transaction.Last(statements => statements.Add(AdvanceChannel, channel.Name.Dealer, channel.Name.Channel, result.NextOffset));
+            transaction.AtCommit(
+                statements => statements.Add(AdvanceChannel, channel.Name.Dealer, channel.Name.Channel, result.NextOffset));
             return new StoredBatch(result, waited);
-        }, cancellation);
+        }, cancellationToken);
         IngestMeters.Stored(stored.Result, time.GetElapsedTime(start));
         return stored;
     }
 
     /// <summary>Without a channel: no offset, so nothing counts as sent before.</summary>
-    public async Task<V1.IngestResult> Store(Guid dealer, V1.IngestBatchRequest request, CancellationToken cancellation)
+    public async Task<V1.IngestResult> StoreAsync(Guid dealer, V1.IngestBatchRequest request, CancellationToken cancellationToken)
     {
         var arrived = Stage(request.Batch, dealer, request.SourceSystem);
-        var manner = new Manner(request.ErrorMode, request.Batch.ValidateOnly);
+        var manner = new BatchMode(request.ErrorMode, request.Batch.ValidateOnly);
         var start = time.GetTimestamp();
-        var stored = await transaction.Write(BatchOpening.Of(arrived, channel: null), async (db, opening, now) =>
+        var stored = await transaction.WriteAsync(BatchOpening.Of(arrived, channel: null), async (db, opening, now) =>
         {
-            var staged = Begun(arrived.Copy(now), opening, replayedBelow: 0);
-            var result = await Store(db, staged, manner, cancellation);
+            var staged = Folded(arrived.Copy(now), opening, replayedBelow: 0);
+            var result = await StoreAsync(db, staged, manner, cancellationToken);
             result.CommitTime = now.ToTimestamp();
             return result;
-        }, cancellation);
+        }, cancellationToken);
         IngestMeters.Stored(stored, time.GetElapsedTime(start));
         return stored;
     }
@@ -110,19 +111,19 @@ public sealed class ChannelWriter(
         batch.CheckCount(limits.BatchRecords, violations);
         MessageCheck.Of(V1.IngestBatch.Descriptor).Check(batch, "batch.", null, violations);
         violations.ThrowIfAny();
-        return StagedBatch.Of(batch.Records, kinds, new Channel(dealer, sourceSystem, time.GetUtcNow().UtcDateTime));
+        return StagedBatch.Of(batch.Records, kinds, new RecordSource(dealer, sourceSystem, time.GetUtcNow().UtcDateTime));
     }
 
     /// <summary>The batch as it knows what its transaction found as it opened.</summary>
-    private static StagedBatch Begun(StagedBatch staged, BatchOpening opening, long replayedBelow)
+    private static StagedBatch Folded(StagedBatch staged, BatchOpening opening, long replayedBelow)
     {
-        staged.Know(opening.Customers);
+        staged.SetCustomers(opening.Customers);
         staged.Fold(opening.Brands, replayedBelow);
         return staged;
     }
 
     /// <summary>When a batch is not to be stored.</summary>
-    private sealed record Manner(V1.IngestErrorMode ErrorMode, bool ValidateOnly)
+    private sealed record BatchMode(V1.IngestErrorMode ErrorMode, bool ValidateOnly)
     {
         public bool MayUndo => ValidateOnly || ErrorMode == V1.IngestErrorMode.RejectBatch;
 
@@ -130,14 +131,15 @@ public sealed class ChannelWriter(
     }
 
     /// <summary>What is not to be stored is written all the same and taken back: so the result tells what would become of it.</summary>
-    private async Task<V1.IngestResult> Store(CrmDbContext db, StagedBatch staged, Manner manner, CancellationToken cancellation)
+    private async Task<V1.IngestResult> StoreAsync(
+        CrmDbContext db, StagedBatch staged, BatchMode manner, CancellationToken cancellationToken)
     {
         var database = db.Database.CurrentTransaction!;
-        if (manner.MayUndo) await database.CreateSavepointAsync(Savepoint, cancellation);
-        await writer.Write(db, staged, cancellation);
+        if (manner.MayUndo) await database.CreateSavepointAsync(Savepoint, cancellationToken);
+        await writer.WriteAsync(db, staged, cancellationToken);
         var undone = manner.Undoes(staged);
-        if (undone) await database.RollbackToSavepointAsync(Savepoint, cancellation);
-        else await writer.SetAside(db, staged, cancellation);
+        if (undone) await database.RollbackToSavepointAsync(Savepoint, cancellationToken);
+        else await writer.SetAsideAsync(db, staged, cancellationToken);
         var result = staged.Outcome.ToMessage(staged);
         result.Stored = !undone;
         return result;

@@ -27,7 +27,7 @@ public interface IRecordKind
     /// <summary>
     /// Fills in what the record leaves to its channel, clears what it may not say, and adds what is wrong between its fields.
     /// </summary>
-    void Prepare(IMessage payload, string path, Channel channel, Violations violations);
+    void Prepare(IMessage payload, string path, RecordSource source, Violations violations);
 
     /// <summary>The manufacturer that the payload names; empty: its vehicle's or the dealer's only one; null: the kind has none.</summary>
     string? ManufacturerOf(IMessage payload);
@@ -36,15 +36,15 @@ public interface IRecordKind
     V1.ExternalReference? ReferenceOf(IMessage payload, ReferenceTarget target);
 
     /// <summary>What must follow in the same transaction once records of the kind are stored.</summary>
-    Task Follow(CrmDbContext db, Channel channel, IReadOnlyList<StagedRecord> records, CancellationToken cancellation) =>
+    Task FollowAsync(CrmDbContext db, RecordSource source, IReadOnlyList<StagedRecord> records, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 
     /// <summary>What must follow once records of the kind have found what they refer to.</summary>
-    Task FollowTarget(
+    Task FollowTargetAsync(
         CrmDbContext db,
-        Channel channel,
+        RecordSource source,
         (ReferenceTarget Target, IReadOnlyList<string> ExternalIds) found,
-        CancellationToken cancellation) => Task.CompletedTask;
+        CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The payload without fields that this version of the contract does not know.</summary>
     IMessage ParseKnown(byte[] payload);
@@ -56,4 +56,4 @@ public interface IRecordKind
 /// <param name="Now">
 /// The time against which they are checked: the host's clock. In their transaction, its time, which is the recorded_time of all of them.
 /// </param>
-public sealed record Channel(Guid Dealer, string SourceSystem, DateTime Now);
+public sealed record RecordSource(Guid Dealer, string SourceSystem, DateTime Now);

@@ -10,7 +10,7 @@ public sealed partial class IngestService
 {
     public override Task<V1.ListIngestRejectionsResponse> ListIngestRejections(
         V1.ListIngestRejectionsRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
@@ -25,14 +25,14 @@ public sealed partial class IngestService
         V1.ResolveIngestRejectionsRequest request, ServerCallContext context)
     {
         var room = new ViolationRoom();
-        return transaction.Write(async (db, now) =>
+        return transaction.WriteAsync(async (db, now) =>
         {
             ResourceNames.Dealers.Own(request.Parent, call.Caller);
-            var found = await Find(db, request.Names, context.CancellationToken);
+            var found = await FindAsync(db, request.Names, context.CancellationToken);
             var open = found.Values.Where(rejection => rejection.State == IngestRejectionState.Open).ToList();
             IReadOnlyDictionary<Guid, RejectedRecord> refused = new Dictionary<Guid, RejectedRecord>();
             if (request.Action == V1.IngestRejectionAction.Retry)
-                refused = await retry.Run(db, open, request.CorrectedRecord, now, context.CancellationToken);
+                refused = await retry.RunAsync(db, open, request.CorrectedRecord, now, context.CancellationToken);
             else
                 open.ForEach(rejection => rejection.End(IngestRejectionState.Discarded, now));
             await db.SaveChangesAsync(context.CancellationToken);
@@ -41,11 +41,13 @@ public sealed partial class IngestService
         }, context.CancellationToken);
     }
 
-    private async Task<Dictionary<string, IngestRejection>> Find(CrmDbContext db, IList<string> names, CancellationToken cancellation)
+    private async Task<Dictionary<string, IngestRejection>> FindAsync(
+        CrmDbContext db, IList<string> names, CancellationToken cancellationToken)
     {
         var dealer = call.Caller.TenantId;
         var ids = names.Select(name => ResourceNames.IngestRejections.Own(name, call.Caller)).Distinct().ToList();
-        var found = await db.IngestRejections.Where(r => r.DealerId == dealer && ids.Contains(r.RejectionId)).ToListAsync(cancellation);
+        var found =
+            await db.IngestRejections.Where(r => r.DealerId == dealer && ids.Contains(r.RejectionId)).ToListAsync(cancellationToken);
         if (found.Count < ids.Count) throw Fail.NotFound(ResourceNames.IngestRejections.Collection);
         return found.ToDictionary(r => ResourceNames.IngestRejections.Format(dealer, r.RejectionId), StringComparer.Ordinal);
     }

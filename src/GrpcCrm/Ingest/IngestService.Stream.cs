@@ -30,12 +30,12 @@ public sealed partial class IngestService
         try
         {
             if (!await frames.MoveNext(reading.Token)) return;
-            channel = await channels.Open(Checked(frames.Current), context.CancellationToken);
+            channel = await channels.OpenAsync(Checked(frames.Current), context.CancellationToken);
             await responseStream.WriteAsync(new() { Opened = ToMessage(channel) }, context.CancellationToken);
             await using var ahead = new BatchesAhead(channels, channel, frames, reading);
-            while (await ahead.Next() is { } batch)
+            while (await ahead.NextAsync() is { } batch)
             {
-                var (result, waited) = await channels.Store(channel, batch, context.CancellationToken);
+                var (result, waited) = await channels.StoreAsync(channel, batch, context.CancellationToken);
                 channel = channel.After(result);
                 if (waited > limits.PatienceForLocks)
                     await responseStream.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);
@@ -46,7 +46,7 @@ public sealed partial class IngestService
         {
             if (lease.Failure is { } failure) throw failure;
             await responseStream.WriteAsync(new() { Closing = Closing(channel, frames.IsIdle) }, context.CancellationToken);
-            await EndOf(frames, context.CancellationToken);
+            await EndOfAsync(frames, context.CancellationToken);
         }
     }
 
@@ -54,9 +54,9 @@ public sealed partial class IngestService
     /// Reads past what the client had sent ahead, until it ends its side. A call that we end first is reset, and the connection follows:
     /// a client that has not read so far may lose the closing frame over it.
     /// </summary>
-    private static async Task EndOf(PatientReader<V1.IngestRequest> frames, CancellationToken cancellation)
+    private static async Task EndOfAsync(PatientReader<V1.IngestRequest> frames, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(FarewellLimit);
         try
         {

@@ -15,13 +15,13 @@ public sealed partial class IngestService(
     public override async Task<V1.IngestBatchResponse> IngestBatch(V1.IngestBatchRequest request, ServerCallContext context)
     {
         var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-        var result = await channels.Store(dealer, request, context.CancellationToken);
+        var result = await channels.StoreAsync(dealer, request, context.CancellationToken);
         return new V1.IngestBatchResponse { Result = result };
     }
 
     public override Task<V1.ListIngestChannelsResponse> ListIngestChannels(
         V1.ListIngestChannelsRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);

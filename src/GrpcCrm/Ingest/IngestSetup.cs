@@ -5,7 +5,7 @@ namespace GrpcCrm.Ingest;
 
 public static class IngestSetup
 {
-    public static void AddIngest(this IServiceCollection services)
+    public static IServiceCollection AddIngest(this IServiceCollection services)
     {
         var limits = new IngestLimits();
         services.AddSingleton(limits);
@@ -17,5 +17,6 @@ public static class IngestSetup
         services.AddScoped<RecordLinks>();
         services.AddScoped<RejectionRetry>();
         services.Configure<GrpcServiceOptions<IngestService>>(options => options.MaxReceiveMessageSize = limits.BatchBytes);
+        return services;
     }
 }

@@ -22,8 +22,8 @@ public abstract class RecordKind<T> : IRecordKind
 
     public IMessage EmptyPayload() => new T();
 
-    public void Prepare(IMessage payload, string path, Channel channel, Violations violations) =>
-        Prepare((T)payload, path, channel, violations);
+    public void Prepare(IMessage payload, string path, RecordSource source, Violations violations) =>
+        Prepare((T)payload, path, source, violations);
 
     public string? ManufacturerOf(IMessage payload) => Manufacturer((T)payload);
 
@@ -33,12 +33,12 @@ public abstract class RecordKind<T> : IRecordKind
 
     protected abstract T Payload(V1.IngestRecord record);
 
-    protected abstract void Prepare(T payload, string path, Channel channel, Violations violations);
+    protected abstract void Prepare(T payload, string path, RecordSource source, Violations violations);
 
     protected virtual string? Manufacturer(T payload) => null;
 
     protected virtual V1.ExternalReference? Reference(T payload, ReferenceTarget target) => null;
 
-    protected static void NotAhead(Timestamp? time, string path, Channel channel, Violations violations) =>
-        SourceClockMessages.NotAhead(time, path, channel.Now, violations);
+    protected static void NotAhead(Timestamp? time, string path, RecordSource source, Violations violations) =>
+        SourceClockMessages.NotAhead(time, path, source.Now, violations);
 }

@@ -32,13 +32,14 @@ public sealed class RecordLinks(CallScope call)
 
     private static readonly string CarriedBrands = EmbeddedSql.Text("Ingest/carried_brands.sql");
 
-    public Task<Links> Find(CrmDbContext db, Naming naming, CancellationToken cancellation) => Ask(naming).Run(db, cancellation);
+    public Task<Links> FindAsync(CrmDbContext db, Naming naming, CancellationToken cancellationToken) =>
+        Ask(naming).RunAsync(db, cancellationToken);
 
     /// <summary>
     /// The same, to be asked as a transaction opens. The first statements take a lock, so that none of the references is brought by another
     /// transaction in this very moment.
     /// </summary>
-    public Asked<Links> Ask(Naming naming) => new(
+    public OpeningQuery<Links> Ask(Naming naming) => new(
         batch =>
         {
             var dealer = call.Caller.TenantId;
@@ -47,16 +48,16 @@ public sealed class RecordLinks(CallScope call)
             batch.Add(CarriedBrands, dealer);
             foreach (var subject in Subjects(naming)) subject.AddTo(batch, dealer);
         },
-        async (reader, cancellation) =>
+        async (reader, cancellationToken) =>
         {
-            for (var awaited = Awaited(naming); awaited > 0; awaited--) await reader.NextResultAsync(cancellation);
-            var brands = await Brands(reader, cancellation);
+            for (var awaited = Awaited(naming); awaited > 0; awaited--) await reader.NextResultAsync(cancellationToken);
+            var brands = await BrandsAsync(reader, cancellationToken);
             var named = naming.Manufacturer.Length == 0 ? (Guid?)null : ResourceNames.Manufacturers.Parse(naming.Manufacturer).Id;
             if (named is { } id && !brands.Manufacturers.Contains(id)) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
             var found = new Dictionary<ReferenceTarget, Found>();
             foreach (var subject in Subjects(naming))
             {
-                if (await Next(reader, cancellation) is { } one) found.Add(subject.Target, one);
+                if (await NextAsync(reader, cancellationToken) is { } one) found.Add(subject.Target, one);
                 else if (subject.IsNamed) throw Fail.NotFound(subject.Target.Name + "s");
             }
 
@@ -101,18 +102,18 @@ public sealed class RecordLinks(CallScope call)
     private Guid IdOf(ResourcePattern names, string name) =>
         names.TryParse(name, out var parsed) && parsed.Tenant == call.Caller.TenantId ? parsed.Id : Guid.Empty;
 
-    private static async Task<DealerBrands> Brands(NpgsqlDataReader reader, CancellationToken cancellation)
+    private static async Task<DealerBrands> BrandsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         var manufacturers = new List<Guid>();
-        while (await reader.ReadAsync(cancellation)) manufacturers.Add(reader.GetGuid(0));
+        while (await reader.ReadAsync(cancellationToken)) manufacturers.Add(reader.GetGuid(0));
         return new DealerBrands(manufacturers);
     }
 
-    private static async Task<Found?> Next(NpgsqlDataReader reader, CancellationToken cancellation)
+    private static async Task<Found?> NextAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        await reader.NextResultAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation)) return null;
-        return new Found(reader.GetGuid(0), await reader.IsDBNullAsync(1, cancellation) ? null : reader.GetGuid(1));
+        await reader.NextResultAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken)) return null;
+        return new Found(reader.GetGuid(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetGuid(1));
     }
 
     private sealed record Found(Guid Id, Guid? Manufacturer);

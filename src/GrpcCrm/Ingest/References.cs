@@ -18,22 +18,22 @@ public sealed class References(RecordKinds kinds)
         target => kinds.InOrder.Where(kind => kind.Table.Targets.Contains(target)).Select(kind => kind.Table.Resolve(target)).ToList());
 
     /// <summary>Before a customer or vehicle is stored one by one.</summary>
-    public async Task Lock(CrmDbContext db, Guid dealer, CancellationToken cancellation)
+    public async Task LockAsync(CrmDbContext db, Guid dealer, CancellationToken cancellationToken)
     {
         await using var statements = db.CreateBatch();
         statements.Add(DealerLock.Referring, dealer);
-        await statements.ExecuteNonQueryAsync(cancellation);
+        await statements.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>After it is stored. What comes from no system outside is referred to by its name, so that nothing waits for it.</summary>
-    public async Task Resolve(CrmDbContext db, ReferenceTarget target, VersionedRecord stored, CancellationToken cancellation)
+    public async Task ResolveAsync(CrmDbContext db, ReferenceTarget target, VersionedRecord stored, CancellationToken cancellationToken)
     {
         if (stored is not { SourceSystem: { } sourceSystem, ExternalId: { } externalId }) return;
         await using var statements = db.CreateBatch();
-        var channel = new Channel(stored.DealerId, sourceSystem, stored.RecordedTime);
+        var channel = new RecordSource(stored.DealerId, sourceSystem, stored.RecordedTime);
         AddResolve(statements, target, channel, [externalId]);
-        await statements.ExecuteNonQueryAsync(cancellation);
-        foreach (var kind in kinds.InOrder) await kind.FollowTarget(db, channel, (target, [externalId]), cancellation);
+        await statements.ExecuteNonQueryAsync(cancellationToken);
+        foreach (var kind in kinds.InOrder) await kind.FollowTargetAsync(db, channel, (target, [externalId]), cancellationToken);
     }
 
     /// <summary>For a batch: always where it brings what others refer to, else only where it leaves a reference open.</summary>
@@ -69,8 +69,8 @@ public sealed class References(RecordKinds kinds)
             distinct.Select(reference => reference.ExternalId).ToArray());
     }
 
-    public void AddResolve(NpgsqlBatch statements, ReferenceTarget target, Channel channel, string[] externalIds)
+    public void AddResolve(NpgsqlBatch statements, ReferenceTarget target, RecordSource source, string[] externalIds)
     {
-        foreach (var text in _resolve[target]) statements.Add(text, channel.Dealer, channel.SourceSystem, externalIds, channel.Now);
+        foreach (var text in _resolve[target]) statements.Add(text, source.Dealer, source.SourceSystem, externalIds, source.Now);
     }
 }

@@ -11,13 +11,13 @@ namespace GrpcCrm.Ingest;
 /// A batch as it will be stored: each record checked by itself, and one record a key. Everything here is decided without the database,
 /// but for the brands, before anything is written.
 /// </summary>
-public sealed class StagedBatch(Channel channel)
+public sealed class StagedBatch(RecordSource source)
 {
     private readonly List<StagedRecord> _arrived = [];
     private readonly List<(string SourceSystem, string ExternalId)> _customers = [];
     private readonly Dictionary<(string SourceSystem, string ExternalId), int> _places = [];
 
-    public Channel Channel { get; } = channel;
+    public RecordSource Source { get; } = source;
 
     /// <summary>What became of the records so far.</summary>
     public BatchOutcome Outcome { get; } = new();
@@ -37,9 +37,9 @@ public sealed class StagedBatch(Channel channel)
     /// <summary>The customers that its records refer to, each once.</summary>
     public IReadOnlyList<(string SourceSystem, string ExternalId)> Customers => _customers;
 
-    public static StagedBatch Of(IReadOnlyList<V1.IngestRecord> records, RecordKinds kinds, Channel channel)
+    public static StagedBatch Of(IReadOnlyList<V1.IngestRecord> records, RecordKinds kinds, RecordSource source)
     {
-        var batch = new StagedBatch(channel);
+        var batch = new StagedBatch(source);
         for (var i = 0; i < records.Count; i++) batch.Stage(i, records[i], kinds);
         return batch;
     }
@@ -47,7 +47,7 @@ public sealed class StagedBatch(Channel channel)
     /// <summary>The batch as it was before folding, for a transaction of that time; one that is run again starts from the same.</summary>
     public StagedBatch Copy(DateTime now)
     {
-        var copy = new StagedBatch(Channel with { Now = now });
+        var copy = new StagedBatch(Source with { Now = now });
         copy._arrived.AddRange(_arrived);
         copy.Rejected.AddRange(Rejected);
         copy._customers.AddRange(_customers);
@@ -55,7 +55,7 @@ public sealed class StagedBatch(Channel channel)
     }
 
     /// <summary>Tells the ids of <see cref="Customers"/>, in that order; null for one that is not known yet.</summary>
-    public void Know(IReadOnlyList<Guid?> ids)
+    public void SetCustomers(IReadOnlyList<Guid?> ids)
     {
         foreach (var record in _arrived) record.KnownCustomer = record.CustomerPlace is { } place ? ids[place] : null;
     }
@@ -72,7 +72,7 @@ public sealed class StagedBatch(Channel channel)
             record.Replayed = record.Index < replayedBelow;
             if (!TrySetManufacturer(record, brands)) continue;
             var key = (record.Kind.Kind, record.ExternalId);
-            if (winners.TryGetValue(key, out var other)) winners[key] = Outdo(other, record);
+            if (winners.TryGetValue(key, out var other)) winners[key] = Newer(other, record);
             else winners.Add(key, record);
         }
 
@@ -91,7 +91,7 @@ public sealed class StagedBatch(Channel channel)
 
         MessageCheck.Of(V1.IngestRecord.Descriptor).Check(record, "", null, violations);
         original.ExternalId = record.ExternalId;
-        if (kind is not null && !record.Deleted) kind.Prepare(payload!, kind.Field + ".", Channel, violations);
+        if (kind is not null && !record.Deleted) kind.Prepare(payload!, kind.Field + ".", Source, violations);
 
         if (violations.Any)
         {
@@ -161,7 +161,7 @@ public sealed class StagedBatch(Channel channel)
     };
 
     /// <summary>The highest version, else the last. Of equal versions with other content the first, as if they came one by one.</summary>
-    private StagedRecord Outdo(StagedRecord earlier, StagedRecord later)
+    private StagedRecord Newer(StagedRecord earlier, StagedRecord later)
     {
         var sameVersion = later.SourceVersion is not null && later.SourceVersion == earlier.SourceVersion;
         if (sameVersion && !later.Hash.AsSpan().SequenceEqual(earlier.Hash))

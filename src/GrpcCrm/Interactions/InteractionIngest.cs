@@ -37,11 +37,11 @@ public sealed class InteractionIngest : RecordKind<V1.Interaction>
     protected override V1.ExternalReference? Reference(V1.Interaction payload, ReferenceTarget target) =>
         target == ReferenceTarget.Vehicle ? payload.VehicleReference : payload.CustomerReference;
 
-    protected override void Prepare(V1.Interaction payload, string path, Channel channel, Violations violations)
+    protected override void Prepare(V1.Interaction payload, string path, RecordSource source, Violations violations)
     {
         (payload.SourceSystem, payload.ExternalId, payload.Customer, payload.Vehicle) = ("", "", "", "");
-        payload.CustomerReference.Complete(channel.SourceSystem);
-        payload.VehicleReference.Complete(channel.SourceSystem);
-        NotAhead(payload.OccurredTime, path + "occurred_time", channel, violations);
+        payload.CustomerReference.Complete(source.SourceSystem);
+        payload.VehicleReference.Complete(source.SourceSystem);
+        NotAhead(payload.OccurredTime, path + "occurred_time", source, violations);
     }
 }

@@ -12,9 +12,9 @@ public sealed partial class InteractionService
 {
     public override Task<V1.DeleteInteractionResponse> DeleteInteraction(
         V1.DeleteInteractionRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.WriteAsync(async (db, now) =>
         {
-            var (before, gone) = await deletions.Delete(Named(db, request.Name, request.Etag, now), context.CancellationToken);
+            var (before, gone) = await deletions.DeleteAsync(Named(db, request.Name, request.Etag, now), context.CancellationToken);
             db.Interactions.Add(gone);
             await db.SaveChangesAsync(context.CancellationToken);
             await db.MarkLateAsync(before, gone, context.CancellationToken);
@@ -23,11 +23,11 @@ public sealed partial class InteractionService
 
     public override Task<V1.UndeleteInteractionResponse> UndeleteInteraction(
         V1.UndeleteInteractionRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.WriteAsync(async (db, now) =>
         {
-            await references.Lock(db, call.Caller.TenantId, context.CancellationToken);
-            var back = await deletions.Undelete(Named(db, request.Name, request.Etag, now), context.CancellationToken);
-            await Relink(db, back, context.CancellationToken);
+            await references.LockAsync(db, call.Caller.TenantId, context.CancellationToken);
+            var back = await deletions.UndeleteAsync(Named(db, request.Name, request.Etag, now), context.CancellationToken);
+            await RelinkAsync(db, back, context.CancellationToken);
             db.Interactions.Add(back);
             await db.SaveChangesAsync(context.CancellationToken);
             await db.MarkLateAsync(null, back, context.CancellationToken);
@@ -38,7 +38,7 @@ public sealed partial class InteractionService
     /// A deleted interaction waits for nothing and follows no correction. So what it waited for is looked up again, and the manufacturer
     /// that its vehicle tells; a vehicle that is deleted itself tells none, and the interaction keeps what it had.
     /// </summary>
-    private async Task Relink(CrmDbContext db, Interaction back, CancellationToken cancellation)
+    private async Task RelinkAsync(CrmDbContext db, Interaction back, CancellationToken cancellationToken)
     {
         var customer = back.CustomerId is null ? ReferenceMessages.ToMessage(back.CustomerSourceSystem, back.CustomerExternalId) : null;
         var isOpen = back.VehicleId is null || back.ManufacturerId is null;
@@ -47,12 +47,12 @@ public sealed partial class InteractionService
         {
             var manufacturer = back.ManufacturerId is { } id ? ResourceNames.Manufacturers.Format(id) : "";
             var naming = new Naming("", manufacturer) { CustomerReference = customer, VehicleReference = vehicle };
-            var about = await links.Find(db, naming, cancellation);
+            var about = await links.FindAsync(db, naming, cancellationToken);
             (back.CustomerId, back.VehicleId) = (back.CustomerId ?? about.CustomerId, back.VehicleId ?? about.VehicleId);
         }
 
         if (back is { ManufacturerDerived: true, VehicleId: { } told })
-            back.ManufacturerId = await db.ManufacturerOf(told, call.Caller, cancellation) ?? back.ManufacturerId;
+            back.ManufacturerId = await db.ManufacturerOfAsync(told, call.Caller, cancellationToken) ?? back.ManufacturerId;
     }
 
     private NamedRecord<Interaction> Named(CrmDbContext db, string name, string etag, DateTime now)

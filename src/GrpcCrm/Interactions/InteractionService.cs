@@ -19,31 +19,31 @@ public sealed partial class InteractionService(
     public override Task<V1.CreateInteractionResponse> CreateInteraction(V1.CreateInteractionRequest request, ServerCallContext context)
     {
         var message = request.Interaction;
-        return transaction.Write(links.Ask(message.Naming()), async (db, about, now) =>
+        return transaction.WriteAsync(links.Ask(message.Naming()), async (db, about, now) =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var key = RecordKey.Of(dealer, message.SourceSystem, message.ExternalId);
-            var revived = await db.Interactions.Revived(key, now, context.CancellationToken);
+            var revived = await db.Interactions.RevivedAsync(key, now, context.CancellationToken);
             var interaction = revived ?? Interaction.PutOnRecord(dealer, now);
             message.ApplyTo(interaction, about);
-            transaction.InsertLast(interaction);
-            transaction.MarkLateLast(interaction);
+            transaction.InsertAtCommit(interaction);
+            transaction.MarkLateAtCommit(interaction);
             return new V1.CreateInteractionResponse { Interaction = interaction.ToMessage() };
         }, context.CancellationToken);
     }
 
     public override async Task<V1.GetInteractionResponse> GetInteraction(V1.GetInteractionRequest request, ServerCallContext context)
     {
-        var found = await transaction.Find<Interaction>(ResourceNames.Interactions, request.Name, context.CancellationToken);
+        var found = await transaction.FindAsync<Interaction>(ResourceNames.Interactions, request.Name, context.CancellationToken);
         return new V1.GetInteractionResponse { Interaction = found.ToMessage() };
     }
 
     public override Task<V1.ListInteractionsResponse> ListInteractions(V1.ListInteractionsRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = await Matching(db, request, context.CancellationToken);
+            var query = await MatchingAsync(db, request, context.CancellationToken);
             if (!page.IsFirst) query = After(query, page.Time(0), page.Id(1));
             var found = await query
                 .OrderByDescending(i => i.OccurredTime).ThenByDescending(i => i.InteractionId)
@@ -52,14 +52,14 @@ public sealed partial class InteractionService(
             return new V1.ListInteractionsResponse { Interactions = { items }, NextPageToken = next };
         }, context.CancellationToken);
 
-    private async Task<IQueryable<Interaction>> Matching(
-        CrmDbContext db, V1.ListInteractionsRequest request, CancellationToken cancellation)
+    private async Task<IQueryable<Interaction>> MatchingAsync(
+        CrmDbContext db, V1.ListInteractionsRequest request, CancellationToken cancellationToken)
     {
         var query = deletions.Shown(db.Interactions.AsNoTracking().Where(i => i.DealerId == call.Caller.TenantId), request.ShowDeleted);
         var filter = request.Filter ?? new();
-        var customers = await db.OwnCustomers(filter.Customers, call.Caller, cancellation);
+        var customers = await db.OwnCustomersAsync(filter.Customers, call.Caller, cancellationToken);
         if (customers.Count > 0) query = query.Where(i => customers.Contains(i.CustomerId));
-        var vehicles = await db.OwnVehicles(filter.Vehicles, call.Caller, cancellation);
+        var vehicles = await db.OwnVehiclesAsync(filter.Vehicles, call.Caller, cancellationToken);
         if (vehicles.Count > 0) query = query.Where(i => vehicles.Contains(i.VehicleId));
         var channels = filter.Channels.Select(channel => (CommunicationChannel)channel).ToList();
         if (channels.Count > 0) query = query.Where(i => channels.Contains(i.Channel));

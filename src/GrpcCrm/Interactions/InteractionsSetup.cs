@@ -6,11 +6,12 @@ namespace GrpcCrm.Interactions;
 
 public static class InteractionsSetup
 {
-    public static void AddInteractions(this IServiceCollection services)
+    public static IServiceCollection AddInteractions(this IServiceCollection services)
     {
         services.AddConstraints(InteractionTable.Constraints);
         services.AddSingleton(InteractionTable.Purged);
         services.AddSingleton<IRecordKind, InteractionIngest>();
         services.AddRules(InteractionMessages.Rules);
+        return services;
     }
 }

@@ -10,13 +10,13 @@ internal sealed class MigrationTurn(NpgsqlConnection connection) : IAsyncDisposa
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    public static async Task<MigrationTurn> Wait(NpgsqlDataSource source, CancellationToken cancellation)
+    public static async Task<MigrationTurn> WaitAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
-        var connection = await source.OpenConnectionAsync(cancellation);
+        var connection = await source.OpenConnectionAsync(cancellationToken);
         try
         {
-            while (!await Ask(connection, "select pg_try_advisory_lock(hashtext('grpccrm migration'))", cancellation))
-                await Task.Delay(Pause, TimeProvider.System, cancellation);
+            while (!await AskAsync(connection, "select pg_try_advisory_lock(hashtext('grpccrm migration'))", cancellationToken))
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
             return new MigrationTurn(connection);
         }
         catch
@@ -28,13 +28,13 @@ internal sealed class MigrationTurn(NpgsqlConnection connection) : IAsyncDisposa
 
     public async ValueTask DisposeAsync()
     {
-        await Ask(connection, "select pg_advisory_unlock(hashtext('grpccrm migration'))", default);
+        await AskAsync(connection, "select pg_advisory_unlock(hashtext('grpccrm migration'))", default);
         await connection.DisposeAsync();
     }
 
-    private static async Task<bool> Ask(NpgsqlConnection connection, string question, CancellationToken cancellation)
+    private static async Task<bool> AskAsync(NpgsqlConnection connection, string question, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(question, connection);
-        return await command.ExecuteScalarAsync(cancellation) is true;
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 }

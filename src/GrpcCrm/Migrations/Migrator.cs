@@ -13,26 +13,26 @@ public static class Migrator
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Returns the names of the migrations that were missing.</summary>
-    public static async Task<IReadOnlyList<string>> Run(string admin, string app, string worker, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> RunAsync(string admin, string app, string worker, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(admin);
-        await using var turn = await MigrationTurn.Wait(source, cancellation);
-        await using (var connection = await source.OpenConnectionAsync(cancellation))
+        await using var turn = await MigrationTurn.WaitAsync(source, cancellationToken);
+        await using (var connection = await source.OpenConnectionAsync(cancellationToken))
         {
-            await Execute(connection, EmbeddedSql.Text("Migrations/roles.sql"), cancellation);
-            await Execute(connection, EmbeddedSql.Text("Migrations/database_rights.sql"), cancellation);
-            await CreateLogin(connection, app, "grpccrm_app", cancellation);
-            await CreateLogin(connection, worker, "grpccrm_worker", cancellation);
+            await ExecuteAsync(connection, EmbeddedSql.Text("Migrations/roles.sql"), cancellationToken);
+            await ExecuteAsync(connection, EmbeddedSql.Text("Migrations/database_rights.sql"), cancellationToken);
+            await CreateLoginAsync(connection, app, "grpccrm_app", cancellationToken);
+            await CreateLoginAsync(connection, worker, "grpccrm_worker", cancellationToken);
         }
 
-        return await Apply(admin, typeof(Migrator).Assembly, cancellation);
+        return await ApplyAsync(admin, typeof(Migrator).Assembly, cancellationToken);
     }
 
     /// <summary>
     /// Applies what is missing of an assembly's migrations. One that waits for a lock holds up all calls that come after it, so it gives
     /// up soon, lets them pass and tries again.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> Apply(string admin, Assembly migrations, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> ApplyAsync(string admin, Assembly migrations, CancellationToken cancellationToken)
     {
         var patient = new NpgsqlConnectionStringBuilder(admin) { CommandTimeout = 0 };
         patient.Options = $"{patient.Options} -c lock_timeout=2s".Trim();
@@ -44,24 +44,24 @@ public static class Migrator
             .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
             .Options;
         await using var db = new CrmDbContext(options);
-        string[] missing = [.. await db.Database.GetPendingMigrationsAsync(cancellation)];
-        if (missing.Length > 0) await Apply(options, cancellation);
-        await using var noting = await source.OpenConnectionAsync(cancellation);
-        await Execute(noting, EmbeddedSql.Text("Migrations/note.sql"), cancellation);
+        string[] missing = [.. await db.Database.GetPendingMigrationsAsync(cancellationToken)];
+        if (missing.Length > 0) await ApplyAsync(options, cancellationToken);
+        await using var noting = await source.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(noting, EmbeddedSql.Text("Migrations/note.sql"), cancellationToken);
         return missing;
     }
 
     /// <summary>Creates the database if it is not there; of several who try at once one succeeds, for all.</summary>
-    public static async Task CreateDatabase(string maintenance, string name, CancellationToken cancellation)
+    public static async Task CreateDatabaseAsync(string maintenance, string name, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(maintenance);
         await using var exists = source.CreateCommand("select true from pg_database where datname = $1");
         exists.Parameters.AddWithValue(name);
-        if (await exists.ExecuteScalarAsync(cancellation) is true) return;
+        if (await exists.ExecuteScalarAsync(cancellationToken) is true) return;
         try
         {
             await using var create = source.CreateCommand($"create database {name}");
-            await create.ExecuteNonQueryAsync(cancellation);
+            await create.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
@@ -69,14 +69,14 @@ public static class Migrator
         }
     }
 
-    private static async Task Apply(DbContextOptions<CrmDbContext> options, CancellationToken cancellation)
+    private static async Task ApplyAsync(DbContextOptions<CrmDbContext> options, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await using var db = new CrmDbContext(options);
-                await db.Database.MigrateAsync(cancellation);
+                await db.Database.MigrateAsync(cancellationToken);
                 return;
             }
             catch (Exception error) when (IsAboutLocks(error))
@@ -89,7 +89,7 @@ public static class Migrator
                 }
             }
 
-            await Task.Delay(Pause, TimeProvider.System, cancellation);
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 
@@ -103,8 +103,8 @@ public static class Migrator
     /// <summary>
     /// The role that a connection string logs in as, member of the group that holds the rights. One that exists keeps its password.
     /// </summary>
-    private static async Task CreateLogin(
-        NpgsqlConnection connection, string connectionString, string group, CancellationToken cancellation)
+    private static async Task CreateLoginAsync(
+        NpgsqlConnection connection, string connectionString, string group, CancellationToken cancellationToken)
     {
         var login = new NpgsqlConnectionStringBuilder(connectionString);
         const string Tell = "select set_config('grpccrm.login', $1, false), set_config('grpccrm.password', $2, false)";
@@ -112,14 +112,14 @@ public static class Migrator
         {
             Parameters = { new() { Value = login.Username ?? "" }, new() { Value = login.Password ?? "" } },
         };
-        await command.ExecuteNonQueryAsync(cancellation);
-        await Execute(
-            connection, EmbeddedSql.Text("Migrations/login.sql").Replace("{group}", group, StringComparison.Ordinal), cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await ExecuteAsync(
+            connection, EmbeddedSql.Text("Migrations/login.sql").Replace("{group}", group, StringComparison.Ordinal), cancellationToken);
     }
 
-    private static async Task Execute(NpgsqlConnection connection, string text, CancellationToken cancellation)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string text, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(text, connection);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -14,18 +14,18 @@ public sealed record FeedFilter(Guid[] Dealers, short[] Definitions, short[] Sub
     public bool IsNone => Dealers.Length == 0 && Definitions.Length == 0 && Subjects.Length == 0;
 
     /// <summary>An event about no dealer or no report is none of theirs.</summary>
-    public bool Lets(FeedEvent happening) =>
-        (Dealers.Length == 0 || (happening.DealerId is { } dealer && Dealers.Contains(dealer)))
-        && (Definitions.Length == 0 || (happening.Publication is { } publication && Definitions.Contains(publication.Definition)))
-        && (Subjects.Length == 0 || Subjects.Contains((short)happening.Subject));
+    public bool Matches(FeedEvent feedEvent) =>
+        (Dealers.Length == 0 || (feedEvent.DealerId is { } dealer && Dealers.Contains(dealer)))
+        && (Definitions.Length == 0 || (feedEvent.Publication is { } publication && Definitions.Contains(publication.Definition)))
+        && (Subjects.Length == 0 || Subjects.Contains((short)feedEvent.Subject));
 
     /// <summary>Refuses the names of dealers that do not carry the manufacturer's brand.</summary>
-    public async Task Check(CrmDbContext db, Guid manufacturer, CancellationToken cancellation)
+    public async Task CheckAsync(CrmDbContext db, Guid manufacturer, CancellationToken cancellationToken)
     {
         if (Dealers.Length == 0) return;
         await using var batch = db.CreateBatch();
         batch.Add(KnownDealers, manufacturer, Dealers);
-        if (await batch.ExecuteScalarAsync(cancellation) is not long known || known < Dealers.Length)
+        if (await batch.ExecuteScalarAsync(cancellationToken) is not long known || known < Dealers.Length)
             throw Fail.NotFound(ResourceNames.Dealers.Collection);
     }
 }

@@ -17,11 +17,11 @@ public sealed class FeedHeads
         var head = HeadOf(manufacturer);
         if (head.Position == position) return;
         head.Position = position;
-        head.Changed.Beat();
+        head.Changed.Signal();
     }
 
     /// <summary>Completes when the feed may hold an event after the position; a look at the feed then tells.</summary>
-    public Task Beyond(Guid manufacturer, long position)
+    public Task BeyondAsync(Guid manufacturer, long position)
     {
         var head = HeadOf(manufacturer);
         var changed = head.Changed.Next;

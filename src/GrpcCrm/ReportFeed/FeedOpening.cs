@@ -7,10 +7,10 @@ namespace GrpcCrm.ReportFeed;
 /// </summary>
 public static class FeedOpening
 {
-    public static Task OpenFeed(this CrmDbContext db, Guid manufacturer, CancellationToken cancellation)
+    public static Task OpenFeedAsync(this CrmDbContext db, Guid manufacturer, CancellationToken cancellationToken)
     {
         var incarnation = Guid.NewGuid();
         return db.Database.ExecuteSqlAsync(
-            $"insert into feed (manufacturer_id, incarnation, head_position) values ({manufacturer}, {incarnation}, 0)", cancellation);
+            $"insert into feed (manufacturer_id, incarnation, head_position) values ({manufacturer}, {incarnation}, 0)", cancellationToken);
     }
 }

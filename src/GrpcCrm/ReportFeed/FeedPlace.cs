@@ -22,11 +22,11 @@ public sealed record FeedPlace(FeedStart? Marked, FeedCursor? Cursor, DateTime? 
     /// <param name="db">Within the manufacturer's transaction.</param>
     /// <param name="feed">The feed as it stands.</param>
     /// <param name="acked">What the subscription has acknowledged; null without one.</param>
-    /// <param name="cancellation">The call's.</param>
-    public async Task<FeedCursor> Find(CrmDbContext db, FeedState feed, long? acked, CancellationToken cancellation)
+    /// <param name="cancellationToken">The call's.</param>
+    public async Task<FeedCursor> FindAsync(CrmDbContext db, FeedState feed, long? acked, CancellationToken cancellationToken)
     {
         if (Cursor is not null) return Cursor;
-        if (Time is { } time) return feed.At(await Before(db, feed, time, cancellation));
+        if (Time is { } time) return feed.At(await BeforeAsync(db, feed, time, cancellationToken));
         return (Marked ?? (acked is null ? FeedStart.Oldest : FeedStart.Acked)) switch
         {
             FeedStart.Oldest => feed.BeforeOldest,
@@ -36,10 +36,10 @@ public sealed record FeedPlace(FeedStart? Marked, FeedCursor? Cursor, DateTime? 
         };
     }
 
-    private static async Task<long> Before(CrmDbContext db, FeedState feed, DateTime time, CancellationToken cancellation)
+    private static async Task<long> BeforeAsync(CrmDbContext db, FeedState feed, DateTime time, CancellationToken cancellationToken)
     {
         await using var batch = db.CreateBatch();
         batch.Add(FirstPosition, feed.Manufacturer, time);
-        return await batch.ExecuteScalarAsync(cancellation) is long first ? first - 1 : feed.Head;
+        return await batch.ExecuteScalarAsync(cancellationToken) is long first ? first - 1 : feed.Head;
     }
 }

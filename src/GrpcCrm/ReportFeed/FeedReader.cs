@@ -18,12 +18,12 @@ public sealed class FeedReader(
     /// What follows the cursor, which is refused if events after it are gone. What the stream's filter leaves out comes without its
     /// document. The stream's session is looked at too: it may have ended elsewhere.
     /// </summary>
-    public async Task<IReadOnlyList<FeedItem>> Read(OpenedStream stream, FeedCursor after, CancellationToken cancellation)
+    public async Task<IReadOnlyList<FeedItem>> ReadAsync(OpenedStream stream, FeedCursor after, CancellationToken cancellationToken)
     {
-        await readers.WaitAsync(cancellation);
+        await readers.WaitAsync(cancellationToken);
         try
         {
-            return await transaction.Read(db => Read(db, stream, after, cancellation), cancellation);
+            return await transaction.ReadAsync(db => ReadAsync(db, stream, after, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -34,12 +34,12 @@ public sealed class FeedReader(
     /// <summary>
     /// Says in the access log that the caller gets personal data which no page was read for. It is written before the data leave.
     /// </summary>
-    public async Task LogAccess(CancellationToken cancellation)
+    public async Task LogAccessAsync(CancellationToken cancellationToken)
     {
-        await readers.WaitAsync(cancellation);
+        await readers.WaitAsync(cancellationToken);
         try
         {
-            await transaction.Read(static _ => Task.FromResult(true), cancellation);
+            await transaction.ReadAsync(static _ => Task.FromResult(true), cancellationToken);
         }
         finally
         {
@@ -50,8 +50,8 @@ public sealed class FeedReader(
     /// <summary>
     /// The state comes after the page: if the feed still begins early enough then, nothing was removed from the page before it was read.
     /// </summary>
-    private async Task<IReadOnlyList<FeedItem>> Read(
-        CrmDbContext db, OpenedStream stream, FeedCursor after, CancellationToken cancellation)
+    private async Task<IReadOnlyList<FeedItem>> ReadAsync(
+        CrmDbContext db, OpenedStream stream, FeedCursor after, CancellationToken cancellationToken)
     {
         await using var batch = db.CreateBatch();
         var bounds = (options.Value.BatchEvents, PageBytes);
@@ -59,14 +59,14 @@ public sealed class FeedReader(
         FeedState.Ask(batch, after.Manufacturer);
         stream.Session?.Ask(batch);
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var items = new List<FeedItem>();
-        while (await reader.ReadAsync(cancellation)) items.Add(FeedItem.Of(FeedEvent.Read(reader)));
-        await reader.NextResultAsync(cancellation);
-        (await FeedState.Read(reader, after.Manufacturer, cancellation)).Check(after, signing);
+        while (await reader.ReadAsync(cancellationToken)) items.Add(FeedItem.Of(FeedEvent.Read(reader)));
+        await reader.NextResultAsync(cancellationToken);
+        (await FeedState.ReadAsync(reader, after.Manufacturer, cancellationToken)).Check(after, signing);
         if (stream.Session is not { } session) return items;
-        await reader.NextResultAsync(cancellation);
-        await session.Read(reader, cancellation);
+        await reader.NextResultAsync(cancellationToken);
+        await session.ReadAsync(reader, cancellationToken);
         return items;
     }
 }

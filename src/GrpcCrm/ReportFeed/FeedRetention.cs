@@ -18,30 +18,32 @@ public sealed class FeedRetention(
     private long Seconds => (long)options.Value.Retention.TotalSeconds;
 
     /// <summary>Runs once, and says of how many feeds something was removed.</summary>
-    public async Task<int> Run(CancellationToken cancellation)
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var feeds = await Ids(connection, LockOldFeeds, [Seconds], cancellation);
+        await using var connection = await worker.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var feeds = await IdsAsync(connection, LockOldFeeds, [Seconds], cancellationToken);
         if (feeds.Length == 0) return 0;
-        var shortened = await Ids(connection, ExpireEvents, [feeds, Seconds], cancellation);
-        await transaction.CommitAsync(cancellation);
+        var shortened = await IdsAsync(connection, ExpireEvents, [feeds, Seconds], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return shortened.Length;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.RetentionInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await outages.Try("Removing old events of the feed", Run, stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await outages.TryAsync("Removing old events of the feed", RunAsync, stoppingToken);
     }
 
-    private static async Task<Guid[]> Ids(NpgsqlConnection connection, string text, object[] parameters, CancellationToken cancellation)
+    private static async Task<Guid[]> IdsAsync(
+        NpgsqlConnection connection, string text, object[] parameters, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(text, parameters);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var ids = new List<Guid>();
-        while (await reader.ReadAsync(cancellation)) ids.Add(reader.GetGuid(0));
+        while (await reader.ReadAsync(cancellationToken)) ids.Add(reader.GetGuid(0));
         return [.. ids];
     }
 }

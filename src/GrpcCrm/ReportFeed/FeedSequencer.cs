@@ -23,69 +23,69 @@ public sealed class FeedSequencer(
     private readonly Pulse _wake = new();
 
     /// <summary>Says that something was published. Without it, or where another host published, the poll finds it.</summary>
-    public void Wake() => _wake.Beat();
+    public void Wake() => _wake.Signal();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             var woken = _wake.Next;
-            var works = await outages.Try("Sequencing the feed", Run, stoppingToken);
+            var works = await outages.TryAsync("Sequencing the feed", RunAsync, stoppingToken);
             var pause = works ? woken.WaitAsync(options.Value.PollInterval, time, stoppingToken) : Task.Delay(BackOff, time, stoppingToken);
             await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task Run(CancellationToken cancellation)
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
-        var feeds = await Poll(connection, cancellation);
+        await using var connection = await worker.OpenConnectionAsync(cancellationToken);
+        var feeds = await PollAsync(connection, cancellationToken);
         List<Guid> waiting = [.. feeds.Where(feed => feed.Waiting).Select(feed => feed.Manufacturer)];
         if (waiting.Count > 0)
         {
-            await Sequence(connection, waiting, cancellation);
-            feeds = await Poll(connection, cancellation);
+            await SequenceAsync(connection, waiting, cancellationToken);
+            feeds = await PollAsync(connection, cancellationToken);
         }
 
-        await tailer.Follow(connection, feeds, cancellation);
-        await sessions.Check(connection, cancellation);
-        if (waiting.Count > 0) await Task.Delay(Rest, time, cancellation);
+        await tailer.FollowAsync(connection, feeds, cancellationToken);
+        await sessions.CheckAsync(connection, cancellationToken);
+        if (waiting.Count > 0) await Task.Delay(Rest, time, cancellationToken);
     }
 
     /// <summary>Learns how far all feeds go, whoever extended them, and in which something waits.</summary>
-    private static async Task<List<FeedHead>> Poll(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<FeedHead>> PollAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ReadHeads, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var feeds = new List<FeedHead>();
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
             feeds.Add(new FeedHead(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetBoolean(3)));
         return feeds;
     }
 
     /// <summary>READ COMMITTED on purpose: the second statement must see what the wait for the first one's locks let commit.</summary>
-    private static async Task Sequence(NpgsqlConnection connection, List<Guid> waiting, CancellationToken cancellation)
+    private static async Task SequenceAsync(NpgsqlConnection connection, List<Guid> waiting, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var locked = new List<Guid>();
-        await using (var reader = await Execute(connection, LockFeeds, waiting, cancellation))
+        await using (var reader = await ExecuteAsync(connection, LockFeeds, waiting, cancellationToken))
         {
-            while (await reader.ReadAsync(cancellation)) locked.Add(reader.GetGuid(0));
+            while (await reader.ReadAsync(cancellationToken)) locked.Add(reader.GetGuid(0));
         }
 
         if (locked.Count == 0) return;
-        await using (var reader = await Execute(connection, MoveOutbox, locked, cancellation))
+        await using (var reader = await ExecuteAsync(connection, MoveOutbox, locked, cancellationToken))
         {
-            while (await reader.ReadAsync(cancellation)) { }
+            while (await reader.ReadAsync(cancellationToken)) { }
         }
 
-        await transaction.CommitAsync(cancellation);
+        await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task<NpgsqlDataReader> Execute(
-        NpgsqlConnection connection, string text, List<Guid> manufacturers, CancellationToken cancellation)
+    private static async Task<NpgsqlDataReader> ExecuteAsync(
+        NpgsqlConnection connection, string text, List<Guid> manufacturers, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(text, connection) { Parameters = { Sql.Array(manufacturers.ToArray()) } };
-        return await command.ExecuteReaderAsync(cancellation);
+        return await command.ExecuteReaderAsync(cancellationToken);
     }
 }

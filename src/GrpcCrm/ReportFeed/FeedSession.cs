@@ -26,7 +26,7 @@ public sealed class FeedSession(Guid manufacturer, Guid subscription, int revisi
     public CancellationToken Ended => _ended.Token;
 
     /// <summary>Compares with the subscription's row; a seek leaves it without a session.</summary>
-    public void See(Guid? latestSession, SubscriptionState state, int latestRevision)
+    public void Apply(Guid? latestSession, SubscriptionState state, int latestRevision)
     {
         if (state == SubscriptionState.Paused) End(Fail.SubscriptionPaused());
         else if (latestSession is { } latest && latest != Id) End(Fail.StreamSuperseded());
@@ -36,16 +36,16 @@ public sealed class FeedSession(Guid manufacturer, Guid subscription, int revisi
     /// <summary>Asks how this one session stands; Read takes the answer.</summary>
     public void Ask(NpgsqlBatch batch) => batch.Add(CheckSessions, new[] { manufacturer }, new[] { subscription }, new[] { Id });
 
-    public async Task Read(NpgsqlDataReader reader, CancellationToken cancellation)
+    public async Task ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        if (!await reader.ReadAsync(cancellation))
+        if (!await reader.ReadAsync(cancellationToken))
         {
             End(Fail.NotFound(ResourceNames.ReportSubscriptions.Collection));
             return;
         }
 
-        var latest = await reader.GetFieldValueAsync<Guid?>(1, cancellation);
-        See(latest, (SubscriptionState)reader.GetInt16(2), reader.GetInt32(3));
+        var latest = await reader.GetFieldValueAsync<Guid?>(1, cancellationToken);
+        Apply(latest, (SubscriptionState)reader.GetInt16(2), reader.GetInt32(3));
     }
 
     public void End(CrmException? failure)

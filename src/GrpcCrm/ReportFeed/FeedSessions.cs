@@ -21,21 +21,22 @@ public sealed class FeedSessions([FromKeyedServices("worker")] NpgsqlDataSource 
     /// <summary>
     /// The stream has ended. Without this, the next one has to wait until the session counts as silent, as where the database is away.
     /// </summary>
-    public async Task Release(FeedSession session)
+    public async Task ReleaseAsync(FeedSession session)
     {
         _live.TryRemove(session.Id, out _);
-        await outages.Try("Ending sessions of the feed", cancellation => Release(session, cancellation), CancellationToken.None);
+        await outages.TryAsync(
+            "Ending sessions of the feed", cancellationToken => ReleaseAsync(session, cancellationToken), CancellationToken.None);
         session.Dispose();
     }
 
-    private async Task Release(FeedSession session, CancellationToken cancellation)
+    private async Task ReleaseAsync(FeedSession session, CancellationToken cancellationToken)
     {
         await using var batch = worker.CreateBatch();
         batch.Add(ReleaseSession, session.Manufacturer, session.Subscription, session.Id);
-        await batch.ExecuteNonQueryAsync(cancellation);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public async Task Check(NpgsqlConnection connection, CancellationToken cancellation)
+    public async Task CheckAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var asked = _live.ToDictionary();
         if (asked.Count == 0) return;
@@ -45,12 +46,12 @@ public sealed class FeedSessions([FromKeyedServices("worker")] NpgsqlDataSource 
             asked.Values.Select(session => session.Manufacturer).ToArray(),
             asked.Values.Select(session => session.Subscription).ToArray(),
             asked.Keys.ToArray());
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
             if (!asked.Remove(reader.GetGuid(0), out var session)) continue;
-            var latest = await reader.GetFieldValueAsync<Guid?>(1, cancellation);
-            session.See(latest, (SubscriptionState)reader.GetInt16(2), reader.GetInt32(3));
+            var latest = await reader.GetFieldValueAsync<Guid?>(1, cancellationToken);
+            session.Apply(latest, (SubscriptionState)reader.GetInt16(2), reader.GetInt32(3));
         }
 
         foreach (var session in asked.Values) session.End(Fail.NotFound(ResourceNames.ReportSubscriptions.Collection));

@@ -11,18 +11,18 @@ public sealed record FeedState(Guid Manufacturer, Guid Incarnation, long Head, l
 {
     private static readonly string Text = EmbeddedSql.Text("ReportFeed/feed_state.sql");
 
-    public static async Task<FeedState> Of(CrmDbContext db, Guid manufacturer, CancellationToken cancellation)
+    public static async Task<FeedState> OfAsync(CrmDbContext db, Guid manufacturer, CancellationToken cancellationToken)
     {
         await using var batch = db.CreateBatch();
         Ask(batch, manufacturer);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        return await Read(reader, manufacturer, cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ReadAsync(reader, manufacturer, cancellationToken);
     }
 
     public static void Ask(NpgsqlBatch batch, Guid manufacturer) => batch.Add(Text, manufacturer);
 
-    public static async Task<FeedState> Read(NpgsqlDataReader reader, Guid manufacturer, CancellationToken cancellation) =>
-        await reader.ReadAsync(cancellation)
+    public static async Task<FeedState> ReadAsync(NpgsqlDataReader reader, Guid manufacturer, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken)
             ? new FeedState(manufacturer, reader.GetGuid(0), reader.GetInt64(1), reader.GetInt64(2))
             : throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
 

@@ -40,9 +40,9 @@ public sealed class FeedTailer(FeedHeads heads, IOptions<ReportFeedOptions> opti
             : null;
 
     /// <summary>Fills the rings up to where the feeds go, then wakes the streams.</summary>
-    public async Task Follow(NpgsqlConnection worker, IReadOnlyList<FeedHead> feeds, CancellationToken cancellation)
+    public async Task FollowAsync(NpgsqlConnection worker, IReadOnlyList<FeedHead> feeds, CancellationToken cancellationToken)
     {
-        while (Behind(feeds) is { Count: > 0 } behind) await Fill(worker, behind, cancellation);
+        while (Behind(feeds) is { Count: > 0 } behind) await FillAsync(worker, behind, cancellationToken);
         foreach (var feed in feeds) heads.Set(feed.Manufacturer, feed.Position);
     }
 
@@ -63,15 +63,15 @@ public sealed class FeedTailer(FeedHeads heads, IOptions<ReportFeedOptions> opti
         return behind;
     }
 
-    private async Task Fill(NpgsqlConnection worker, List<(FeedRing Ring, FeedHead Head)> behind, CancellationToken cancellation)
+    private async Task FillAsync(NpgsqlConnection worker, List<(FeedRing Ring, FeedHead Head)> behind, CancellationToken cancellationToken)
     {
         var rings = behind.ToDictionary(feed => feed.Head.Manufacturer, feed => feed.Ring);
         var lasts = rings.Values.Select(ring => ring.Last).ToArray();
         await using var batch = worker.CreateBatch();
         FeedPage.Ask(batch, [.. rings.Keys], lasts, (FillEvents, FillBytes), FeedFilter.None);
-        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
-            while (await reader.ReadAsync(cancellation))
+            while (await reader.ReadAsync(cancellationToken))
             {
                 var ring = rings[reader.GetGuid(0)];
                 var item = FeedItem.Of(FeedEvent.Read(reader));

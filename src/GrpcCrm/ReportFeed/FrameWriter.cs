@@ -5,7 +5,7 @@ using GrpcCrm.Platform.Paging;
 namespace GrpcCrm.ReportFeed;
 
 /// <summary>What a heartbeat tells.</summary>
-public sealed record FeedPulse(DateTime Time, long Head, bool CaughtUp)
+public sealed record FeedHeartbeat(DateTime Time, long Head, bool CaughtUp)
 {
     public bool Blocked { get; init; }
 
@@ -35,30 +35,30 @@ public sealed class FrameWriter(
         }
     }
 
-    public Task Open(OpenedStream stream) => Write(stream.ToFrame(options.HeartbeatInterval));
+    public Task OpenAsync(OpenedStream stream) => WriteAsync(stream.ToFrame(options.HeartbeatInterval));
 
-    public async Task Deliver(IReadOnlyList<FeedItem> items, FeedFilter filter)
+    public async Task DeliverAsync(IReadOnlyList<FeedItem> items, FeedFilter filter)
     {
         Cursor = Cursor with { Position = items[^1].Event.Position };
         _watermark = items[^1].Event.CommittedTime;
-        var frame = items.Where(item => filter.Lets(item.Event)).ToFrame();
-        if (frame.Batch.Events.Count > 0) await Write(frame);
+        var frame = items.Where(item => filter.Matches(item.Event)).ToFrame();
+        if (frame.Batch.Events.Count > 0) await WriteAsync(frame);
     }
 
-    public async Task Beat(long head)
+    public async Task WriteHeartbeatAsync(long head)
     {
-        var pulse = new FeedPulse(time.GetUtcNow().UtcDateTime, Math.Max(head, Cursor.Position), Cursor.Position >= head)
+        var pulse = new FeedHeartbeat(time.GetUtcNow().UtcDateTime, Math.Max(head, Cursor.Position), Cursor.Position >= head)
         {
             Blocked = _wasBlocked,
             Watermark = _watermark,
         };
         (_lastBeat, _wasBlocked) = (time.GetTimestamp(), false);
-        await Write(ReportFeedMessages.Heartbeat(pulse));
+        await WriteAsync(ReportFeedMessages.Heartbeat(pulse));
     }
 
-    public Task Close(string reason, TimeSpan reconnectDelay) => Write(ReportFeedMessages.Closing(reason, reconnectDelay));
+    public Task CloseAsync(string reason, TimeSpan reconnectDelay) => WriteAsync(ReportFeedMessages.Closing(reason, reconnectDelay));
 
-    private async Task Write(V1.StreamReportsResponse frame)
+    private async Task WriteAsync(V1.StreamReportsResponse frame)
     {
         frame.Cursor = Cursor.Seal(signing);
         frame.Position = Cursor.Position;

@@ -7,7 +7,7 @@ public sealed class Pulse
 
     public Task Next => Volatile.Read(ref _next).Task;
 
-    public void Beat() => Interlocked.Exchange(ref _next, Waiting()).TrySetResult();
+    public void Signal() => Interlocked.Exchange(ref _next, Waiting()).TrySetResult();
 
     private static TaskCompletionSource Waiting() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

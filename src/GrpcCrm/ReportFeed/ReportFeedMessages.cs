@@ -44,18 +44,18 @@ public static class ReportFeedMessages
 
     private static string NameOf(Publication publication) => ResourceNames.Reports.Format(publication.ManufacturerId, publication.ReportId);
 
-    public static V1.ReportEvent ToMessage(this FeedEvent happening)
+    public static V1.ReportEvent ToMessage(this FeedEvent feedEvent)
     {
         var message = new V1.ReportEvent
         {
-            EventId = happening.EventId.ToString(),
-            Position = happening.Position,
-            CommitTime = happening.CommittedTime.ToTimestamp(),
+            EventId = feedEvent.EventId.ToString(),
+            Position = feedEvent.Position,
+            CommitTime = feedEvent.CommittedTime.ToTimestamp(),
         };
-        if (happening.Publication is { } publication)
-            message.Report = new() { Kind = KindOf(happening.Subject), Report = publication.ToMessage() };
+        if (feedEvent.Publication is { } publication)
+            message.Report = new() { Kind = KindOf(feedEvent.Subject), Report = publication.ToMessage() };
         else
-            message.SafetyNotice = V1.SafetyNotice.Parser.ParseFrom(happening.Notice);
+            message.SafetyNotice = V1.SafetyNotice.Parser.ParseFrom(feedEvent.Notice);
         return message;
     }
 
@@ -82,7 +82,7 @@ public static class ReportFeedMessages
         },
     };
 
-    public static V1.StreamReportsResponse Heartbeat(FeedPulse pulse) => new()
+    public static V1.StreamReportsResponse Heartbeat(FeedHeartbeat pulse) => new()
     {
         Heartbeat = new()
         {

@@ -11,13 +11,13 @@ public sealed partial class ReportFeedService
     public override Task<V1.CreateReportSubscriptionResponse> CreateReportSubscription(
         V1.CreateReportSubscriptionRequest request, ServerCallContext context)
     {
-        return transaction.Write(async (db, now) =>
+        return transaction.WriteAsync(async (db, now) =>
         {
             var manufacturer = ResourceNames.Manufacturers.Own(request.Parent, call.Caller);
-            var feed = await FeedState.Of(db, manufacturer, context.CancellationToken);
+            var feed = await FeedState.OfAsync(db, manufacturer, context.CancellationToken);
             var subscription = ReportSubscription.Subscribe(manufacturer, feed.BeforeOldest.Position, now);
             request.ReportSubscription.ApplyTo(subscription);
-            await subscription.ToFilter().Check(db, manufacturer, context.CancellationToken);
+            await subscription.ToFilter().CheckAsync(db, manufacturer, context.CancellationToken);
             db.ReportSubscriptions.Add(subscription);
             return new V1.CreateReportSubscriptionResponse { ReportSubscription = subscription.ToMessage(feed, signing) };
         }, context.CancellationToken);
@@ -25,21 +25,21 @@ public sealed partial class ReportFeedService
 
     public override Task<V1.GetReportSubscriptionResponse> GetReportSubscription(
         V1.GetReportSubscriptionRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             var id = OwnId(request.Name);
-            var feed = await FeedState.Of(db, Manufacturer, context.CancellationToken);
-            var subscription = await db.FindSubscription(Manufacturer, id, context.CancellationToken);
+            var feed = await FeedState.OfAsync(db, Manufacturer, context.CancellationToken);
+            var subscription = await db.FindSubscriptionAsync(Manufacturer, id, context.CancellationToken);
             return new V1.GetReportSubscriptionResponse { ReportSubscription = subscription.ToMessage(feed, signing) };
         }, context.CancellationToken);
 
     public override Task<V1.ListReportSubscriptionsResponse> ListReportSubscriptions(
         V1.ListReportSubscriptionsRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             var manufacturer = ResourceNames.Manufacturers.Own(request.Parent, call.Caller);
             var page = pages.Open(request, request.PageSize, request.PageToken);
-            var feed = await FeedState.Of(db, manufacturer, context.CancellationToken);
+            var feed = await FeedState.OfAsync(db, manufacturer, context.CancellationToken);
             var query = db.ReportSubscriptions.AsNoTracking().Where(s => s.ManufacturerId == manufacturer);
             if (!page.IsFirst) query = query.Where(s => s.SubscriptionId > page.Id(0));
             var found = await query.OrderBy(s => s.SubscriptionId).Take(page.Take).ToListAsync(context.CancellationToken);
@@ -51,12 +51,12 @@ public sealed partial class ReportFeedService
         V1.UpdateReportSubscriptionRequest request, ServerCallContext context)
     {
         var update = request.ReportSubscription;
-        var changed = await Change(update.Name, update.Etag, async (db, subscription, feed, now) =>
+        var changed = await ChangeAsync(update.Name, update.Etag, async (db, subscription, feed, now) =>
         {
             var merged = UpdateMask.For(update, request.UpdateMask).Merge(subscription.ToMessage(feed, signing), update);
             merged.Validate(options.Value.MaxRetention);
             merged.ApplyTo(subscription);
-            await subscription.ToFilter().Check(db, Manufacturer, context.CancellationToken);
+            await subscription.ToFilter().CheckAsync(db, Manufacturer, context.CancellationToken);
             subscription.MarkChanged(now);
         }, context.CancellationToken);
         return new() { ReportSubscription = changed };
@@ -65,7 +65,7 @@ public sealed partial class ReportFeedService
     public override async Task<V1.DeleteReportSubscriptionResponse> DeleteReportSubscription(
         V1.DeleteReportSubscriptionRequest request, ServerCallContext context)
     {
-        await Change(request.Name, request.Etag, (db, subscription, _, _) =>
+        await ChangeAsync(request.Name, request.Etag, (db, subscription, _, _) =>
         {
             db.ReportSubscriptions.Remove(subscription);
             return Task.CompletedTask;
@@ -75,42 +75,43 @@ public sealed partial class ReportFeedService
 
     public override async Task<V1.PauseReportSubscriptionResponse> PauseReportSubscription(
         V1.PauseReportSubscriptionRequest request, ServerCallContext context) =>
-        new() { ReportSubscription = await Turn(request.Name, request.Etag, SubscriptionState.Paused, context.CancellationToken) };
+        new() { ReportSubscription = await SetStateAsync(request.Name, request.Etag, SubscriptionState.Paused, context.CancellationToken) };
 
     public override async Task<V1.ResumeReportSubscriptionResponse> ResumeReportSubscription(
         V1.ResumeReportSubscriptionRequest request, ServerCallContext context) =>
-        new() { ReportSubscription = await Turn(request.Name, request.Etag, SubscriptionState.Active, context.CancellationToken) };
+        new() { ReportSubscription = await SetStateAsync(request.Name, request.Etag, SubscriptionState.Active, context.CancellationToken) };
 
     public override async Task<V1.SeekReportSubscriptionResponse> SeekReportSubscription(
         V1.SeekReportSubscriptionRequest request, ServerCallContext context)
     {
         var place = request.Validate(signing);
-        var moved = await Change(request.Name, request.Etag, async (db, subscription, feed, now) =>
+        var moved = await ChangeAsync(request.Name, request.Etag, async (db, subscription, feed, now) =>
         {
-            var cursor = await place.Find(db, feed, subscription.AckedPosition, context.CancellationToken);
+            var cursor = await place.FindAsync(db, feed, subscription.AckedPosition, context.CancellationToken);
             subscription.Seek(feed.Check(cursor, signing).Position, now);
         }, context.CancellationToken);
         return new() { ReportSubscription = moved };
     }
 
-    private Task<V1.ReportSubscription> Turn(string name, string etag, SubscriptionState state, CancellationToken cancellation) =>
-        Change(name, etag, (_, subscription, _, now) =>
+    private Task<V1.ReportSubscription> SetStateAsync(
+        string name, string etag, SubscriptionState state, CancellationToken cancellationToken) =>
+        ChangeAsync(name, etag, (_, subscription, _, now) =>
         {
-            subscription.Turn(state, now);
+            subscription.SetState(state, now);
             return Task.CompletedTask;
-        }, cancellation);
+        }, cancellationToken);
 
     /// <summary>Holds the subscription of that name and version, changes it, and answers with what it is then.</summary>
-    private Task<V1.ReportSubscription> Change(
+    private Task<V1.ReportSubscription> ChangeAsync(
         string name, string etag, Func<CrmDbContext, ReportSubscription, FeedState, DateTime, Task> change,
-        CancellationToken cancellation) =>
-        transaction.Write(async (db, now) =>
+        CancellationToken cancellationToken) =>
+        transaction.WriteAsync(async (db, now) =>
         {
-            var subscription = await db.HoldSubscription(Manufacturer, OwnId(name), cancellation);
+            var subscription = await db.HoldSubscriptionAsync(Manufacturer, OwnId(name), cancellationToken);
             Etag.Match(etag, subscription.Revision);
-            var feed = await FeedState.Of(db, Manufacturer, cancellation);
+            var feed = await FeedState.OfAsync(db, Manufacturer, cancellationToken);
             await change(db, subscription, feed, now);
-            await db.SaveChangesAsync(cancellation);
+            await db.SaveChangesAsync(cancellationToken);
             return subscription.ToMessage(feed, signing);
-        }, cancellation);
+        }, cancellationToken);
 }

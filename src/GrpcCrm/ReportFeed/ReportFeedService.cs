@@ -17,14 +17,14 @@ public sealed partial class ReportFeedService(
 
     public override Task StreamReports(
         V1.StreamReportsRequest request, IServerStreamWriter<V1.StreamReportsResponse> responseStream, ServerCallContext context) =>
-        stream.Run(request.ToStart(call.Caller, signing), responseStream, context);
+        stream.RunAsync(request.ToStart(call.Caller, signing), responseStream, context);
 
     public override Task<V1.AckReportsResponse> AckReports(V1.AckReportsRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, _) =>
+        transaction.WriteAsync(async (db, _) =>
         {
             var id = OwnId(request.Name);
-            var feed = await FeedState.Of(db, Manufacturer, context.CancellationToken);
-            var subscription = await db.FindSubscription(Manufacturer, id, context.CancellationToken);
+            var feed = await FeedState.OfAsync(db, Manufacturer, context.CancellationToken);
+            var subscription = await db.FindSubscriptionAsync(Manufacturer, id, context.CancellationToken);
             var cursor = FeedCursor.Open(signing, request.Cursor) ?? feed.BeforeOldest;
             feed.RefuseForeignAndAhead(cursor);
             var session = Guid.TryParse(request.SessionId, out var named) ? named : throw Fail.SessionStale();

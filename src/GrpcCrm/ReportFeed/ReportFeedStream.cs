@@ -15,73 +15,73 @@ public sealed class ReportFeedStream(
 {
     private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(1);
 
-    public async Task Run(StreamStart start, IServerStreamWriter<V1.StreamReportsResponse> frames, ServerCallContext context)
+    public async Task RunAsync(StreamStart start, IServerStreamWriter<V1.StreamReportsResponse> frames, ServerCallContext context)
     {
         call.IsStream = true;
         using var place = tailer.Enter(start.Manufacturer);
-        var stream = await opening.Open(start, context.CancellationToken);
+        var stream = await opening.OpenAsync(start, context.CancellationToken);
         var writer = new FrameWriter(frames, context, stream.Cursor, signing, options.Value, time);
         if (stream.Session is not { } session)
         {
-            await Serve(stream, writer, context.CancellationToken);
+            await ServeAsync(stream, writer, context.CancellationToken);
             return;
         }
 
         sessions.Add(session);
         try
         {
-            await Serve(stream, writer, context.CancellationToken);
+            await ServeAsync(stream, writer, context.CancellationToken);
         }
         finally
         {
-            await sessions.Release(session);
+            await sessions.ReleaseAsync(session);
         }
     }
 
-    private async Task Serve(OpenedStream stream, FrameWriter writer, CancellationToken cancellation)
+    private async Task ServeAsync(OpenedStream stream, FrameWriter writer, CancellationToken cancellationToken)
     {
         using var lease = leases.Take(call.Caller);
         using var aged = new CancellationTokenSource(Jittered(options.Value.MaxStreamAge), time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellation, lifetime.ApplicationStopping, stream.Session?.Ended ?? default, aged.Token, lease.Ended);
+            cancellationToken, lifetime.ApplicationStopping, stream.Session?.Ended ?? default, aged.Token, lease.Ended);
 
         using var followed = FeedMeters.Follow(heads, writer);
-        await writer.Open(stream);
+        await writer.OpenAsync(stream);
         while (!over.IsCancellationRequested)
         {
-            var items = await NextItems(stream, writer.Cursor, cancellation);
+            var items = await NextItemsAsync(stream, writer.Cursor, cancellationToken);
             if (stream.Session is { Ended.IsCancellationRequested: true }) break;
             if (items.Count > 0)
-                await writer.Deliver(items, stream.Filter);
+                await writer.DeliverAsync(items, stream.Filter);
             else
-                await AwaitNews(writer, over.Token);
-            if (writer.UntilHeartbeat == TimeSpan.Zero) await writer.Beat(heads.Of(writer.Cursor.Manufacturer));
+                await AwaitNewsAsync(writer, over.Token);
+            if (writer.UntilHeartbeat == TimeSpan.Zero) await writer.WriteHeartbeatAsync(heads.Of(writer.Cursor.Manufacturer));
         }
 
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if ((stream.Session?.Failure ?? lease.Failure) is { } failure) throw failure;
-        await writer.Close(ReasonOfEnd(stream.Session, lease), ReconnectDelay);
+        await writer.CloseAsync(ReasonOfEnd(stream.Session, lease), ReconnectDelay);
     }
 
     /// <summary>From memory, or a page. A page has its row in the access log; what memory holds gets one for a safety notice.</summary>
-    private async Task<IReadOnlyList<FeedItem>> NextItems(OpenedStream stream, FeedCursor cursor, CancellationToken cancellation)
+    private async Task<IReadOnlyList<FeedItem>> NextItemsAsync(OpenedStream stream, FeedCursor cursor, CancellationToken cancellationToken)
     {
-        if (tailer.After(cursor) is not { } known) return await reader.Read(stream, cursor, cancellation);
-        if (known.Any(item => item.Event.Subject == FeedSubject.SafetyNotice && stream.Filter.Lets(item.Event)))
-            await reader.LogAccess(cancellation);
+        if (tailer.After(cursor) is not { } known) return await reader.ReadAsync(stream, cursor, cancellationToken);
+        if (known.Any(item => item.Event.Subject == FeedSubject.SafetyNotice && stream.Filter.Matches(item.Event)))
+            await reader.LogAccessAsync(cancellationToken);
         if (known.Count > 0) FeedMeters.Delivered(known[^1].Event.CommittedTime, time.GetUtcNow().UtcDateTime);
         return known;
     }
 
     /// <summary>Returns when the feed may go further or the stream is over; sends heartbeats meanwhile.</summary>
-    private async Task AwaitNews(FrameWriter writer, CancellationToken over)
+    private async Task AwaitNewsAsync(FrameWriter writer, CancellationToken over)
     {
         while (true)
         {
-            var news = heads.Beyond(writer.Cursor.Manufacturer, writer.Cursor.Position);
+            var news = heads.BeyondAsync(writer.Cursor.Manufacturer, writer.Cursor.Position);
             await news.WaitAsync(writer.UntilHeartbeat, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (news.IsCompleted || over.IsCancellationRequested) return;
-            await writer.Beat(heads.Of(writer.Cursor.Manufacturer));
+            await writer.WriteHeartbeatAsync(heads.Of(writer.Cursor.Manufacturer));
         }
     }
 

@@ -55,10 +55,10 @@ public sealed class ReportSubscription
 
     public FeedFilter ToFilter() => new(Dealers, Definitions, Subjects);
 
-    public void Narrow(FeedFilter filter) =>
+    public void SetFilter(FeedFilter filter) =>
         (Dealers, Definitions, Subjects) = (filter.Dealers, filter.Definitions, filter.Subjects);
 
-    public void Turn(SubscriptionState state, DateTime now)
+    public void SetState(SubscriptionState state, DateTime now)
     {
         if (State == state) return;
         State = state;

@@ -38,7 +38,7 @@ public static class ReportSubscriptionMessages
     {
         subscription.DisplayName = message.DisplayName;
         subscription.RetentionSeconds = message.Retention?.Seconds;
-        subscription.Narrow(message.Filter.ToFilter());
+        subscription.SetFilter(message.Filter.ToFilter());
     }
 
     public static V1.ReportSubscription ToMessage(this ReportSubscription subscription, FeedState feed, SigningKey signing) => new()

@@ -17,16 +17,16 @@ public sealed class ReportSubscriptionTable : IEntityTypeConfiguration<ReportSub
 
 public static class ReportSubscriptionQueries
 {
-    public static async Task<ReportSubscription> FindSubscription(
-        this CrmDbContext db, Guid manufacturer, Guid id, CancellationToken cancellation) =>
+    public static async Task<ReportSubscription> FindSubscriptionAsync(
+        this CrmDbContext db, Guid manufacturer, Guid id, CancellationToken cancellationToken) =>
         await db.ReportSubscriptions
             .AsNoTracking()
-            .SingleOrDefaultAsync(s => s.ManufacturerId == manufacturer && s.SubscriptionId == id, cancellation)
+            .SingleOrDefaultAsync(s => s.ManufacturerId == manufacturer && s.SubscriptionId == id, cancellationToken)
         ?? throw Fail.NotFound(ResourceNames.ReportSubscriptions.Collection);
 
     /// <summary>Holds the row to the transaction's end, so that no stream opens on it meanwhile and none acknowledges.</summary>
-    public static async Task<ReportSubscription> HoldSubscription(
-        this CrmDbContext db, Guid manufacturer, Guid id, CancellationToken cancellation)
+    public static async Task<ReportSubscription> HoldSubscriptionAsync(
+        this CrmDbContext db, Guid manufacturer, Guid id, CancellationToken cancellationToken)
     {
         var row = db.ReportSubscriptions.FromSql($"""
             select *
@@ -34,6 +34,6 @@ public static class ReportSubscriptionQueries
             where manufacturer_id = {manufacturer} and subscription_id = {id}
             for no key update
             """);
-        return await row.SingleOrDefaultAsync(cancellation) ?? throw Fail.NotFound(ResourceNames.ReportSubscriptions.Collection);
+        return await row.SingleOrDefaultAsync(cancellationToken) ?? throw Fail.NotFound(ResourceNames.ReportSubscriptions.Collection);
     }
 }

@@ -23,29 +23,29 @@ public sealed class StreamOpening(TenantTransaction transaction, SigningKey sign
 {
     private static readonly string OpenSession = EmbeddedSql.Text("ReportFeed/open_session.sql");
 
-    public Task<OpenedStream> Open(StreamStart start, CancellationToken cancellation) =>
-        transaction.Write(
+    public Task<OpenedStream> OpenAsync(StreamStart start, CancellationToken cancellationToken) =>
+        transaction.WriteAsync(
             async (db, _) =>
             {
-                var feed = await FeedState.Of(db, start.Manufacturer, cancellation);
-                if (start.Subscription is { } id) return await OpenSubscription(db, feed, start, id, cancellation);
-                await start.Filter.Check(db, start.Manufacturer, cancellation);
-                var cursor = await start.Place.Find(db, feed, null, cancellation);
+                var feed = await FeedState.OfAsync(db, start.Manufacturer, cancellationToken);
+                if (start.Subscription is { } id) return await OpenSubscriptionAsync(db, feed, start, id, cancellationToken);
+                await start.Filter.CheckAsync(db, start.Manufacturer, cancellationToken);
+                var cursor = await start.Place.FindAsync(db, feed, null, cancellationToken);
                 return new OpenedStream(feed.Check(cursor, signing), start.Filter, feed.Head, null);
             },
-            cancellation);
+            cancellationToken);
 
-    private async Task<OpenedStream> OpenSubscription(
-        CrmDbContext db, FeedState feed, StreamStart start, Guid id, CancellationToken cancellation)
+    private async Task<OpenedStream> OpenSubscriptionAsync(
+        CrmDbContext db, FeedState feed, StreamStart start, Guid id, CancellationToken cancellationToken)
     {
-        var subscription = await db.FindSubscription(feed.Manufacturer, id, cancellation);
+        var subscription = await db.FindSubscriptionAsync(feed.Manufacturer, id, cancellationToken);
         if (subscription.State == SubscriptionState.Paused) throw Fail.SubscriptionPaused();
 
         var session = new FeedSession(feed.Manufacturer, id, subscription.Revision);
         await using var batch = db.CreateBatch();
         batch.Add(OpenSession, feed.Manufacturer, id, session.Id, start.TakeOver, (object?)start.Continued ?? DBNull.Value);
-        if (await batch.ExecuteScalarAsync(cancellation) is not long acked) throw Fail.SubscriptionBusy();
-        var cursor = await start.Place.Find(db, feed, acked, cancellation);
+        if (await batch.ExecuteScalarAsync(cancellationToken) is not long acked) throw Fail.SubscriptionBusy();
+        var cursor = await start.Place.FindAsync(db, feed, acked, cancellationToken);
         return new OpenedStream(feed.Check(cursor, signing), subscription.ToFilter(), feed.Head, session);
     }
 }

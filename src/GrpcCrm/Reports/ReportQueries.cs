@@ -12,62 +12,65 @@ namespace GrpcCrm.Reports;
 public static class ReportQueries
 {
     /// <summary>Refuses a report of a manufacturer that is not seen, of a dealer without its brand, or of a group of none.</summary>
-    public static async Task<bool> RequireMade(this CrmDbContext db, ReportIdentity identity, CancellationToken cancellation)
+    public static async Task<bool> RequireMadeAsync(this CrmDbContext db, ReportIdentity identity, CancellationToken cancellationToken)
     {
-        if (!await db.Manufacturers.AnyAsync(manufacturer => manufacturer.ManufacturerId == identity.ManufacturerId, cancellation))
+        if (!await db.Manufacturers.AnyAsync(manufacturer => manufacturer.ManufacturerId == identity.ManufacturerId, cancellationToken))
             throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
-        if (identity.Subject.Region is { } region) await db.RequireMembers(identity.ManufacturerId, region, cancellation);
-        else await db.RequireDealers(identity.ManufacturerId, [identity.DealerId], cancellation);
+        if (identity.Subject.Region is { } region) await db.RequireMembersAsync(identity.ManufacturerId, region, cancellationToken);
+        else await db.RequireDealersAsync(identity.ManufacturerId, [identity.DealerId], cancellationToken);
         return true;
     }
 
-    private static async Task RequireMembers(this CrmDbContext db, Guid manufacturer, string region, CancellationToken cancellation)
+    private static async Task RequireMembersAsync(
+        this CrmDbContext db, Guid manufacturer, string region, CancellationToken cancellationToken)
     {
         var members =
             from brand in db.DealerBrands
             join dealer in db.Dealers on brand.DealerId equals dealer.DealerId
             where brand.ManufacturerId == manufacturer && (region == "" || dealer.Region == region)
             select dealer;
-        if (!await members.AnyAsync(cancellation)) throw Fail.GroupWithoutDealers(region);
+        if (!await members.AnyAsync(cancellationToken)) throw Fail.GroupWithoutDealers(region);
     }
 
     /// <summary>A manufacturer sees itself; a dealer sees the manufacturers whose brand it carries.</summary>
-    public static async Task RequireSeen(this CrmDbContext db, Guid manufacturer, Caller caller, CancellationToken cancellation)
+    public static async Task RequireSeenAsync(this CrmDbContext db, Guid manufacturer, Caller caller, CancellationToken cancellationToken)
     {
         var seen = caller.Kind == CallerKind.Dealer
             ? await db.DealerBrands
-                .AnyAsync(brand => brand.DealerId == caller.TenantId && brand.ManufacturerId == manufacturer, cancellation)
+                .AnyAsync(brand => brand.DealerId == caller.TenantId && brand.ManufacturerId == manufacturer, cancellationToken)
             : caller.TenantId == manufacturer;
         if (!seen) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
     }
 
     /// <summary>Refuses the names of dealers that do not carry the manufacturer's brand, or that the caller does not see.</summary>
-    public static async Task RequireDealers(this CrmDbContext db, Guid manufacturer, Guid[] dealers, CancellationToken cancellation)
+    public static async Task RequireDealersAsync(
+        this CrmDbContext db, Guid manufacturer, Guid[] dealers, CancellationToken cancellationToken)
     {
         if (dealers.Length == 0) return;
         var seen = await db.DealerBrands
-            .CountAsync(brand => brand.ManufacturerId == manufacturer && dealers.Contains(brand.DealerId), cancellation);
+            .CountAsync(brand => brand.ManufacturerId == manufacturer && dealers.Contains(brand.DealerId), cancellationToken);
         if (seen < dealers.Length) throw Fail.NotFound(ResourceNames.Dealers.Collection);
     }
 
     /// <summary>What people call those that a report is about, as the caller may see them.</summary>
-    public static async Task<SheetNames> NamesOf(this CrmDbContext db, Publication publication, CancellationToken cancellation)
+    public static async Task<SheetNames> NamesOfAsync(this CrmDbContext db, Publication publication, CancellationToken cancellationToken)
     {
         var manufacturer = await db.Manufacturers
             .Where(manufacturer => manufacturer.ManufacturerId == publication.ManufacturerId)
             .Select(manufacturer => manufacturer.DisplayName)
-            .SingleOrDefaultAsync(cancellation);
+            .SingleOrDefaultAsync(cancellationToken);
         var dealer = await db.Dealers
             .Where(dealer => dealer.DealerId == publication.DealerId)
             .Select(dealer => dealer.DisplayName)
-            .SingleOrDefaultAsync(cancellation);
+            .SingleOrDefaultAsync(cancellationToken);
         return new SheetNames(manufacturer ?? "", dealer ?? "");
     }
 
     /// <summary>Refuses the name of a report that the caller does not see; the operator sees none, but may name all.</summary>
-    public static async Task<bool> RequireReport(this CrmDbContext db, ResourceName name, Caller caller, CancellationToken cancellation)
+    public static async Task<bool> RequireReportAsync(
+        this CrmDbContext db, ResourceName name, Caller caller, CancellationToken cancellationToken)
     {
-        var seen = caller.Kind == CallerKind.Operator || await db.Reports.Named(name).SeenBy(caller).AnyAsync(cancellation);
+        var seen = caller.Kind == CallerKind.Operator || await db.Reports.Named(name).SeenBy(caller).AnyAsync(cancellationToken);
         return seen ? true : throw Fail.NotFound(ResourceNames.Reports.Collection);
     }
 

@@ -16,8 +16,8 @@ public sealed partial class ReportService
     public override async Task DownloadReport(
         V1.DownloadReportRequest request, IServerStreamWriter<V1.DownloadReportResponse> responseStream, ServerCallContext context)
     {
-        var (publication, names) = await Wanted(request, context.CancellationToken);
-        var file = await files.Of(publication, names, (ReportFormat)request.Format, request.LanguageCode);
+        var (publication, names) = await WantedAsync(request, context.CancellationToken);
+        var file = await files.OfAsync(publication, names, (ReportFormat)request.Format, request.LanguageCode);
         if (request.Offset > file.Content.Length)
             throw Fail.FieldInvalid("offset", $"The file has {file.Content.Length} bytes.", "PAST_END");
 
@@ -32,18 +32,19 @@ public sealed partial class ReportService
         await responseStream.WriteAsync(new() { Finished = new() { Sha256 = hash } }, context.CancellationToken);
     }
 
-    private Task<(Publication Publication, SheetNames Names)> Wanted(V1.DownloadReportRequest request, CancellationToken cancellation)
+    private Task<(Publication Publication, SheetNames Names)> WantedAsync(
+        V1.DownloadReportRequest request, CancellationToken cancellationToken)
     {
         var name = ResourceNames.Reports.Parse(request.Name);
         var audience = request.Audience.For(call.Caller);
-        return transaction.Read(
+        return transaction.ReadAsync(
             async db =>
             {
-                var publication = await Revision(db, name, audience, request.RevisionNumber, cancellation)
+                var publication = await RevisionAsync(db, name, audience, request.RevisionNumber, cancellationToken)
                     ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
-                return (publication, await db.NamesOf(publication, cancellation));
+                return (publication, await db.NamesOfAsync(publication, cancellationToken));
             },
-            cancellation);
+            cancellationToken);
     }
 
     private static V1.DownloadStarted Started(Publication publication, ReportFile file) => new()

@@ -13,7 +13,7 @@ public sealed partial class ReportService
 {
     public override async Task<V1.ListMetricDefinitionsResponse> ListMetricDefinitions(
         V1.ListMetricDefinitionsRequest request, ServerCallContext context) =>
-        await transaction.Read(
+        await transaction.ReadAsync(
             _ => Task.FromResult(
                 new V1.ListMetricDefinitionsResponse { Definitions = { MetricDefinitions.All.Select(metric => metric.ToMessage()) } }),
             context.CancellationToken);
@@ -26,10 +26,10 @@ public sealed partial class ReportService
         var page = pages.Open(request, request.PageSize, request.PageToken);
         var metric = MetricDefinitions.Find(request.Metric)!;
         var answer = new V1.ExplainReportCellResponse { Definition = metric.ToMessage() };
-        await transaction.Read(
+        await transaction.ReadAsync(
             async db =>
             {
-                var publication = await Revision(db, name, audience, request.RevisionNumber, context.CancellationToken)
+                var publication = await RevisionAsync(db, name, audience, request.RevisionNumber, context.CancellationToken)
                     ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
                 answer.Cell = V1.ReportDocument.Parser.ParseFrom(publication.Content).Cell(request);
                 if (answer.Cell is null || call.Caller.Kind != CallerKind.Dealer) return true;
@@ -37,7 +37,7 @@ public sealed partial class ReportService
                 var question = new CellQuestion(metric, answer.Cell.Kind(), audience.Phases(), page);
                 await using var batch = db.CreateBatch();
                 var sources = new CellSources(batch, publication, call.Caller.TenantId);
-                AddSources(answer, page, await sources.Read(question, context.CancellationToken));
+                AddSources(answer, page, await sources.ReadAsync(question, context.CancellationToken));
                 return true;
             },
             context.CancellationToken);

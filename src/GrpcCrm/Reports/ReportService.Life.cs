@@ -15,10 +15,10 @@ public sealed partial class ReportService
         var name = ResourceNames.Reports.Parse(request.Parent);
         var page = pages.Open(request, request.PageSize, request.PageToken);
         var before = page.IsFirst ? int.MaxValue : (int)page.Number(0);
-        var found = await transaction.Read(
+        var found = await transaction.ReadAsync(
             async db =>
             {
-                await db.RequireReport(name, call.Caller, context.CancellationToken);
+                await db.RequireReportAsync(name, call.Caller, context.CancellationToken);
                 return await db.Reports.Named(name).SeenBy(call.Caller)
                     .Revisions(db, default(V1.ReportAudience).For(call.Caller))
                     .Where(revision => revision.Revision < before)
@@ -34,7 +34,7 @@ public sealed partial class ReportService
     public override async Task<V1.GetReportDraftResponse> GetReportDraft(V1.GetReportDraftRequest request, ServerCallContext context)
     {
         var name = ResourceNames.Reports.Parse(request.Name);
-        var (report, draft) = await transaction.Read(
+        var (report, draft) = await transaction.ReadAsync(
             async db => (
                 await db.Reports.AsNoTracking().Named(name).SeenBy(call.Caller).SingleOrDefaultAsync(context.CancellationToken),
                 await db.ReportDrafts.AsNoTracking()
@@ -48,9 +48,9 @@ public sealed partial class ReportService
     public override Task<V1.ApproveReportResponse> ApproveReport(V1.ApproveReportRequest request, ServerCallContext context)
     {
         var name = ResourceNames.Reports.Parse(request.Name);
-        return Step(name, async () =>
+        return StepAsync(name, async () =>
         {
-            var publication = await life.Approve(name, request.ContentSha256.ToByteArray(), context.CancellationToken);
+            var publication = await life.ApproveAsync(name, request.ContentSha256.ToByteArray(), context.CancellationToken);
             return new V1.ApproveReportResponse { Report = publication.ToMessage() };
         }, context.CancellationToken);
     }
@@ -58,9 +58,9 @@ public sealed partial class ReportService
     public override Task<V1.AcknowledgeReportResponse> AcknowledgeReport(V1.AcknowledgeReportRequest request, ServerCallContext context)
     {
         var name = ResourceNames.Reports.Parse(request.Name);
-        return Step(name, async () =>
+        return StepAsync(name, async () =>
         {
-            var publication = await life.Acknowledge(name, context.CancellationToken);
+            var publication = await life.AcknowledgeAsync(name, context.CancellationToken);
             return new V1.AcknowledgeReportResponse { Report = publication.ToMessage() };
         }, context.CancellationToken);
     }
@@ -68,13 +68,13 @@ public sealed partial class ReportService
     public override Task<V1.RetractReportResponse> RetractReport(V1.RetractReportRequest request, ServerCallContext context)
     {
         var name = ResourceNames.Reports.Parse(request.Name);
-        return Step(name, async () =>
+        return StepAsync(name, async () =>
         {
-            var publication = await life.Retract(name, (RetractionReason)request.Reason, request.Note, context.CancellationToken);
+            var publication = await life.RetractAsync(name, (RetractionReason)request.Reason, request.Note, context.CancellationToken);
             return new V1.RetractReportResponse { Report = publication.ToMessage() };
         }, context.CancellationToken);
     }
 
-    private Task<T> Step<T>(ResourceName name, Func<Task<T>> work, CancellationToken cancellation) =>
-        transaction.Once(db => db.RequireReport(name, call.Caller, cancellation), work, cancellation);
+    private Task<T> StepAsync<T>(ResourceName name, Func<Task<T>> work, CancellationToken cancellationToken) =>
+        transaction.RunOnceAsync(db => db.RequireReportAsync(name, call.Caller, cancellationToken), work, cancellationToken);
 }

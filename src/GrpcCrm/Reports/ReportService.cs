@@ -20,11 +20,11 @@ public sealed partial class ReportService(
     public override Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)
     {
         var identity = request.ToIdentity();
-        return transaction.Once(
-            db => db.RequireMade(identity, context.CancellationToken),
+        return transaction.RunOnceAsync(
+            db => db.RequireMadeAsync(identity, context.CancellationToken),
             async () =>
             {
-                var publication = await closer.Close(identity, context.CancellationToken);
+                var publication = await closer.CloseAsync(identity, context.CancellationToken);
                 return new V1.GenerateReportResponse { Report = publication.ToMessage() };
             },
             context.CancellationToken);
@@ -34,8 +34,8 @@ public sealed partial class ReportService(
     {
         var name = ResourceNames.Reports.Parse(request.Name);
         var audience = request.Audience.For(call.Caller);
-        var publication = await transaction.Read(
-            db => Revision(db, name, audience, request.RevisionNumber, context.CancellationToken), context.CancellationToken);
+        var publication = await transaction.ReadAsync(
+            db => RevisionAsync(db, name, audience, request.RevisionNumber, context.CancellationToken), context.CancellationToken);
         if (publication is null) throw Fail.NotFound(ResourceNames.Reports.Collection);
         var isTooLarge = publication.Content is { Length: > Page.GreatestBytes };
         return new() { Report = (isTooLarge ? publication with { Content = null } : publication).ToMessage() };
@@ -46,13 +46,13 @@ public sealed partial class ReportService(
         var manufacturer = ResourceNames.Manufacturers.Parse(request.Parent).Id;
         var page = pages.Open(request, request.PageSize, request.PageToken);
         var cursor = page.IsFirst ? "" : page.Text(2);
-        var found = await transaction.Read(
+        var found = await transaction.ReadAsync(
             async db =>
             {
-                await db.RequireSeen(manufacturer, call.Caller, context.CancellationToken);
-                await db.RequireDealers(manufacturer, request.Filter.DealerIds(), context.CancellationToken);
+                await db.RequireSeenAsync(manufacturer, call.Caller, context.CancellationToken);
+                await db.RequireDealersAsync(manufacturer, request.Filter.DealerIds(), context.CancellationToken);
                 if (page.IsFirst && call.Caller.Kind == CallerKind.Manufacturer)
-                    cursor = (await FeedState.Of(db, manufacturer, context.CancellationToken)).AtHead.Seal(signing);
+                    cursor = (await FeedState.OfAsync(db, manufacturer, context.CancellationToken)).AtHead.Seal(signing);
                 return await db.Reports
                     .Where(report => report.ManufacturerId == manufacturer)
                     .SeenBy(call.Caller).Matching(request.Filter).On(page).Published(db, default(V1.ReportAudience).For(call.Caller))
@@ -64,11 +64,11 @@ public sealed partial class ReportService(
     }
 
     /// <summary>The revision of that number, 0 being the newest, with the audience's document.</summary>
-    private Task<Publication?> Revision(
-        CrmDbContext db, ResourceName name, ReportAudience audience, int revision, CancellationToken cancellation) =>
+    private Task<Publication?> RevisionAsync(
+        CrmDbContext db, ResourceName name, ReportAudience audience, int revision, CancellationToken cancellationToken) =>
         db.Reports
             .Where(report => report.ManufacturerId == name.Tenant && report.ReportId == name.Id)
             .SeenBy(call.Caller)
             .Published(db, audience, revision, withContent: true)
-            .SingleOrDefaultAsync(cancellation);
+            .SingleOrDefaultAsync(cancellationToken);
 }

@@ -39,10 +39,10 @@ public sealed class Vehicle : DeletableRecord
 
     public Vehicle Next(DateTime now) => NextOf<Vehicle>(now);
 
-    public void Bears(IReadOnlyList<VehiclePlate> plates) =>
+    public void SetPlates(IReadOnlyList<VehiclePlate> plates) =>
         (Plates, PlateKeys) = (plates, [.. plates.Select(plate => VehiclePlate.KeyOf(plate.Number))]);
 
-    public void BelongsTo(IReadOnlyList<VehicleOwner> owners) =>
+    public void SetOwners(IReadOnlyList<VehicleOwner> owners) =>
         (Owners, OwnerKeys) = (owners, [.. owners.Select(owner => VehicleOwner.StoredKey(DealerId, owner.Key))]);
 
     protected override void Empty()
@@ -50,8 +50,8 @@ public sealed class Vehicle : DeletableRecord
         ManufacturerId = null;
         (Vin, ChassisNumber, Market) = ("", "", "");
         (Make, Model, ModelYear) = ("", "", null);
-        Bears([]);
-        BelongsTo([]);
+        SetPlates([]);
+        SetOwners([]);
     }
 }
 

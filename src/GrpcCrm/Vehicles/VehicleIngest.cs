@@ -33,11 +33,11 @@ public sealed class VehicleIngest : RecordKind<V1.Vehicle>
 
     protected override string Manufacturer(V1.Vehicle payload) => payload.Manufacturer;
 
-    protected override void Prepare(V1.Vehicle payload, string path, Channel channel, Violations violations)
+    protected override void Prepare(V1.Vehicle payload, string path, RecordSource source, Violations violations)
     {
         (payload.SourceSystem, payload.ExternalId, payload.Etag) = ("", "", "");
         foreach (var owner in payload.Owners) owner.Customer = "";
-        payload.Normalise(channel.SourceSystem);
+        payload.Normalise(source.SourceSystem);
         payload.Validate(path, violations);
     }
 }

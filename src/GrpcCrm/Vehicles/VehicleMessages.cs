@@ -116,8 +116,8 @@ public static class VehicleMessages
         vehicle.Make = message.Make;
         vehicle.Model = message.Model;
         vehicle.ModelYear = message.HasModelYear ? message.ModelYear : null;
-        vehicle.Bears(message.PlatesBorne());
-        vehicle.BelongsTo(message.OwnersNamed());
+        vehicle.SetPlates(message.PlatesBorne());
+        vehicle.SetOwners(message.OwnersNamed());
     }
 
     public static IReadOnlyList<VehiclePlate> PlatesBorne(this V1.Vehicle vehicle) =>

@@ -9,25 +9,25 @@ namespace GrpcCrm.Vehicles;
 public sealed partial class VehicleService
 {
     public override Task<V1.DeleteVehicleResponse> DeleteVehicle(V1.DeleteVehicleRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.WriteAsync(async (db, now) =>
         {
             var named = Named(db, request.Name, request.Etag, now);
-            var (_, gone) = await deletions.Delete(named, context.CancellationToken);
+            var (_, gone) = await deletions.DeleteAsync(named, context.CancellationToken);
             db.Vehicles.Add(gone);
-            return new V1.DeleteVehicleResponse { Vehicle = gone.ToMessage(Nobody, deletions) };
+            return new V1.DeleteVehicleResponse { Vehicle = gone.ToMessage(NoCustomers, deletions) };
         }, context.CancellationToken);
 
     /// <summary>Resolves again: what came meanwhile could not be told the vehicle's manufacturer.</summary>
     public override Task<V1.UndeleteVehicleResponse> UndeleteVehicle(V1.UndeleteVehicleRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, now) =>
+        transaction.WriteAsync(async (db, now) =>
         {
-            var cancellation = context.CancellationToken;
-            await references.Lock(db, call.Caller.TenantId, cancellation);
-            var back = await deletions.Undelete(Named(db, request.Name, request.Etag, now), cancellation);
+            var cancellationToken = context.CancellationToken;
+            await references.LockAsync(db, call.Caller.TenantId, cancellationToken);
+            var back = await deletions.UndeleteAsync(Named(db, request.Name, request.Etag, now), cancellationToken);
             db.Vehicles.Add(back);
-            await db.SaveChangesAsync(cancellation);
-            await references.Resolve(db, ReferenceTarget.Vehicle, back, cancellation);
-            return new V1.UndeleteVehicleResponse { Vehicle = await Told(db, back, cancellation) };
+            await db.SaveChangesAsync(cancellationToken);
+            await references.ResolveAsync(db, ReferenceTarget.Vehicle, back, cancellationToken);
+            return new V1.UndeleteVehicleResponse { Vehicle = await WithOwnersAsync(db, back, cancellationToken) };
         }, context.CancellationToken);
 
     private NamedRecord<Vehicle> Named(CrmDbContext db, string name, string etag, DateTime now)

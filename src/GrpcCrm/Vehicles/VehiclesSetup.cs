@@ -6,11 +6,12 @@ namespace GrpcCrm.Vehicles;
 
 public static class VehiclesSetup
 {
-    public static void AddVehicles(this IServiceCollection services)
+    public static IServiceCollection AddVehicles(this IServiceCollection services)
     {
         services.AddConstraints(VehicleTable.Constraints);
         services.AddSingleton(VehicleTable.Purged);
         services.AddSingleton<IRecordKind, VehicleIngest>();
         services.AddRules(VehicleMessages.Rules);
+        return services;
     }
 }

@@ -44,21 +44,21 @@ internal sealed class CallLoad : IDisposable
     /// <summary>Counts how calls are answered; null: a refusal ends the run.</summary>
     public Answers? Answers { get; set; }
 
-    public static async Task<CallLoad> OpenAsync(BenchScene scene, People people, CancellationToken cancellation)
+    public static async Task<CallLoad> OpenAsync(BenchScene scene, People people, CancellationToken cancellationToken)
     {
         var dealers = Enumerable.Range(0, people.Dealers).Select(number => $"dealers/{people.Dealer(number)}");
-        var tokens = await scene.Host.TokensAsync(dealers, [], cancellation);
+        var tokens = await scene.Host.TokensAsync(dealers, [], cancellationToken);
         return new CallLoad(scene, people, tokens.Skip(1));
     }
 
-    public async Task<Measured> RunAsync(string rpc, int callers, TimeSpan time, CancellationToken cancellation)
+    public async Task<Measured> RunAsync(string rpc, int callers, TimeSpan time, CancellationToken cancellationToken)
     {
         var all = Enumerable.Range(0, callers).Select(number => new Caller(this, rpc, number)).ToList();
         var client = Environment.CpuUsage.TotalTime;
         var spent = await _scene.Usage.MeasureAsync(async () =>
         {
             var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-            await Task.WhenAll(all.Select(caller => Task.Run(() => caller.CallUntilAsync(end, cancellation), cancellation)));
+            await Task.WhenAll(all.Select(caller => Task.Run(() => caller.CallUntilAsync(end, cancellationToken), cancellationToken)));
         });
         var own = Environment.CpuUsage.TotalTime - client;
         var waits = all.SelectMany(caller => caller.Waits).Select(wait => wait.TotalMilliseconds).ToList();
@@ -121,11 +121,11 @@ internal sealed class CallLoad : IDisposable
 
         public IReadOnlyList<TimeSpan> Waits => _waits;
 
-        public async Task CallUntilAsync(long end, CancellationToken cancellation)
+        public async Task CallUntilAsync(long end, CancellationToken cancellationToken)
         {
             var invoker = load._channels[number % Connections].CreateCallInvoker();
             var method = Method(rpc);
-            var options = new CallOptions(load._tokens[_dealer], cancellationToken: cancellation);
+            var options = new CallOptions(load._tokens[_dealer], cancellationToken: cancellationToken);
             var random = new Random(number);
             byte[][] requests =
             [
@@ -137,7 +137,7 @@ internal sealed class CallLoad : IDisposable
                 var started = Stopwatch.GetTimestamp();
                 if (await IsAnsweredAsync(invoker, method, options, requests[turn % requests.Length]))
                     _waits.Add(Stopwatch.GetElapsedTime(started));
-                if (load.Rest > TimeSpan.Zero) await Task.Delay(load.Rest, cancellation);
+                if (load.Rest > TimeSpan.Zero) await Task.Delay(load.Rest, cancellationToken);
             }
         }
 

@@ -36,7 +36,7 @@ internal static class CallsPiece
         return new Piece("calls", "Answers calls one by one, beside a call that does nothing and beside the same SQL alone.")
         {
             Options = [callers, rpcs, seconds, pairs, dealers, customers],
-            Run = (parsed, figures, cancellation) =>
+            Run = (parsed, figures, cancellationToken) =>
             {
                 var size = new CallsSize(
                     parsed.GetValue(callers)!, TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(pairs),
@@ -48,7 +48,7 @@ internal static class CallsPiece
                     throw new DemoException("--callers, --seconds, --pairs, --dealers and --customers are above 0.");
                 if (size.Rpcs.Except(Rpcs).FirstOrDefault() is { } unknown)
                     throw new DemoException($"{unknown} is none of {string.Join(", ", Rpcs)}.");
-                return CallsRun.RunAsync(size, figures, cancellation);
+                return CallsRun.RunAsync(size, figures, cancellationToken);
             },
         };
     }

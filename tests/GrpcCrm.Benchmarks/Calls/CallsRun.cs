@@ -16,43 +16,43 @@ internal sealed class CallsRun(BenchScene scene, CallsSize size, Figures figures
     private CallLoad _calls = null!;
     private PgbenchLoad? _statements;
 
-    public static async Task RunAsync(CallsSize size, Figures figures, CancellationToken cancellation)
+    public static async Task RunAsync(CallsSize size, Figures figures, CancellationToken cancellationToken)
     {
-        await using var scene = await BenchScene.SetAsync(cancellation);
+        await using var scene = await BenchScene.SetAsync(cancellationToken);
         var volume = new Volume(size.Dealers, InteractionsOfDealer, 1) { Customers = size.Customers };
         var stock = new Stock(scene, volume);
-        await stock.CreateDealersAsync(cancellation);
-        await stock.FillAsync([0], cancellation);
-        await new CallsRun(scene, size, figures).RunAsync(volume, cancellation);
+        await stock.CreateDealersAsync(cancellationToken);
+        await stock.FillAsync([0], cancellationToken);
+        await new CallsRun(scene, size, figures).RunAsync(volume, cancellationToken);
     }
 
-    private async Task RunAsync(Volume volume, CancellationToken cancellation)
+    private async Task RunAsync(Volume volume, CancellationToken cancellationToken)
     {
-        var people = await People.OfAsync(scene, volume, cancellation);
-        using var calls = await CallLoad.OpenAsync(scene, people, cancellation);
-        using var statements = await PgbenchLoad.FindAsync(scene, people, cancellation);
+        var people = await People.OfAsync(scene, volume, cancellationToken);
+        using var calls = await CallLoad.OpenAsync(scene, people, cancellationToken);
+        using var statements = await PgbenchLoad.FindAsync(scene, people, cancellationToken);
         (_calls, _statements) = (calls, statements);
         if (statements is null) Bench.Say($"There is no pgbench on PATH nor beside the server: nothing is compared with plain SQL");
-        await WarmUpAsync(cancellation);
+        await WarmUpAsync(cancellationToken);
         foreach (var rpc in size.Rpcs)
         {
-            foreach (var callers in size.Callers) await MeasureAsync(rpc, callers, cancellation);
+            foreach (var callers in size.Callers) await MeasureAsync(rpc, callers, cancellationToken);
         }
     }
 
-    private async Task WarmUpAsync(CancellationToken cancellation)
+    private async Task WarmUpAsync(CancellationToken cancellationToken)
     {
-        foreach (var rpc in size.Rpcs.Append(CallLoad.Empty)) await _calls.RunAsync(rpc, size.Callers.Max(), WarmUp, cancellation);
+        foreach (var rpc in size.Rpcs.Append(CallLoad.Empty)) await _calls.RunAsync(rpc, size.Callers.Max(), WarmUp, cancellationToken);
     }
 
-    private async Task MeasureAsync(string rpc, int callers, CancellationToken cancellation)
+    private async Task MeasureAsync(string rpc, int callers, CancellationToken cancellationToken)
     {
         var (ours, empty, plain) = (new List<Measured>(), new List<Measured>(), new List<Measured>());
         for (var pair = 0; pair < size.Pairs; pair++)
         {
-            ours.Add(await _calls.RunAsync(rpc, callers, size.Time, cancellation));
-            empty.Add(await _calls.RunAsync(CallLoad.Empty, callers, size.Time, cancellation));
-            if (_statements is not null) plain.Add(await _statements.RunAsync(rpc, callers, size.Time, cancellation));
+            ours.Add(await _calls.RunAsync(rpc, callers, size.Time, cancellationToken));
+            empty.Add(await _calls.RunAsync(CallLoad.Empty, callers, size.Time, cancellationToken));
+            if (_statements is not null) plain.Add(await _statements.RunAsync(rpc, callers, size.Time, cancellationToken));
         }
 
         var title = $"{rpc}, {callers} callers:";

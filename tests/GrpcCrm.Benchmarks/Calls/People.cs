@@ -14,17 +14,17 @@ internal sealed class People(Guid[] dealers, Guid[] customers)
     public People Only(int dealer) =>
         new([dealers[dealer]], customers[(dealer * CustomersOfDealer)..((dealer + 1) * CustomersOfDealer)]);
 
-    public static async Task<People> OfAsync(BenchScene scene, Volume volume, CancellationToken cancellation) => new(
+    public static async Task<People> OfAsync(BenchScene scene, Volume volume, CancellationToken cancellationToken) => new(
         await scene.ScalarAsync<Guid[]>(
             "select array_agg(md5('dealer ' || ($2::int + d))::uuid order by d) from generate_series(0, $1::int - 1) d",
-            cancellation, volume.Dealers, volume.Maker.FirstDealer),
+            cancellationToken, volume.Dealers, volume.Maker.FirstDealer),
         await scene.ScalarAsync<Guid[]>(
             """
             select array_agg(md5('customer ' || ($3::int + d) || ' ' || c)::uuid order by d, c)
             from generate_series(0, $1::int - 1) d
             cross join generate_series(0, $2::int - 1) c
             """,
-            cancellation, volume.Dealers, volume.Customers, volume.Maker.FirstDealer));
+            cancellationToken, volume.Dealers, volume.Customers, volume.Maker.FirstDealer));
 
     public Guid Dealer(int number) => dealers[number];
 

@@ -26,15 +26,15 @@ internal sealed partial class PgbenchLoad : IDisposable
         (_program, _database, _people) = (program, new NpgsqlConnectionStringBuilder(database), people);
 
     /// <summary>Null where this machine has no pgbench.</summary>
-    public static async Task<PgbenchLoad?> FindAsync(BenchScene scene, People people, CancellationToken cancellation)
+    public static async Task<PgbenchLoad?> FindAsync(BenchScene scene, People people, CancellationToken cancellationToken)
     {
-        var server = await PostgresBinaries.FindAsync(cancellation);
+        var server = await PostgresBinaries.FindAsync(cancellationToken);
         var places = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Prepend(server.Folder);
         var program = places.Select(folder => Path.Join(folder, "pgbench")).FirstOrDefault(File.Exists);
         return program is null ? null : new PgbenchLoad(program, scene.AppDatabase, people);
     }
 
-    public async Task<Measured> RunAsync(string rpc, int callers, TimeSpan time, CancellationToken cancellation)
+    public async Task<Measured> RunAsync(string rpc, int callers, TimeSpan time, CancellationToken cancellationToken)
     {
         var seconds = Preparing + Math.Max(1, (int)Math.Round(time.TotalSeconds));
         var start = new ProcessStartInfo(_program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -48,15 +48,15 @@ internal sealed partial class PgbenchLoad : IDisposable
         SetDatabase(start);
 
         using var process = Process.Start(start)!;
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation));
-        await process.WaitForExitAsync(cancellation);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
         double[] rates =
         [
             .. PerSecond().Matches(await errors).Skip(Preparing)
                 .Select(match => double.Parse(match.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture)),
         ];
         if (process.ExitCode != 0 || rates.Length == 0) throw new DemoException($"pgbench failed:\n{await output}\n{await errors}");
-        await Task.Delay(Settling, cancellation);
+        await Task.Delay(Settling, cancellationToken);
         return new Measured(rates.Average());
     }
 

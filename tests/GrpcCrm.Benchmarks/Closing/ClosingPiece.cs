@@ -23,14 +23,14 @@ internal static class ClosingPiece
         return new Piece("closing", "Closes a month of all dealers: beside one SQL statement, and with a long history.")
         {
             Options = [dealers, perMonth, months, pairs],
-            Run = (parsed, figures, cancellation) =>
+            Run = (parsed, figures, cancellationToken) =>
             {
                 var interactions = parsed.GetValue(perMonth);
                 var volume = new Volume(parsed.GetValue(dealers), interactions, Math.Max(interactions / PerComplaint, 1));
                 var size = (Months: parsed.GetValue(months), Pairs: parsed.GetValue(pairs));
                 if (volume.Dealers < 1 || interactions < 1 || size.Pairs < 1 || size.Months < 2)
                     throw new DemoException("--dealers, --per-month and --pairs are at least 1, --months at least 2.");
-                return ClosingRun.RunAsync((volume, size.Months, size.Pairs), figures, cancellation);
+                return ClosingRun.RunAsync((volume, size.Months, size.Pairs), figures, cancellationToken);
             },
         };
     }

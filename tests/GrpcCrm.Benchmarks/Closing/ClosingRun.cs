@@ -12,20 +12,20 @@ internal sealed class ClosingRun(BenchScene scene, Volume volume)
 {
     private readonly MonthClosing _closing = new(scene, volume);
 
-    public static async Task RunAsync((Volume Volume, int Months, int Pairs) size, Figures figures, CancellationToken cancellation)
+    public static async Task RunAsync((Volume Volume, int Months, int Pairs) size, Figures figures, CancellationToken cancellationToken)
     {
-        await using var youngScene = await BenchScene.SetAsync(cancellation);
-        await using var oldScene = await BenchScene.SetAsync(cancellation);
+        await using var youngScene = await BenchScene.SetAsync(cancellationToken);
+        await using var oldScene = await BenchScene.SetAsync(cancellationToken);
         var (young, old) = (new ClosingRun(youngScene, size.Volume), new ClosingRun(oldScene, size.Volume));
         var last = size.Months - 1;
-        var first = await young.PrepareAsync([last], cancellation);
-        await old.PrepareAsync([.. Enumerable.Range(0, size.Months)], cancellation);
+        var first = await young.PrepareAsync([last], cancellationToken);
+        await old.PrepareAsync([.. Enumerable.Range(0, size.Months)], cancellationToken);
 
         var (small, large) = (new List<Pair>(), new List<Pair>());
         for (var pair = 0; pair < size.Pairs; pair++)
         {
-            small.Add(await young.MeasureAsync(last, cancellation));
-            large.Add(await old.MeasureAsync(last - (pair % last), cancellation));
+            small.Add(await young.MeasureAsync(last, cancellationToken));
+            large.Add(await old.MeasureAsync(last - (pair % last), cancellationToken));
         }
 
         figures.Add("first closing of the process, 1 month stored", "s", first.Wall);
@@ -35,28 +35,28 @@ internal sealed class ClosingRun(BenchScene scene, Volume volume)
     }
 
     /// <summary>Stores months, and before the first the complaints that reach into it; closes the last month.</summary>
-    private async Task<Spent> PrepareAsync(IReadOnlyList<int> months, CancellationToken cancellation)
+    private async Task<Spent> PrepareAsync(IReadOnlyList<int> months, CancellationToken cancellationToken)
     {
         var stock = new Stock(scene, volume);
-        await stock.CreateDealersAsync(cancellation);
-        await stock.FillComplaintsAsync(months[0] - 1, cancellation);
-        await stock.FillAsync(months, cancellation);
-        return await _closing.RunAsync(months[^1], cancellation);
+        await stock.CreateDealersAsync(cancellationToken);
+        await stock.FillComplaintsAsync(months[0] - 1, cancellationToken);
+        await stock.FillAsync(months, cancellationToken);
+        return await _closing.RunAsync(months[^1], cancellationToken);
     }
 
-    private async Task<Pair> MeasureAsync(int month, CancellationToken cancellation)
+    private async Task<Pair> MeasureAsync(int month, CancellationToken cancellationToken)
     {
-        await scene.ExecuteAsync(EmbeddedText.Of("forget_reports.sql"), cancellation);
-        await scene.ExecuteAsync("checkpoint", cancellation);
-        var pass = await scene.Usage.MeasureAsync(() => PassAsync(month, cancellation));
+        await scene.ExecuteAsync(EmbeddedText.Of("forget_reports.sql"), cancellationToken);
+        await scene.ExecuteAsync("checkpoint", cancellationToken);
+        var pass = await scene.Usage.MeasureAsync(() => PassAsync(month, cancellationToken));
         scene.Usage.ResetPeak();
         var before = scene.Usage.Resident;
-        var closing = await _closing.RunAsync(month, cancellation);
+        var closing = await _closing.RunAsync(month, cancellationToken);
         var pair = new Pair(pass, closing, scene.Usage.Peak - before, scene.Usage.Peak) { Load = Usage.Load };
         Bench.Say($"{Stock.Month(month):yyyy-MM}: pass {pass.Wall:N2} s, closing {closing.Wall:N2} s, load {pair.Load:N1}");
         return pair;
     }
 
-    private Task PassAsync(int month, CancellationToken cancellation) => scene.ExecuteAsync(
-        EmbeddedText.Of("month_pass.sql"), cancellation, Stock.Manufacturer, Stock.Month(month), DateTime.UtcNow);
+    private Task PassAsync(int month, CancellationToken cancellationToken) => scene.ExecuteAsync(
+        EmbeddedText.Of("month_pass.sql"), cancellationToken, Stock.Manufacturer, Stock.Month(month), DateTime.UtcNow);
 }

@@ -30,7 +30,7 @@ internal static class FanOutPiece
         return new Piece("fanout", "Delivers reports to 1, 100 and 1,000 subscribers that are caught up: delay and statements of an event.")
         {
             Options = [subscribers, events, turns, perSecond],
-            Run = (parsed, figures, cancellation) =>
+            Run = (parsed, figures, cancellationToken) =>
             {
                 var size = new FanOutSize(parsed.GetValue(subscribers)!, parsed.GetValue(events), parsed.GetValue(turns))
                 {
@@ -38,7 +38,7 @@ internal static class FanOutPiece
                 };
                 if (size.Subscribers.Count < 1 || size.Subscribers.Any(number => number < 1) || size.Events < 1 || size.Turns < 1)
                     throw new DemoException("--subscribers, --events and --turns are at least 1.");
-                return FanOutRun.RunAsync(size, figures, cancellation);
+                return FanOutRun.RunAsync(size, figures, cancellationToken);
             },
         };
     }

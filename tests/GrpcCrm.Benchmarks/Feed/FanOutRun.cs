@@ -21,25 +21,25 @@ internal sealed class FanOutRun(BenchScene scene, FanOutSize size)
     private CrmClientOptions _manufacturer = null!;
     private Publisher _publisher = null!;
 
-    public static async Task RunAsync(FanOutSize size, Figures figures, CancellationToken cancellation)
+    public static async Task RunAsync(FanOutSize size, Figures figures, CancellationToken cancellationToken)
     {
         var most = Math.Max(size.Subscribers.Max() + 1, 256).ToString(CultureInfo.InvariantCulture);
-        await using var scene = await BenchScene.SetAsync(cancellation, new SceneOptions
+        await using var scene = await BenchScene.SetAsync(cancellationToken, new SceneOptions
         {
             CountsStatements = true,
             Service = new Dictionary<string, string>(StringComparer.Ordinal) { ["GRPCCRM_REPORTFEED__STREAMSPERMANUFACTURER"] = most },
         });
         var stock = new Stock(scene, new Volume(size.Events + 1, Interactions, Complaints));
-        await stock.CreateDealersAsync(cancellation);
-        await stock.FillAsync(Enumerable.Range(0, size.Months), cancellation);
-        await new FanOutRun(scene, size).RunAsync(figures, cancellation);
+        await stock.CreateDealersAsync(cancellationToken);
+        await stock.FillAsync(Enumerable.Range(0, size.Months), cancellationToken);
+        await new FanOutRun(scene, size).RunAsync(figures, cancellationToken);
     }
 
-    private async Task RunAsync(Figures figures, CancellationToken cancellation)
+    private async Task RunAsync(Figures figures, CancellationToken cancellationToken)
     {
-        var tokens = await scene.Host.TokensAsync([], [$"manufacturers/{Stock.Manufacturer}"], cancellation);
+        var tokens = await scene.Host.TokensAsync([], [$"manufacturers/{Stock.Manufacturer}"], cancellationToken);
         (_publisher, _manufacturer) = (new Publisher(scene, Options(tokens[0])), Options(tokens[1]));
-        await TurnAsync(0, size.Subscribers[^1], cancellation);
+        await TurnAsync(0, size.Subscribers[^1], cancellationToken);
 
         var turns = size.Subscribers.ToDictionary(number => number, _ => new List<Turn>());
         for (var turn = 0; turn < size.Turns; turn++)
@@ -47,16 +47,16 @@ internal sealed class FanOutRun(BenchScene scene, FanOutSize size)
             for (var place = 0; place < size.Subscribers.Count; place++)
             {
                 var subscribers = size.Subscribers[place];
-                turns[subscribers].Add(await TurnAsync(1 + (turn * size.Subscribers.Count) + place, subscribers, cancellation));
+                turns[subscribers].Add(await TurnAsync(1 + (turn * size.Subscribers.Count) + place, subscribers, cancellationToken));
             }
         }
 
         Report(figures, turns);
     }
 
-    private async Task<Turn> TurnAsync(int month, int subscribers, CancellationToken cancellation)
+    private async Task<Turn> TurnAsync(int month, int subscribers, CancellationToken cancellationToken)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var channels = new List<GrpcChannel>();
         var readers = new List<Subscriber>();
         try
@@ -67,15 +67,15 @@ internal sealed class FanOutRun(BenchScene scene, FanOutSize size)
                 readers.Add(await Subscriber.OpenAsync(_manufacturer, channels[^1]));
             }
 
-            foreach (var reader in readers) await reader.ReadOpeningAsync(cancellation);
+            foreach (var reader in readers) await reader.ReadOpeningAsync(cancellationToken);
             var reading = Task.WhenAll(readers.Select(reader => reader.ReadAsync(over.Token)));
-            await SettleAsync(readers, month, cancellation);
+            await SettleAsync(readers, month, cancellationToken);
             var spent = await scene.Usage.MeasureAsync(async () =>
             {
-                await _publisher.PublishAsync(month, size.Pace, cancellation);
-                await AwaitAllAsync(readers, size.Events, cancellation);
+                await _publisher.PublishAsync(month, size.Pace, cancellationToken);
+                await AwaitAllAsync(readers, size.Events, cancellationToken);
             });
-            var turn = await TurnOfAsync(readers, spent, cancellation);
+            var turn = await TurnOfAsync(readers, spent, cancellationToken);
             Bench.Say($"{subscribers} subscribers: p50 {turn.Median:N0}, p99 {turn.P99:N0} ms; {turn.Statements:N1} statements an event");
             await over.CancelAsync();
             await reading;
@@ -88,7 +88,7 @@ internal sealed class FanOutRun(BenchScene scene, FanOutSize size)
         }
     }
 
-    private async Task<Turn> TurnOfAsync(List<Subscriber> readers, Spent spent, CancellationToken cancellation)
+    private async Task<Turn> TurnOfAsync(List<Subscriber> readers, Spent spent, CancellationToken cancellationToken)
     {
         var statements = await scene.ScalarAsync<decimal>(
             """
@@ -97,7 +97,7 @@ internal sealed class FanOutRun(BenchScene scene, FanOutSize size)
             join pg_database d on d.oid = s.dbid
             where d.datname = current_database()
             """,
-            cancellation);
+            cancellationToken);
         var delays = readers.SelectMany(reader => reader.TakeDelays()).ToList();
         return new Turn(Sample.Percentile(delays, 50), Sample.Percentile(delays, 99), (double)statements / size.Events)
         {
@@ -107,21 +107,21 @@ internal sealed class FanOutRun(BenchScene scene, FanOutSize size)
     }
 
     /// <summary>A stream that opens reads the database until it has found its place in memory; that is over with the first event.</summary>
-    private async Task SettleAsync(List<Subscriber> readers, int month, CancellationToken cancellation)
+    private async Task SettleAsync(List<Subscriber> readers, int month, CancellationToken cancellationToken)
     {
-        await _publisher.PublishFirstAsync(month, cancellation);
-        await AwaitAllAsync(readers, 1, cancellation);
+        await _publisher.PublishFirstAsync(month, cancellationToken);
+        await AwaitAllAsync(readers, 1, cancellationToken);
         foreach (var reader in readers) reader.TakeDelays();
-        await scene.ExecuteAsync("select public.pg_stat_statements_reset()", cancellation);
+        await scene.ExecuteAsync("select public.pg_stat_statements_reset()", cancellationToken);
     }
 
-    private static async Task AwaitAllAsync(List<Subscriber> readers, int events, CancellationToken cancellation)
+    private static async Task AwaitAllAsync(List<Subscriber> readers, int events, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (readers.Any(reader => reader.Received < events))
         {
             if (patience.IsCancellationRequested) throw new DemoException($"Not every reader had {events} events in {Patience}.");
-            await Task.Delay(Look, cancellation);
+            await Task.Delay(Look, cancellationToken);
         }
     }
 

@@ -28,7 +28,7 @@ internal static class FeedPiece
         return new Piece("feed", "Delivers reports to many subscribers, with and without some that never read.")
         {
             Options = [subscribers, slow, events, pairs, perSecond],
-            Run = (parsed, figures, cancellation) =>
+            Run = (parsed, figures, cancellationToken) =>
             {
                 var size = new FeedSize(
                     parsed.GetValue(subscribers), parsed.GetValue(slow), parsed.GetValue(events), parsed.GetValue(pairs))
@@ -37,7 +37,7 @@ internal static class FeedPiece
                 };
                 if (size.Slow < 1 || size.Readers < 1 || size.Events < 1 || size.Pairs < 1)
                     throw new DemoException("--slow, --events and --pairs are at least 1, --subscribers is above --slow.");
-                return FeedRun.RunAsync(size, figures, cancellation);
+                return FeedRun.RunAsync(size, figures, cancellationToken);
             },
         };
     }

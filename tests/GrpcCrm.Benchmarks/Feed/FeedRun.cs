@@ -19,34 +19,34 @@ internal sealed class FeedRun(BenchScene scene, FeedSize size, Figures figures)
     private CrmClientOptions _manufacturer = null!;
     private Publisher _publisher = null!;
 
-    public static async Task RunAsync(FeedSize size, Figures figures, CancellationToken cancellation)
+    public static async Task RunAsync(FeedSize size, Figures figures, CancellationToken cancellationToken)
     {
-        await using var scene = await BenchScene.SetAsync(cancellation);
+        await using var scene = await BenchScene.SetAsync(cancellationToken);
         var stock = new Stock(scene, new Volume(size.Events, Interactions, Complaints));
-        await stock.CreateDealersAsync(cancellation);
-        await stock.FillAsync(Enumerable.Range(0, size.Months), cancellation);
-        await new FeedRun(scene, size, figures).RunAsync(cancellation);
+        await stock.CreateDealersAsync(cancellationToken);
+        await stock.FillAsync(Enumerable.Range(0, size.Months), cancellationToken);
+        await new FeedRun(scene, size, figures).RunAsync(cancellationToken);
     }
 
-    private async Task RunAsync(CancellationToken cancellation)
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var tokens = await scene.Host.TokensAsync([], [$"manufacturers/{Stock.Manufacturer}"], cancellation);
+        var tokens = await scene.Host.TokensAsync([], [$"manufacturers/{Stock.Manufacturer}"], cancellationToken);
         (_publisher, _manufacturer) = (new Publisher(scene, Options(tokens[0])), Options(tokens[1]));
         var empty = scene.Usage.Resident;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         for (var number = 0; number < size.Readers; number++) _readers.Add(await Subscriber.OpenAsync(_manufacturer));
-        foreach (var reader in _readers) await reader.ReadOpeningAsync(cancellation);
+        foreach (var reader in _readers) await reader.ReadOpeningAsync(cancellationToken);
         var reading = Task.WhenAll(_readers.Select(reader => reader.ReadAsync(over.Token)));
 
-        var warm = await RoundAsync(0, slow: 0, cancellation);
+        var warm = await RoundAsync(0, slow: 0, cancellationToken);
         var pairs = new List<(Round Alone, Round Beside)>();
         for (var pair = 0; pair < size.Pairs; pair++)
         {
             pairs.Add((
-                await RoundAsync(1 + (2 * pair), slow: 0, cancellation), await RoundAsync(2 + (2 * pair), size.Slow, cancellation)));
+                await RoundAsync(1 + (2 * pair), slow: 0, cancellationToken), await RoundAsync(2 + (2 * pair), size.Slow, cancellationToken)));
         }
 
-        var spent = await BurstAsync(cancellation);
+        var spent = await BurstAsync(cancellationToken);
         Report(pairs);
         figures.Add("an event on the wire", "KiB", warm.EventBytes / 1024.0);
         figures.Add($"service with {size.Readers} readers, growth of memory", "MiB", warm.Resident - empty);
@@ -57,15 +57,15 @@ internal sealed class FeedRun(BenchScene scene, FeedSize size, Figures figures)
         foreach (var reader in _readers) reader.Dispose();
     }
 
-    private async Task<Round> RoundAsync(int month, int slow, CancellationToken cancellation)
+    private async Task<Round> RoundAsync(int month, int slow, CancellationToken cancellationToken)
     {
         var before = scene.Usage.Resident;
         var lazy = new List<Subscriber>();
         try
         {
             for (var number = 0; number < slow; number++) lazy.Add(await Subscriber.OpenAsync(_manufacturer));
-            await _publisher.PublishAsync(month, size.Pace, cancellation);
-            await AwaitAllAsync(cancellation);
+            await _publisher.PublishAsync(month, size.Pace, cancellationToken);
+            await AwaitAllAsync(cancellationToken);
             var bytes = _readers[0].Bytes / size.Events;
             var delays = _readers.SelectMany(reader => reader.TakeDelays()).ToList();
             var round = new Round(Sample.Percentile(delays, 50), Sample.Percentile(delays, 99), bytes)
@@ -83,19 +83,19 @@ internal sealed class FeedRun(BenchScene scene, FeedSize size, Figures figures)
         }
     }
 
-    private Task<Spent> BurstAsync(CancellationToken cancellation) => scene.Usage.MeasureAsync(async () =>
+    private Task<Spent> BurstAsync(CancellationToken cancellationToken) => scene.Usage.MeasureAsync(async () =>
     {
-        await _publisher.PublishAsync(size.Months - 1, cancellation);
-        await AwaitAllAsync(cancellation);
+        await _publisher.PublishAsync(size.Months - 1, cancellationToken);
+        await AwaitAllAsync(cancellationToken);
     });
 
-    private async Task AwaitAllAsync(CancellationToken cancellation)
+    private async Task AwaitAllAsync(CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience);
         while (_readers.Any(reader => reader.Received < size.Events))
         {
             if (patience.IsCancellationRequested) throw new DemoException($"Not every reader had {size.Events} events in {Patience}.");
-            await Task.Delay(Look, cancellation);
+            await Task.Delay(Look, cancellationToken);
         }
     }
 

@@ -38,14 +38,14 @@ internal sealed class Subscriber : IDisposable
     }
 
     /// <summary>Reads the first frame; all others come when read.</summary>
-    public Task ReadOpeningAsync(CancellationToken cancellation) => _call.ResponseStream.MoveNext(cancellation);
+    public Task ReadOpeningAsync(CancellationToken cancellationToken) => _call.ResponseStream.MoveNext(cancellationToken);
 
     /// <summary>Reads until cancelled, and notes how long after its publication each event came, by the clock of this machine.</summary>
-    public async Task ReadAsync(CancellationToken cancellation)
+    public async Task ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (await _call.ResponseStream.MoveNext(cancellation))
+            while (await _call.ResponseStream.MoveNext(cancellationToken))
             {
                 var now = DateTime.UtcNow;
                 var frame = _call.ResponseStream.Current;
@@ -53,12 +53,12 @@ internal sealed class Subscriber : IDisposable
                 lock (_delays)
                 {
                     Bytes += frame.CalculateSize();
-                    foreach (var happening in frame.Batch.Events)
-                        _delays.Add((now - happening.Report.Report.Revision.PublishTime.ToDateTime()).TotalMilliseconds);
+                    foreach (var feedEvent in frame.Batch.Events)
+                        _delays.Add((now - feedEvent.Report.Report.Revision.PublishTime.ToDateTime()).TotalMilliseconds);
                 }
             }
         }
-        catch (Exception ended) when (cancellation.IsCancellationRequested && ended is RpcException or OperationCanceledException)
+        catch (Exception ended) when (cancellationToken.IsCancellationRequested && ended is RpcException or OperationCanceledException)
         {
             // As asked.
         }

@@ -19,7 +19,7 @@ internal sealed record Piece(string Name, string Description)
     {
         var command = new Command(Name, Description);
         foreach (var option in Options) command.Add(option);
-        command.SetAction((parsed, cancellation) => Bench.RunAsync([(this, parsed)], parsed.GetValue(json), cancellation));
+        command.SetAction((parsed, cancellationToken) => Bench.RunAsync([(this, parsed)], parsed.GetValue(json), cancellationToken));
         return command;
     }
 
@@ -32,7 +32,7 @@ internal static class Bench
 {
     /// <summary>What has been measured is in the file after each piece, so that a run which is cut off has its figures too.</summary>
     public static Task<int> RunAsync(
-        IEnumerable<(Piece Piece, ParseResult Options)> pieces, FileInfo? json, CancellationToken cancellation) =>
+        IEnumerable<(Piece Piece, ParseResult Options)> pieces, FileInfo? json, CancellationToken cancellationToken) =>
         ExitStatus.OfAsync(async () =>
         {
             Screen.Prepare();
@@ -41,7 +41,7 @@ internal static class Bench
             {
                 Say($"{piece.Description}");
                 var figures = new Figures(piece.Name);
-                await piece.Run(options, figures, cancellation);
+                await piece.Run(options, figures, cancellationToken);
                 figures.Print();
                 all.Add(figures);
                 if (json is not null) Figures.Write(all, json.FullName);

@@ -65,13 +65,13 @@ internal sealed class BenchScene : IAsyncDisposable
     /// <summary>The administrator's view, past row level security.</summary>
     public NpgsqlDataSource Admin { get; private set; } = null!;
 
-    public static async Task<BenchScene> SetAsync(CancellationToken cancellation, SceneOptions? options = null)
+    public static async Task<BenchScene> SetAsync(CancellationToken cancellationToken, SceneOptions? options = null)
     {
         var wanted = options ?? new SceneOptions();
-        var scene = new BenchScene(wanted, await LocalCluster.StartAsync(wanted.Cluster, cancellation));
+        var scene = new BenchScene(wanted, await LocalCluster.StartAsync(wanted.Cluster, cancellationToken));
         try
         {
-            await scene.StartAsync(cancellation);
+            await scene.StartAsync(cancellationToken);
             return scene;
         }
         catch
@@ -82,39 +82,39 @@ internal sealed class BenchScene : IAsyncDisposable
     }
 
     /// <summary>Runs a statement as the administrator; rows that it answers are read.</summary>
-    public async Task ExecuteAsync(string text, CancellationToken cancellation, params IEnumerable<object> parameters)
+    public async Task ExecuteAsync(string text, CancellationToken cancellationToken, params IEnumerable<object> parameters)
     {
         await using var command = Command(text, parameters);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         do
         {
-            while (await reader.ReadAsync(cancellation)) { }
+            while (await reader.ReadAsync(cancellationToken)) { }
         }
-        while (await reader.NextResultAsync(cancellation));
+        while (await reader.NextResultAsync(cancellationToken));
     }
 
-    public async Task<T> ScalarAsync<T>(string text, CancellationToken cancellation, params IEnumerable<object> parameters)
+    public async Task<T> ScalarAsync<T>(string text, CancellationToken cancellationToken, params IEnumerable<object> parameters)
     {
         await using var command = Command(text, parameters);
-        return (T)(await command.ExecuteScalarAsync(cancellation))!;
+        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Host by host, what it has written; its number counts from 0.</summary>
     public string LogOf(int host) => Path.Join(_folder, string.Create(CultureInfo.InvariantCulture, $"host{host}.log"));
 
     /// <summary>Ends the database server, if it still runs, and starts it again; the hosts stay.</summary>
-    public async Task RestartServerAsync(CancellationToken cancellation)
+    public async Task RestartServerAsync(CancellationToken cancellationToken)
     {
         await _cluster.DisposeAsync();
-        _cluster = await LocalCluster.StartAsync(_options.Cluster, cancellation);
+        _cluster = await LocalCluster.StartAsync(_options.Cluster, cancellationToken);
     }
 
     /// <summary>Runs a statement as the administrator, outside the database and over a connection of its own.</summary>
-    public async Task OnServerAsync(string statement, CancellationToken cancellation)
+    public async Task OnServerAsync(string statement, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(_cluster.ConnectionString("postgres", LocalCluster.AdminRole) + ";Pooling=false");
         await using var command = source.CreateCommand(statement);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -140,9 +140,9 @@ internal sealed class BenchScene : IAsyncDisposable
         return command;
     }
 
-    private async Task StartAsync(CancellationToken cancellation)
+    private async Task StartAsync(CancellationToken cancellationToken)
     {
-        await OnServerAsync($"create database {_name}", cancellation);
+        await OnServerAsync($"create database {_name}", cancellationToken);
         var admin = _cluster.ConnectionString(_name, LocalCluster.AdminRole);
         Admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(admin) { SearchPath = "crm" }.ConnectionString);
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -154,9 +154,9 @@ internal sealed class BenchScene : IAsyncDisposable
             ["GRPCCRM_STATE"] = _folder,
         };
         foreach (var (name, value) in _options.Service) environment[name] = value;
-        if (_options.CountsStatements) await ExecuteAsync("create extension pg_stat_statements schema public", cancellation);
+        if (_options.CountsStatements) await ExecuteAsync("create extension pg_stat_statements schema public", cancellationToken);
         for (var host = 0; host < _options.Hosts; host++)
-            _hosts.Add(await HostProcess.StartAsync(new HostSettings(_options.Dll, LogOf(host), environment), cancellation));
+            _hosts.Add(await HostProcess.StartAsync(new HostSettings(_options.Dll, LogOf(host), environment), cancellationToken));
         Usage = UsageOf(0);
     }
 }

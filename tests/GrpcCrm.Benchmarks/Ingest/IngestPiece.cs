@@ -32,7 +32,7 @@ internal static class IngestPiece
         return new Piece("ingest", "Pushes interactions over streams, beside a bare COPY of the same rows.")
         {
             Options = [records, batch, pairs, streams],
-            Run = (parsed, figures, cancellation) =>
+            Run = (parsed, figures, cancellationToken) =>
             {
                 var size = new IngestSize(parsed.GetValue(records), parsed.GetValue(batch), parsed.GetValue(pairs))
                 {
@@ -40,7 +40,7 @@ internal static class IngestPiece
                 };
                 if (size.Records < 1 || size.Batch is < 1 or > GreatestBatch || size.Pairs < 1 || size.Streams.Any(number => number < 1))
                     throw new DemoException($"--records, --pairs and --streams are at least 1, --batch 1 to {GreatestBatch}.");
-                return IngestRun.RunAsync(size, figures, cancellation);
+                return IngestRun.RunAsync(size, figures, cancellationToken);
             },
         };
     }

@@ -8,41 +8,41 @@ internal sealed class IngestRun(IngestScene scene, IngestSize size, Figures figu
     private const int WarmUpPart = 10;
     private int _passes;
 
-    public static async Task RunAsync(IngestSize size, Figures figures, CancellationToken cancellation)
+    public static async Task RunAsync(IngestSize size, Figures figures, CancellationToken cancellationToken)
     {
-        await using var scene = await BenchScene.SetAsync(cancellation);
-        var set = await IngestScene.SetAsync(scene, size.Streams.Max(), cancellation);
-        await new IngestRun(set, size, figures).RunAsync(cancellation);
+        await using var scene = await BenchScene.SetAsync(cancellationToken);
+        var set = await IngestScene.SetAsync(scene, size.Streams.Max(), cancellationToken);
+        await new IngestRun(set, size, figures).RunAsync(cancellationToken);
     }
 
-    private async Task RunAsync(CancellationToken cancellation)
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var cold = await TurnAsync(size.Streams[^1], size with { Records = Math.Max(size.Records / WarmUpPart, 1) }, cancellation);
+        var cold = await TurnAsync(size.Streams[^1], size with { Records = Math.Max(size.Records / WarmUpPart, 1) }, cancellationToken);
         figures.Add($"first pass of the process, {size.Streams[^1]} streams", "1/s", cold.Pushed.PerSecond);
         foreach (var streams in size.Streams)
         {
             var turns = new List<Turn>();
-            for (var pair = 0; pair < size.Pairs; pair++) turns.Add(await TurnAsync(streams, size, cancellation));
+            for (var pair = 0; pair < size.Pairs; pair++) turns.Add(await TurnAsync(streams, size, cancellationToken));
             Report(streams == 1 ? "1 stream" : $"{streams} streams", turns);
         }
     }
 
-    private async Task<Turn> TurnAsync(int streams, IngestSize passes, CancellationToken cancellation)
+    private async Task<Turn> TurnAsync(int streams, IngestSize passes, CancellationToken cancellationToken)
     {
         var pass = (streams, passes.RecordsOf(streams), size.Batch);
         var number = ++_passes;
-        await scene.ClearAsync(cancellation);
-        var pushed = await scene.PushAsync(number, pass, null, cancellation);
-        await scene.CheckAsync("interaction", pushed.Records, cancellation);
+        await scene.ClearAsync(cancellationToken);
+        var pushed = await scene.PushAsync(number, pass, null, cancellationToken);
+        await scene.CheckAsync("interaction", pushed.Records, cancellationToken);
         var turn = new Turn(pushed, await CopyAsync(BareCopy.Bare), await CopyAsync(BareCopy.Indexed));
         Bench.Say($"{streams} streams: {pushed.PerSecond:N0}/s, COPY {turn.Copied.PerSecond:N0}/s, indexed {turn.Indexed.PerSecond:N0}/s");
         return turn;
 
         async Task<Pass> CopyAsync(string table)
         {
-            await scene.ClearAsync(cancellation);
-            var copied = await scene.CopyAsync(table, number, pass, cancellation);
-            await scene.CheckAsync(table, copied.Records, cancellation);
+            await scene.ClearAsync(cancellationToken);
+            var copied = await scene.CopyAsync(table, number, pass, cancellationToken);
+            await scene.CheckAsync(table, copied.Records, cancellationToken);
             return copied;
         }
     }

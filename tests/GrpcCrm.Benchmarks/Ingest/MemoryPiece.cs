@@ -26,12 +26,12 @@ internal static class MemoryPiece
         return new Piece("memory", "Pushes interactions at a steady pace and looks at the service's memory.")
         {
             Options = [minutes, perSecond, streams],
-            Run = (parsed, figures, cancellation) =>
+            Run = (parsed, figures, cancellationToken) =>
             {
                 var size = new MemorySize(parsed.GetValue(minutes), parsed.GetValue(perSecond), parsed.GetValue(streams));
                 if (size.Minutes < FewestMinutes || size.PerSecond < 1 || size.Streams < 1)
                     throw new DemoException($"--minutes is at least {FewestMinutes}, the other options are at least 1.");
-                return MemoryRun.RunAsync(size, figures, cancellation);
+                return MemoryRun.RunAsync(size, figures, cancellationToken);
             },
         };
     }

@@ -16,9 +16,9 @@ internal sealed class StreamPush(CrmClientOptions options, PushedRecords records
     /// <summary>Batches that were answered.</summary>
     public int Answered { get; private set; }
 
-    public async Task OpenAsync(CancellationToken cancellation)
+    public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        _call = new V1.IngestService.IngestServiceClient(_channel.CreateInvoker(options)).Ingest(cancellationToken: cancellation);
+        _call = new V1.IngestService.IngestServiceClient(_channel.CreateInvoker(options)).Ingest(cancellationToken: cancellationToken);
         var open = new V1.IngestOpen
         {
             Channel = records.Channel,
@@ -26,21 +26,21 @@ internal sealed class StreamPush(CrmClientOptions options, PushedRecords records
             ClientInstanceId = "bench",
             ErrorMode = V1.IngestErrorMode.Continue,
         };
-        await _call.RequestStream.WriteAsync(new() { Open = open }, cancellation);
-        if (!await _call.ResponseStream.MoveNext(cancellation)) throw new DemoException("The stream ended before it was open.");
+        await _call.RequestStream.WriteAsync(new() { Open = open }, cancellationToken);
+        if (!await _call.ResponseStream.MoveNext(cancellationToken)) throw new DemoException("The stream ended before it was open.");
         _ahead.Release(_call.ResponseStream.Current.Opened.Limits.MaxUnackedBatches);
     }
 
     /// <summary>Returns once all are stored. With a pace, a batch is sent no earlier than it is due.</summary>
-    public async Task RunAsync(int batches, Func<int, CancellationToken, ValueTask>? due, CancellationToken cancellation)
+    public async Task RunAsync(int batches, Func<int, CancellationToken, ValueTask>? due, CancellationToken cancellationToken)
     {
-        var answers = ReadAsync(batches, cancellation);
+        var answers = ReadAsync(batches, cancellationToken);
         for (var number = 0; number < batches && !answers.IsCompleted; number++)
         {
-            await _ahead.WaitAsync(cancellation);
-            if (due is not null) await due(number, cancellation);
+            await _ahead.WaitAsync(cancellationToken);
+            if (due is not null) await due(number, cancellationToken);
             records.Fill(_frame, number * batch);
-            await _call.RequestStream.WriteAsync(_frame, cancellation);
+            await _call.RequestStream.WriteAsync(_frame, cancellationToken);
         }
 
         await answers;
@@ -54,11 +54,11 @@ internal sealed class StreamPush(CrmClientOptions options, PushedRecords records
         _ahead.Dispose();
     }
 
-    private async Task ReadAsync(int batches, CancellationToken cancellation)
+    private async Task ReadAsync(int batches, CancellationToken cancellationToken)
     {
         while (Answered < batches)
         {
-            if (!await _call.ResponseStream.MoveNext(cancellation)) throw new DemoException("The stream ended before all was answered.");
+            if (!await _call.ResponseStream.MoveNext(cancellationToken)) throw new DemoException("The stream ended before all was answered.");
             if (_call.ResponseStream.Current.Result is not { } result) continue;
             if (result.CreatedCount != batch) throw new DemoException($"Not all of a batch is new: {result}");
             Answered++;

@@ -24,10 +24,10 @@ internal sealed class Misdeeds(BenchScene scene, People tenant, string token, Ca
     public Answers Answers { get; } = new();
 
     /// <summary>Has the report made that is going to be downloaded.</summary>
-    public async Task PrepareAsync(CancellationToken cancellation)
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         calls.Answers = Answers;
-        var operators = await scene.Host.TokensAsync([], [], cancellation);
+        var operators = await scene.Host.TokensAsync([], [], cancellationToken);
         var options = new CrmClientOptions { Address = scene.Host.Address, TokenProvider = _ => ValueTask.FromResult(operators[0]) };
         using var channel = CrmChannel.Create(options);
         var day = Stock.Month(0);
@@ -39,7 +39,7 @@ internal sealed class Misdeeds(BenchScene scene, People tenant, string token, Ca
                 Definition = V1.ReportDefinition.DealerServiceQuality,
                 PeriodStartDate = new() { Year = day.Year, Month = day.Month, Day = day.Day },
             },
-            cancellationToken: cancellation);
+            cancellationToken: cancellationToken);
         _download = RawFlood.Whole(new V1.DownloadReportRequest { Name = made.Report.Name, Format = V1.ReportFormat.Html }.ToByteArray());
     }
 

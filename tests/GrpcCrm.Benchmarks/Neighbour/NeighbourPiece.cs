@@ -24,14 +24,14 @@ internal static class NeighbourPiece
         {
             OnlyByName = true,
             Options = [windows, seconds, attacks],
-            Run = (parsed, figures, cancellation) =>
+            Run = (parsed, figures, cancellationToken) =>
             {
                 var size = new NeighbourSize(
                     parsed.GetValue(windows), TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(attacks)!);
                 if (size.Windows < 1 || size.Time <= TimeSpan.Zero) throw new DemoException("--windows and --seconds are above 0.");
                 if (size.Attacks.Except(NeighbourRun.Attacks).FirstOrDefault() is { } unknown)
                     throw new DemoException($"{unknown} is none of {string.Join(", ", NeighbourRun.Attacks)}.");
-                return NeighbourRun.RunAsync(size, figures, cancellation);
+                return NeighbourRun.RunAsync(size, figures, cancellationToken);
             },
         };
     }

@@ -21,48 +21,48 @@ internal sealed class NeighbourRun(NeighbourSize size, Figures figures)
 
     public static string[] Attacks { get; } = ["stalled", "locked", "flood", "unread"];
 
-    public static async Task RunAsync(NeighbourSize size, Figures figures, CancellationToken cancellation)
+    public static async Task RunAsync(NeighbourSize size, Figures figures, CancellationToken cancellationToken)
     {
-        await using var scene = await BenchScene.SetAsync(cancellation);
+        await using var scene = await BenchScene.SetAsync(cancellationToken);
         var volume = new Volume(2, Interactions, 1) { Customers = Customers };
         var stock = new Stock(scene, volume);
-        await stock.CreateDealersAsync(cancellation);
-        await stock.FillAsync([0], cancellation);
-        var people = await People.OfAsync(scene, volume, cancellation);
-        using var quiet = await CallLoad.OpenAsync(scene, people.Only(0), cancellation);
-        using var loud = await CallLoad.OpenAsync(scene, people.Only(1), cancellation);
-        var tokens = await scene.Host.TokensAsync([$"dealers/{people.Dealer(1)}"], [], cancellation);
-        await new NeighbourRun(size, figures).RunAsync(quiet, () => new Misdeeds(scene, people.Only(1), tokens[1], loud), cancellation);
+        await stock.CreateDealersAsync(cancellationToken);
+        await stock.FillAsync([0], cancellationToken);
+        var people = await People.OfAsync(scene, volume, cancellationToken);
+        using var quiet = await CallLoad.OpenAsync(scene, people.Only(0), cancellationToken);
+        using var loud = await CallLoad.OpenAsync(scene, people.Only(1), cancellationToken);
+        var tokens = await scene.Host.TokensAsync([$"dealers/{people.Dealer(1)}"], [], cancellationToken);
+        await new NeighbourRun(size, figures).RunAsync(quiet, () => new Misdeeds(scene, people.Only(1), tokens[1], loud), cancellationToken);
         figures.Add("load of the machine", "", Usage.Load);
     }
 
-    private async Task RunAsync(CallLoad quiet, Func<Misdeeds> other, CancellationToken cancellation)
+    private async Task RunAsync(CallLoad quiet, Func<Misdeeds> other, CancellationToken cancellationToken)
     {
-        foreach (var rpc in Rpcs) await quiet.RunAsync(rpc, Callers, CallsRun.WarmUp, cancellation);
+        foreach (var rpc in Rpcs) await quiet.RunAsync(rpc, Callers, CallsRun.WarmUp, cancellationToken);
         (quiet.Rest, quiet.Deadline) = (Rest, Deadline);
         foreach (var attack in size.Attacks)
         {
             var misdeeds = other();
-            await misdeeds.PrepareAsync(cancellation);
-            await MeasureAsync(attack, quiet, misdeeds, cancellation);
+            await misdeeds.PrepareAsync(cancellationToken);
+            await MeasureAsync(attack, quiet, misdeeds, cancellationToken);
         }
     }
 
-    private async Task MeasureAsync(string attack, CallLoad quiet, Misdeeds misdeeds, CancellationToken cancellation)
+    private async Task MeasureAsync(string attack, CallLoad quiet, Misdeeds misdeeds, CancellationToken cancellationToken)
     {
         var (without, with) = (new Answers(), new Answers());
         var pairs = Rpcs.ToDictionary(rpc => rpc, _ => new List<(double Without, double With)>());
         for (var window = 0; window < size.Windows; window++)
         {
             quiet.Answers = without;
-            var silent = await WindowAsync(quiet, cancellation);
-            using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            var silent = await WindowAsync(quiet, cancellationToken);
+            using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var misbehaving = Attack(attack, misdeeds)(until.Token);
             quiet.Answers = with;
             try
             {
-                await Task.Delay(Settling, cancellation);
-                var loud = await WindowAsync(quiet, cancellation);
+                await Task.Delay(Settling, cancellationToken);
+                var loud = await WindowAsync(quiet, cancellationToken);
                 foreach (var rpc in Rpcs) pairs[rpc].Add((silent[rpc], loud[rpc]));
             }
             finally
@@ -72,7 +72,7 @@ internal sealed class NeighbourRun(NeighbourSize size, Figures figures)
             }
 
             Bench.Say($"{attack}, window {window + 1}: {string.Join(", ", Rpcs.Select(rpc => Text(rpc, pairs[rpc][^1])))}");
-            await Task.Delay(Settling, cancellation);
+            await Task.Delay(Settling, cancellationToken);
         }
 
         Report(attack, pairs);
@@ -91,10 +91,10 @@ internal sealed class NeighbourRun(NeighbourSize size, Figures figures)
     };
 
     /// <summary>Each rpc's p99 in milliseconds.</summary>
-    private async Task<Dictionary<string, double>> WindowAsync(CallLoad quiet, CancellationToken cancellation)
+    private async Task<Dictionary<string, double>> WindowAsync(CallLoad quiet, CancellationToken cancellationToken)
     {
         var waits = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var rpc in Rpcs) waits[rpc] = (await quiet.RunAsync(rpc, Callers, size.Time, cancellation)).P99;
+        foreach (var rpc in Rpcs) waits[rpc] = (await quiet.RunAsync(rpc, Callers, size.Time, cancellationToken)).P99;
         return waits;
     }
 

@@ -40,7 +40,7 @@ internal sealed class RawFlood(Uri address, string token, Answers answers)
         {
             try
             {
-                await using var connection = await RawConnection.Open($"{address.Host}:{address.Port}");
+                await using var connection = await RawConnection.OpenAsync($"{address.Host}:{address.Port}");
                 await using var ending = until.Register(() => _ = connection.DisposeAsync().AsTask());
                 await HoldAsync(connection, streams, call);
             }
@@ -56,14 +56,14 @@ internal sealed class RawFlood(Uri address, string token, Answers answers)
 
     private async Task HoldAsync(RawConnection connection, int streams, RawCall call)
     {
-        await connection.Send(FrameType.Settings, 0, 0, Settings);
+        await connection.SendAsync(FrameType.Settings, 0, 0, Settings);
         var next = 1;
         for (var stream = 0; stream < streams; stream++, next += 2) await BeginAsync(connection, next, call);
         while (next < LastStream && await ReceiveAsync(connection) is { } frame)
         {
             if (frame.Type is FrameType.GoAway) return;
-            if (frame is { Type: FrameType.Ping, Flags: 0 }) await connection.Send(FrameType.Ping, RawConnection.Ack, 0, frame.Payload);
-            if (frame is { Type: FrameType.Settings, Flags: 0 }) await connection.Send(FrameType.Settings, RawConnection.Ack, 0, []);
+            if (frame is { Type: FrameType.Ping, Flags: 0 }) await connection.SendAsync(FrameType.Ping, RawConnection.Ack, 0, frame.Payload);
+            if (frame is { Type: FrameType.Settings, Flags: 0 }) await connection.SendAsync(FrameType.Settings, RawConnection.Ack, 0, []);
             if (frame.Type is not FrameType.ResetStream && !frame.EndsStream) continue;
             if (frame.Type is FrameType.Headers) Note(frame.Payload);
             if (frame.Type is FrameType.ResetStream && frame.Payload[^1] == 0) continue;
@@ -80,7 +80,7 @@ internal sealed class RawFlood(Uri address, string token, Answers answers)
         {
             try
             {
-                return await connection.Receive();
+                return await connection.ReceiveAsync();
             }
             catch (OperationCanceledException)
             {
@@ -91,9 +91,9 @@ internal sealed class RawFlood(Uri address, string token, Answers answers)
 
     private async Task BeginAsync(RawConnection connection, int stream, RawCall call)
     {
-        await connection.Send(FrameType.Headers, RawConnection.EndHeaders, stream, RawConnection.Call(call.Rpc, token));
+        await connection.SendAsync(FrameType.Headers, RawConnection.EndHeaders, stream, RawConnection.Call(call.Rpc, token));
         if (call.Data.Length > 0)
-            await connection.Send(FrameType.Data, call.Ends ? RawConnection.EndStream : (byte)0, stream, call.Data);
+            await connection.SendAsync(FrameType.Data, call.Ends ? RawConnection.EndStream : (byte)0, stream, call.Data);
     }
 
     /// <summary>No window for answers, and no table for their headers, which then come as they are.</summary>

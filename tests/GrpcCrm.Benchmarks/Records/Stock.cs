@@ -26,27 +26,27 @@ internal sealed class Stock(BenchScene scene, Volume volume)
     /// <summary>The months from the first, counted from 0.</summary>
     public static DateOnly Month(int number) => First.AddMonths(number);
 
-    public async Task CreateDealersAsync(CancellationToken cancellation) =>
+    public async Task CreateDealersAsync(CancellationToken cancellationToken) =>
         await scene.ExecuteAsync(
-            EmbeddedText.Of("dealers.sql"), cancellation, volume.Maker.Id, volume.Dealers, volume.Customers, volume.Maker.FirstDealer);
+            EmbeddedText.Of("dealers.sql"), cancellationToken, volume.Maker.Id, volume.Dealers, volume.Customers, volume.Maker.FirstDealer);
 
     /// <summary>Adds months, and lets the server learn what it has.</summary>
-    public async Task FillAsync(IEnumerable<int> months, CancellationToken cancellation)
+    public async Task FillAsync(IEnumerable<int> months, CancellationToken cancellationToken)
     {
         foreach (var month in months)
         {
-            await scene.ExecuteAsync(EmbeddedText.Of("interactions.sql"), cancellation, Parameters(month, volume.Interactions));
-            await FillComplaintsAsync(month, cancellation);
+            await scene.ExecuteAsync(EmbeddedText.Of("interactions.sql"), cancellationToken, Parameters(month, volume.Interactions));
+            await FillComplaintsAsync(month, cancellationToken);
             Bench.Say($"Stored the month {Month(month):yyyy-MM}");
         }
 
-        await scene.ExecuteAsync("vacuum (analyze)", cancellation);
-        await scene.ExecuteAsync("checkpoint", cancellation);
+        await scene.ExecuteAsync("vacuum (analyze)", cancellationToken);
+        await scene.ExecuteAsync("checkpoint", cancellationToken);
     }
 
     /// <summary>A month's complaints alone: some of them are closed in the next one.</summary>
-    public Task FillComplaintsAsync(int month, CancellationToken cancellation) =>
-        scene.ExecuteAsync(EmbeddedText.Of("complaints.sql"), cancellation, Parameters(month, volume.Complaints));
+    public Task FillComplaintsAsync(int month, CancellationToken cancellationToken) =>
+        scene.ExecuteAsync(EmbeddedText.Of("complaints.sql"), cancellationToken, Parameters(month, volume.Complaints));
 
     private object[] Parameters(int month, int records) =>
         [volume.Maker.Id, volume.Dealers, volume.Customers, Month(month), volume.Dealers * records, volume.Maker.FirstDealer];

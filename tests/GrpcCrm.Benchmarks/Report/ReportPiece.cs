@@ -23,14 +23,14 @@ internal static class ReportPiece
         return new Piece("report", "Makes one dealer's report of a month, with one month stored and with ten.")
         {
             Options = [dealers, perMonth, months, pairs],
-            Run = (parsed, figures, cancellation) =>
+            Run = (parsed, figures, cancellationToken) =>
             {
                 var interactions = parsed.GetValue(perMonth);
                 var volume = new Volume(parsed.GetValue(dealers), interactions, Math.Max(interactions / PerComplaint, 1));
                 var size = (Months: parsed.GetValue(months), Pairs: parsed.GetValue(pairs));
                 if (volume.Dealers < 1 || interactions < 1 || size.Pairs < 1 || size.Months < 2)
                     throw new DemoException("--dealers, --per-month and --pairs are at least 1, --months at least 2.");
-                return ReportRun.RunAsync((volume, size.Months, size.Pairs), figures, cancellation);
+                return ReportRun.RunAsync((volume, size.Months, size.Pairs), figures, cancellationToken);
             },
         };
     }

@@ -19,26 +19,26 @@ internal sealed class ReportRun(BenchScene scene, Volume volume) : IDisposable
     private V1.ReportService.ReportServiceClient _reports = null!;
     private Guid[] _dealers = [];
 
-    public static async Task RunAsync((Volume Volume, int Months, int Pairs) size, Figures figures, CancellationToken cancellation)
+    public static async Task RunAsync((Volume Volume, int Months, int Pairs) size, Figures figures, CancellationToken cancellationToken)
     {
-        await using var youngScene = await BenchScene.SetAsync(cancellation);
-        await using var oldScene = await BenchScene.SetAsync(cancellation);
+        await using var youngScene = await BenchScene.SetAsync(cancellationToken);
+        await using var oldScene = await BenchScene.SetAsync(cancellationToken);
         using var young = new ReportRun(youngScene, size.Volume);
         using var old = new ReportRun(oldScene, size.Volume);
         var last = size.Months - 1;
-        await young.PrepareAsync([last], cancellation);
-        await old.PrepareAsync([.. Enumerable.Range(0, size.Months)], cancellation);
+        await young.PrepareAsync([last], cancellationToken);
+        await old.PrepareAsync([.. Enumerable.Range(0, size.Months)], cancellationToken);
         for (var turn = 0; turn < WarmUpTurns; turn++)
         {
-            await young.TurnAsync(last, cancellation);
-            await old.TurnAsync(last, cancellation);
+            await young.TurnAsync(last, cancellationToken);
+            await old.TurnAsync(last, cancellationToken);
         }
 
         var (small, large) = (new List<Turn>(), new List<Turn>());
         for (var pair = 0; pair < size.Pairs; pair++)
         {
-            small.Add(await young.TurnAsync(last, cancellation));
-            large.Add(await old.TurnAsync(last, cancellation));
+            small.Add(await young.TurnAsync(last, cancellationToken));
+            large.Add(await old.TurnAsync(last, cancellationToken));
         }
 
         Add(figures, "1 month stored", small);
@@ -61,37 +61,37 @@ internal sealed class ReportRun(BenchScene scene, Volume volume) : IDisposable
         figures.Add($"{name}: service processor of a report", "ms", turns.Select(turn => turn.Service));
     }
 
-    private async Task PrepareAsync(IReadOnlyList<int> months, CancellationToken cancellation)
+    private async Task PrepareAsync(IReadOnlyList<int> months, CancellationToken cancellationToken)
     {
         var stock = new Stock(scene, volume);
-        await stock.CreateDealersAsync(cancellation);
-        await stock.FillComplaintsAsync(months[0] - 1, cancellation);
-        await stock.FillAsync(months, cancellation);
-        await ConnectAsync(cancellation);
+        await stock.CreateDealersAsync(cancellationToken);
+        await stock.FillComplaintsAsync(months[0] - 1, cancellationToken);
+        await stock.FillAsync(months, cancellationToken);
+        await ConnectAsync(cancellationToken);
     }
 
     /// <summary>For all dealers that are stored.</summary>
-    public async Task ConnectAsync(CancellationToken cancellation)
+    public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        var tokens = await scene.Host.TokensAsync([], [], cancellation);
+        var tokens = await scene.Host.TokensAsync([], [], cancellationToken);
         var options = new CrmClientOptions { Address = scene.Host.Address, TokenProvider = _ => ValueTask.FromResult(tokens[0]) };
         _channel = CrmChannel.Create(options);
         _reports = new V1.ReportService.ReportServiceClient(_channel.CreateInvoker(options));
-        _dealers = await scene.ScalarAsync<Guid[]>("select array_agg(dealer_id) from dealer", cancellation);
+        _dealers = await scene.ScalarAsync<Guid[]>("select array_agg(dealer_id) from dealer", cancellationToken);
     }
 
     /// <summary>Makes each dealer's report of the month, one after the other.</summary>
-    public async Task<Turn> TurnAsync(int month, CancellationToken cancellation)
+    public async Task<Turn> TurnAsync(int month, CancellationToken cancellationToken)
     {
-        await scene.ExecuteAsync(EmbeddedText.Of("forget_reports.sql"), cancellation);
-        await scene.ExecuteAsync("checkpoint", cancellation);
+        await scene.ExecuteAsync(EmbeddedText.Of("forget_reports.sql"), cancellationToken);
+        await scene.ExecuteAsync("checkpoint", cancellationToken);
         var waited = new List<double>();
         var spent = await scene.Usage.MeasureAsync(async () =>
         {
             foreach (var dealer in _dealers)
             {
                 var started = Stopwatch.GetTimestamp();
-                await GenerateAsync(dealer, Stock.Month(month), cancellation);
+                await GenerateAsync(dealer, Stock.Month(month), cancellationToken);
                 waited.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             }
         });
@@ -100,7 +100,7 @@ internal sealed class ReportRun(BenchScene scene, Volume volume) : IDisposable
         return turn;
     }
 
-    private async Task GenerateAsync(Guid dealer, DateOnly day, CancellationToken cancellation) => await _reports.GenerateReportAsync(
+    private async Task GenerateAsync(Guid dealer, DateOnly day, CancellationToken cancellationToken) => await _reports.GenerateReportAsync(
         new()
         {
             Parent = $"manufacturers/{Stock.Manufacturer}",
@@ -108,7 +108,7 @@ internal sealed class ReportRun(BenchScene scene, Volume volume) : IDisposable
             Definition = V1.ReportDefinition.DealerServiceQuality,
             PeriodStartDate = new() { Year = day.Year, Month = day.Month, Day = day.Day },
         },
-        cancellationToken: cancellation);
+        cancellationToken: cancellationToken);
 
     /// <summary>What a report of a turn took: by the clock, and of processors.</summary>
     internal sealed record Turn(double Milliseconds, Spent Spent, int Reports)

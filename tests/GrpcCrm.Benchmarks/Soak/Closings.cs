@@ -39,13 +39,13 @@ internal sealed class Closings(SoakScene scene, SoakSize size)
         }
     }
 
-    public async Task RunAsync(Figures figures, CancellationToken cancellation)
+    public async Task RunAsync(Figures figures, CancellationToken cancellationToken)
     {
         var (alone, beside) = (new List<double>(), new List<double>());
-        for (var month = 0; month < Each; month++) alone.Add(await WaitAsync("alone", month, cancellation));
-        await ScheduleAsync(cancellation);
-        for (var month = Each; month < Months && (await MadeAsync(cancellation))[0] < _expected; month++)
-            beside.Add(await WaitAsync("beside the catch-up", month, cancellation));
+        for (var month = 0; month < Each; month++) alone.Add(await WaitAsync("alone", month, cancellationToken));
+        await ScheduleAsync(cancellationToken);
+        for (var month = Each; month < Months && (await MadeAsync(cancellationToken))[0] < _expected; month++)
+            beside.Add(await WaitAsync("beside the catch-up", month, cancellationToken));
 
         figures.Add("the other manufacturer's month, alone", "s", alone);
         figures.Add("the other manufacturer's month, beside the catch-up", "s", beside);
@@ -56,15 +56,15 @@ internal sealed class Closings(SoakScene scene, SoakSize size)
     }
 
     /// <summary>Waits until all is caught up with, once the load is over, and counts.</summary>
-    public async Task FinishAsync(Figures figures, CancellationToken cancellation)
+    public async Task FinishAsync(Figures figures, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var made = await MadeAsync(cancellation);
+        var made = await MadeAsync(cancellationToken);
         while (made[0] < _expected && Stopwatch.GetElapsedTime(started) < Patience)
         {
             Bench.Say($"{_expected - made[0]:N0} reports are still to be caught up with");
-            await Task.Delay(Look, cancellation);
-            made = await MadeAsync(cancellation);
+            await Task.Delay(Look, cancellationToken);
+            made = await MadeAsync(cancellationToken);
         }
 
         figures.Check(
@@ -72,9 +72,9 @@ internal sealed class Closings(SoakScene scene, SoakSize size)
             made[0] == _expected && made[1] == 0);
     }
 
-    private async Task<double> WaitAsync(string how, int month, CancellationToken cancellation)
+    private async Task<double> WaitAsync(string how, int month, CancellationToken cancellationToken)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         try
         {
@@ -82,13 +82,13 @@ internal sealed class Closings(SoakScene scene, SoakSize size)
             Bench.Say($"The other manufacturer's month {how}: {seconds:N1} s");
             return seconds;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new DemoException($"The other manufacturer's month was not closed within {Patience.TotalMinutes} minutes {how}.");
         }
     }
 
-    private async Task ScheduleAsync(CancellationToken cancellation)
+    private async Task ScheduleAsync(CancellationToken cancellationToken)
     {
         var options = new CrmClientOptions
         {
@@ -108,23 +108,23 @@ internal sealed class Closings(SoakScene scene, SoakSize size)
                 FirstPeriodStartDate = new() { Year = _firstDay.Year, Month = _firstDay.Month, Day = _firstDay.Day },
             },
         };
-        for (var tried = 1; !await IsMadeAsync(schedules, request, tried < ScheduleTries, cancellation); tried++)
-            await Task.Delay(Look, cancellation);
+        for (var tried = 1; !await IsMadeAsync(schedules, request, tried < ScheduleTries, cancellationToken); tried++)
+            await Task.Delay(Look, cancellationToken);
         Bench.Say($"The schedule of {size.Days} days and {SoakSize.LateDealers} dealers is made");
     }
 
     /// <summary>False where it may be asked again, with the same request id.</summary>
     private async Task<bool> IsMadeAsync(
         V1.ReportScheduleService.ReportScheduleServiceClient schedules, V1.CreateReportScheduleRequest request, bool mayRepeat,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         try
         {
-            await schedules.CreateReportScheduleAsync(request, cancellationToken: cancellation);
+            await schedules.CreateReportScheduleAsync(request, cancellationToken: cancellationToken);
             scene.Answers.Ok();
             return true;
         }
-        catch (RpcException refused) when (mayRepeat && !cancellation.IsCancellationRequested)
+        catch (RpcException refused) when (mayRepeat && !cancellationToken.IsCancellationRequested)
         {
             scene.Answers.Refused(refused);
             return false;
@@ -132,6 +132,6 @@ internal sealed class Closings(SoakScene scene, SoakSize size)
     }
 
     /// <summary>How many days' reports there are, and how many of them were not made just once.</summary>
-    private Task<long[]> MadeAsync(CancellationToken cancellation) => scene.Bench.ScalarAsync<long[]>(
-        EmbeddedText.Of("daily_reports.sql"), cancellation, scene.Late.Maker.Id, _firstDay.AddDays(size.Days));
+    private Task<long[]> MadeAsync(CancellationToken cancellationToken) => scene.Bench.ScalarAsync<long[]>(
+        EmbeddedText.Of("daily_reports.sql"), cancellationToken, scene.Late.Maker.Id, _firstDay.AddDays(size.Days));
 }

@@ -15,10 +15,10 @@ internal sealed class Created
         _all.Add((dealer, interaction.Subject, Guid.Parse(interaction.Name[(interaction.Name.LastIndexOf('/') + 1)..])));
 
     /// <summary>Those that are not there as they were told, and those that are there more than once.</summary>
-    public async Task<(long Lost, long Doubled)> CompareAsync(BenchScene scene, CancellationToken cancellation)
+    public async Task<(long Lost, long Doubled)> CompareAsync(BenchScene scene, CancellationToken cancellationToken)
     {
         var found = await scene.ScalarAsync<long[]>(
-            EmbeddedText.Of("created_interactions.sql"), cancellation,
+            EmbeddedText.Of("created_interactions.sql"), cancellationToken,
             _all.Select(one => one.Dealer).ToArray(), _all.Select(one => one.Subject).ToArray(),
             _all.Select(one => one.Interaction).ToArray(), Prefix);
         return (found[0], found[1]);

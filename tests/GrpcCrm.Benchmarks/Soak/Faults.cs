@@ -13,27 +13,27 @@ internal static class Faults
     public static IEnumerable<Fault> Of(BenchScene scene, SoakDisk disk)
     {
         yield return new Fault(
-            "read-only", Long, token => ReadOnlyAsync(scene, "set", token), token => ReadOnlyAsync(scene, "reset", token));
+            "read-only", Long, cancellationToken => ReadOnlyAsync(scene, "set", cancellationToken), cancellationToken => ReadOnlyAsync(scene, "reset", cancellationToken));
         yield return new Fault("restarted", TimeSpan.Zero, _ => Task.CompletedTask, scene.RestartServerAsync);
-        yield return new Fault("few connections", Long, token => LimitAsync(scene, 4, token), token => LimitAsync(scene, -1, token));
-        if (disk.Hindrance is null) yield return new Fault("disk full", Long, _ => FillAsync(disk), token => FreeAsync(scene, disk, token));
+        yield return new Fault("few connections", Long, cancellationToken => LimitAsync(scene, 4, cancellationToken), cancellationToken => LimitAsync(scene, -1, cancellationToken));
+        if (disk.Hindrance is null) yield return new Fault("disk full", Long, _ => FillAsync(disk), cancellationToken => FreeAsync(scene, disk, cancellationToken));
     }
 
-    private static async Task ReadOnlyAsync(BenchScene scene, string set, CancellationToken cancellation)
+    private static async Task ReadOnlyAsync(BenchScene scene, string set, CancellationToken cancellationToken)
     {
         var value = set == "set" ? " = on" : "";
-        await scene.OnServerAsync($"alter system {set} default_transaction_read_only{value}", cancellation);
-        await scene.OnServerAsync("select pg_reload_conf()", cancellation);
+        await scene.OnServerAsync($"alter system {set} default_transaction_read_only{value}", cancellationToken);
+        await scene.OnServerAsync("select pg_reload_conf()", cancellationToken);
     }
 
     /// <summary>The hosts lose the connections that they have, and each role gets no more than so many again.</summary>
-    private static async Task LimitAsync(BenchScene scene, int connections, CancellationToken cancellation)
+    private static async Task LimitAsync(BenchScene scene, int connections, CancellationToken cancellationToken)
     {
         foreach (var role in new[] { "crm_app", "crm_worker" })
-            await scene.OnServerAsync($"alter role {role} connection limit {connections}", cancellation);
+            await scene.OnServerAsync($"alter role {role} connection limit {connections}", cancellationToken);
         if (connections < 0) return;
         await scene.OnServerAsync(
-            "select pg_terminate_backend(pid) from pg_stat_activity where usename in ('crm_app', 'crm_worker')", cancellation);
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename in ('crm_app', 'crm_worker')", cancellationToken);
     }
 
     private static Task FillAsync(SoakDisk disk)
@@ -43,17 +43,17 @@ internal static class Faults
     }
 
     /// <summary>A server that could not write its log of changes has ended, and its keeper starts it again.</summary>
-    private static async Task FreeAsync(BenchScene scene, SoakDisk disk, CancellationToken cancellation)
+    private static async Task FreeAsync(BenchScene scene, SoakDisk disk, CancellationToken cancellationToken)
     {
         disk.Free();
         try
         {
-            await scene.OnServerAsync("select 1", cancellation);
+            await scene.OnServerAsync("select 1", cancellationToken);
         }
         catch (Npgsql.NpgsqlException)
         {
             Bench.Say($"disk full: the database server has ended; it is started again");
-            await scene.RestartServerAsync(cancellation);
+            await scene.RestartServerAsync(cancellationToken);
         }
     }
 }

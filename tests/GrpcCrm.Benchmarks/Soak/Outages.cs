@@ -27,36 +27,36 @@ internal sealed class Outages(SoakScene scene, SoakDisk disk, Created created)
     public IReadOnlyList<Outage> All => _all;
 
     /// <summary>One fault after the other, spread over the time.</summary>
-    public async Task RunAsync(TimeSpan time, Figures figures, CancellationToken cancellation)
+    public async Task RunAsync(TimeSpan time, Figures figures, CancellationToken cancellationToken)
     {
         Fault[] faults = [.. Faults.Of(scene.Bench, disk)];
         var started = Stopwatch.GetTimestamp();
         for (var number = 0; number < faults.Length; number++)
         {
             var early = (time * number / faults.Length) - Stopwatch.GetElapsedTime(started);
-            if (early > TimeSpan.Zero) await Task.Delay(early, cancellation);
-            await SufferAsync(faults[number], figures, cancellation);
+            if (early > TimeSpan.Zero) await Task.Delay(early, cancellationToken);
+            await SufferAsync(faults[number], figures, cancellationToken);
         }
 
         var rest = time - Stopwatch.GetElapsedTime(started);
-        if (rest > TimeSpan.Zero) await Task.Delay(rest, cancellation);
+        if (rest > TimeSpan.Zero) await Task.Delay(rest, cancellationToken);
         if (disk.Hindrance is { } hindrance) Bench.Say($"NOT RUN disk full: {hindrance}");
     }
 
-    private async Task SufferAsync(Fault fault, Figures figures, CancellationToken cancellation)
+    private async Task SufferAsync(Fault fault, Figures figures, CancellationToken cancellationToken)
     {
         Bench.Say($"{fault.Name}: begins");
         var from = TimeProvider.System.GetUtcNow().UtcDateTime;
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await fault.Break(cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await fault.Break(cancellationToken);
         var noticing = Task.WhenAll(scene.Bench.Hosts.Select((_, host) => NoticeAsync(host, over.Token)));
-        await Task.Delay(fault.Time, cancellation);
-        await fault.Mend(cancellation);
+        await Task.Delay(fault.Time, cancellationToken);
+        await fault.Mend(cancellationToken);
         scene.Bench.Admin.Clear(); // some of its connections have broken
         await over.CancelAsync();
         var noticed = await noticing;
         var mended = Stopwatch.GetTimestamp();
-        var waited = await Task.WhenAll(scene.Bench.Hosts.Select((_, host) => UntilReadyAsync(host, mended, cancellation)));
+        var waited = await Task.WhenAll(scene.Bench.Hosts.Select((_, host) => UntilReadyAsync(host, mended, cancellationToken)));
         _all.Add(new Outage(fault.Name, from, TimeProvider.System.GetUtcNow().UtcDateTime + Echo));
 
         var seconds = waited.Select(wait => wait.TotalSeconds).ToArray();
@@ -79,12 +79,12 @@ internal sealed class Outages(SoakScene scene, SoakDisk disk, Created created)
         return false;
     }
 
-    private async Task<TimeSpan> UntilReadyAsync(int host, long mended, CancellationToken cancellation)
+    private async Task<TimeSpan> UntilReadyAsync(int host, long mended, CancellationToken cancellationToken)
     {
         while (Stopwatch.GetElapsedTime(mended) is var waited && waited < Patience)
         {
-            if (await IsReadyAsync(host) && await _probes[host].TryWriteAsync(cancellation)) return Stopwatch.GetElapsedTime(mended);
-            await Task.Delay(Look, cancellation);
+            if (await IsReadyAsync(host) && await _probes[host].TryWriteAsync(cancellationToken)) return Stopwatch.GetElapsedTime(mended);
+            await Task.Delay(Look, cancellationToken);
         }
 
         return Patience;

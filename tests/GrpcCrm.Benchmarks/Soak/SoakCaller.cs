@@ -23,28 +23,28 @@ internal sealed class SoakCaller(SoakScene scene, Created created, int number)
     /// <summary>Calls that were answered neither well nor with a refusal for good.</summary>
     public int GivenUp { get; private set; }
 
-    public async Task CallAsync(CancellationToken until, CancellationToken cancellation)
+    public async Task CallAsync(CancellationToken until, CancellationToken cancellationToken)
     {
         var random = new Random(number);
         for (var turn = 0; !until.IsCancellationRequested; turn++)
         {
-            if (turn % (ReadsOfWrite + 1) < ReadsOfWrite) await ReadAsync(random.Next(scene.Late.Customers), cancellation);
-            else await WriteAsync(cancellation);
+            if (turn % (ReadsOfWrite + 1) < ReadsOfWrite) await ReadAsync(random.Next(scene.Late.Customers), cancellationToken);
+            else await WriteAsync(cancellationToken);
             await Task.Delay(Rest, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Once, without another try; whether it was stored.</summary>
-    public async Task<bool> TryWriteAsync(CancellationToken cancellation) => await OnceAsync(Write(), cancellation) is null;
+    public async Task<bool> TryWriteAsync(CancellationToken cancellationToken) => await OnceAsync(Write(), cancellationToken) is null;
 
-    private Task ReadAsync(int customer, CancellationToken cancellation)
+    private Task ReadAsync(int customer, CancellationToken cancellationToken)
     {
         var request = new V1.GetCustomerRequest { Name = $"dealers/{scene.Dealer(_dealer)}/customers/{scene.Customer(_dealer, customer)}" };
         var customers = new V1.CustomerService.CustomerServiceClient(_host);
-        return RepeatAsync(async options => await customers.GetCustomerAsync(request, options), cancellation);
+        return RepeatAsync(async options => await customers.GetCustomerAsync(request, options), cancellationToken);
     }
 
-    private Task WriteAsync(CancellationToken cancellation) => RepeatAsync(Write(), cancellation);
+    private Task WriteAsync(CancellationToken cancellationToken) => RepeatAsync(Write(), cancellationToken);
 
     private Func<CallOptions, Task> Write()
     {
@@ -69,10 +69,10 @@ internal sealed class SoakCaller(SoakScene scene, Created created, int number)
         };
     }
 
-    private async Task RepeatAsync(Func<CallOptions, Task> call, CancellationToken cancellation)
+    private async Task RepeatAsync(Func<CallOptions, Task> call, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        while (await OnceAsync(call, cancellation) is { } refused)
+        while (await OnceAsync(call, cancellationToken) is { } refused)
         {
             if (Stopwatch.GetElapsedTime(started) > Patience || !IsForTheMoment(refused.Code))
             {
@@ -80,20 +80,20 @@ internal sealed class SoakCaller(SoakScene scene, Created created, int number)
                 return;
             }
 
-            await Task.Delay(refused.RetryDelay ?? Pause, cancellation);
+            await Task.Delay(refused.RetryDelay ?? Pause, cancellationToken);
         }
     }
 
-    private async Task<CrmError?> OnceAsync(Func<CallOptions, Task> call, CancellationToken cancellation)
+    private async Task<CrmError?> OnceAsync(Func<CallOptions, Task> call, CancellationToken cancellationToken)
     {
         try
         {
             var deadline = TimeProvider.System.GetUtcNow().UtcDateTime + Deadline;
-            await call(new CallOptions(scene.Headers(_dealer), deadline, cancellation));
+            await call(new CallOptions(scene.Headers(_dealer), deadline, cancellationToken));
             scene.Answers.Ok();
             return null;
         }
-        catch (RpcException refused) when (!cancellation.IsCancellationRequested)
+        catch (RpcException refused) when (!cancellationToken.IsCancellationRequested)
         {
             scene.Answers.Refused(refused);
             return CrmError.From(refused);

@@ -26,14 +26,14 @@ internal sealed class SoakDisk : IAsyncDisposable
 
     private string Filler => Path.Join(_folder, "filler");
 
-    public static async Task<SoakDisk> PrepareAsync(CancellationToken cancellation)
+    public static async Task<SoakDisk> PrepareAsync(CancellationToken cancellationToken)
     {
         var disk = new SoakDisk();
         await disk.RemoveAsync();
         if (!Environment.IsPrivilegedProcess || !OperatingSystem.IsLinux())
             disk.Hindrance = "only root on Linux can give the database a disk of its own";
         else
-            disk.Hindrance = await disk.MountAsync(cancellation);
+            disk.Hindrance = await disk.MountAsync(cancellationToken);
         return disk;
     }
 
@@ -60,12 +60,12 @@ internal sealed class SoakDisk : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await RemoveAsync();
 
-    private async Task<string?> MountAsync(CancellationToken cancellation)
+    private async Task<string?> MountAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_folder);
         await using (var image = File.Create(Image)) image.SetLength(Bytes);
-        return await RunAsync("mkfs.ext4", ["-q", "-m", "0", Image], cancellation)
-            ?? await RunAsync("mount", ["-o", "loop", Image, _folder], cancellation);
+        return await RunAsync("mkfs.ext4", ["-q", "-m", "0", Image], cancellationToken)
+            ?? await RunAsync("mount", ["-o", "loop", Image, _folder], cancellationToken);
     }
 
     /// <summary>What an earlier run has left, too: one that was killed.</summary>
@@ -85,7 +85,7 @@ internal sealed class SoakDisk : IAsyncDisposable
         && (await File.ReadAllLinesAsync("/proc/mounts")).Any(line => line.Split(' ')[1].Equals(_folder, StringComparison.Ordinal));
 
     /// <summary>What the program said when it failed; null when it has not.</summary>
-    private static async Task<string?> RunAsync(string program, string[] arguments, CancellationToken cancellation)
+    private static async Task<string?> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
         try
         {
@@ -96,9 +96,9 @@ internal sealed class SoakDisk : IAsyncDisposable
                 RedirectStandardError = true,
             };
             using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEndAsync(cancellation);
-            var errors = process.StandardError.ReadToEndAsync(cancellation);
-            await process.WaitForExitAsync(cancellation);
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
             return process.ExitCode == 0 ? null : $"{program}: {(await output + await errors).Trim()}";
         }
         catch (System.ComponentModel.Win32Exception missing)

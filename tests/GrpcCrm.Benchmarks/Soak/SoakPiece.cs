@@ -50,7 +50,7 @@ internal static class SoakPiece
         {
             OnlyByName = true,
             Options = [minutes, perSecond, reports],
-            Run = (parsed, figures, cancellation) =>
+            Run = (parsed, figures, cancellationToken) =>
             {
                 var time = TimeSpan.FromMinutes(parsed.GetValue(minutes));
                 var size = new SoakSize(time, parsed.GetValue(perSecond), parsed.GetValue(reports));
@@ -59,7 +59,7 @@ internal static class SoakPiece
                     throw new DemoException(
                         $"--minutes is at least {FewestMinutes}, --records-per-second at least {SoakSize.Streams}, --reports from 1 to "
                         + $"{SoakSize.MostDays * SoakSize.LateDealers}.");
-                return SoakRun.RunAsync(size, figures, cancellation);
+                return SoakRun.RunAsync(size, figures, cancellationToken);
             },
         };
     }

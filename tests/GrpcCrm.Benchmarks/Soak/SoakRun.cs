@@ -11,40 +11,40 @@ internal sealed class SoakRun(SoakScene scene, SoakSize size, Figures figures)
     private readonly Created _created = new();
     private readonly SoakStream[] _streams = [.. Enumerable.Range(0, SoakSize.Streams).Select(number => new SoakStream(scene, number))];
 
-    public static async Task RunAsync(SoakSize size, Figures figures, CancellationToken cancellation)
+    public static async Task RunAsync(SoakSize size, Figures figures, CancellationToken cancellationToken)
     {
-        await using var disk = await SoakDisk.PrepareAsync(cancellation);
-        await using var bench = await BenchScene.SetAsync(cancellation, new SceneOptions
+        await using var disk = await SoakDisk.PrepareAsync(cancellationToken);
+        await using var bench = await BenchScene.SetAsync(cancellationToken, new SceneOptions
         {
             Hosts = SoakSize.Hosts,
             ClusterName = SoakDisk.ClusterName,
             Service = new Dictionary<string, string>(StringComparer.Ordinal) { ["GRPCCRM_LOGGING__FORMAT"] = "Json" },
         });
         using var scene = new SoakScene(bench);
-        await new SoakRun(scene, size, figures).RunAsync(disk, cancellation);
+        await new SoakRun(scene, size, figures).RunAsync(disk, cancellationToken);
     }
 
-    private async Task RunAsync(SoakDisk disk, CancellationToken cancellation)
+    private async Task RunAsync(SoakDisk disk, CancellationToken cancellationToken)
     {
         var closings = new Closings(scene, size);
-        await scene.PrepareAsync(closings.FirstMonth, Closings.Months, cancellation);
+        await scene.PrepareAsync(closings.FirstMonth, Closings.Months, cancellationToken);
         SoakCaller[] callers = [.. Enumerable.Range(0, SoakSize.Callers).Select(number => new SoakCaller(scene, _created, number))];
         HostWatch[] watches = [.. Enumerable.Range(0, SoakSize.Hosts).Select(host => new HostWatch(scene.Bench, host))];
         var outages = new Outages(scene, disk, _created);
         foreach (var stream in _streams) stream.Open();
-        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             var load = Task.WhenAll(
             [
-                .. _streams.Select(stream => stream.PushAsync(size.PerSecond / SoakSize.Streams, until.Token, cancellation)),
-                .. callers.Select(caller => caller.CallAsync(until.Token, cancellation)),
+                .. _streams.Select(stream => stream.PushAsync(size.PerSecond / SoakSize.Streams, until.Token, cancellationToken)),
+                .. callers.Select(caller => caller.CallAsync(until.Token, cancellationToken)),
                 .. watches.Select(watch => watch.WatchAsync(until.Token)),
                 SayAsync(until.Token),
             ]);
             try
             {
-                await SufferAsync(closings, outages, cancellation);
+                await SufferAsync(closings, outages, cancellationToken);
             }
             finally
             {
@@ -52,7 +52,7 @@ internal sealed class SoakRun(SoakScene scene, SoakSize size, Figures figures)
                 await load;
             }
 
-            await JudgeAsync(closings, callers, cancellation);
+            await JudgeAsync(closings, callers, cancellationToken);
         }
         finally
         {
@@ -63,34 +63,34 @@ internal sealed class SoakRun(SoakScene scene, SoakSize size, Figures figures)
         HostLog.Report(scene.Bench, outages.All, size.Time, figures);
     }
 
-    private async Task SufferAsync(Closings closings, Outages outages, CancellationToken cancellation)
+    private async Task SufferAsync(Closings closings, Outages outages, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
-        await Task.Delay(size.WarmUp, cancellation);
-        await closings.RunAsync(figures, cancellation);
-        await outages.RunAsync(size.Time - TimeProvider.System.GetElapsedTime(started), figures, cancellation);
+        await Task.Delay(size.WarmUp, cancellationToken);
+        await closings.RunAsync(figures, cancellationToken);
+        await outages.RunAsync(size.Time - TimeProvider.System.GetElapsedTime(started), figures, cancellationToken);
     }
 
-    private async Task JudgeAsync(Closings closings, SoakCaller[] callers, CancellationToken cancellation)
+    private async Task JudgeAsync(Closings closings, SoakCaller[] callers, CancellationToken cancellationToken)
     {
         Bench.Say($"The load is over; what is stored is compared with what was acknowledged");
-        await closings.FinishAsync(figures, cancellation);
+        await closings.FinishAsync(figures, cancellationToken);
         scene.Answers.Report(figures, "all callers and streams");
         figures.Check("answers INTERNAL, UNKNOWN or DATA_LOSS", $"{scene.Answers.Faults}", "0", scene.Answers.Faults == 0);
         var givenUp = callers.Sum(caller => caller.GivenUp);
         figures.Check("calls that did not succeed within 2 minutes", $"{givenUp}", "0", givenUp == 0);
-        await CompareAsync(cancellation);
+        await CompareAsync(cancellationToken);
     }
 
     /// <summary>What clients were told with what is stored.</summary>
-    private async Task CompareAsync(CancellationToken cancellation)
+    private async Task CompareAsync(CancellationToken cancellationToken)
     {
-        var (lost, doubled) = await _created.CompareAsync(scene.Bench, cancellation);
+        var (lost, doubled) = await _created.CompareAsync(scene.Bench, cancellationToken);
         figures.Check("created interactions lost, doubled", $"{lost}, {doubled} of {_created.Count}", "0, 0", lost == 0 && doubled == 0);
         (lost, doubled) = (0, 0);
         foreach (var stream in _streams)
         {
-            var found = await stream.CompareAsync(cancellation);
+            var found = await stream.CompareAsync(cancellationToken);
             (lost, doubled) = (lost + found.Lost, doubled + found.Doubled);
         }
 

@@ -39,18 +39,18 @@ internal sealed class SoakScene(BenchScene bench) : IDisposable
 
     public string Operator => _tokens[0];
 
-    public async Task PrepareAsync(int firstMonth, int months, CancellationToken cancellation)
+    public async Task PrepareAsync(int firstMonth, int months, CancellationToken cancellationToken)
     {
         var late = new Stock(bench, Late);
-        await late.CreateDealersAsync(cancellation);
-        await late.FillAsync([firstMonth], cancellation);
+        await late.CreateDealersAsync(cancellationToken);
+        await late.FillAsync([firstMonth], cancellationToken);
         var other = new Stock(bench, Other);
-        await other.CreateDealersAsync(cancellation);
-        await other.FillAsync(Enumerable.Range(0, months), cancellation);
-        _latePeople = await People.OfAsync(bench, Late, cancellation);
-        _otherPeople = await People.OfAsync(bench, Other, cancellation);
+        await other.CreateDealersAsync(cancellationToken);
+        await other.FillAsync(Enumerable.Range(0, months), cancellationToken);
+        _latePeople = await People.OfAsync(bench, Late, cancellationToken);
+        _otherPeople = await People.OfAsync(bench, Other, cancellationToken);
         var dealers = Enumerable.Range(0, Late.Dealers + Other.Dealers).Select(number => $"dealers/{Dealer(number)}");
-        _tokens = [.. await bench.Host.TokensAsync(dealers, [], cancellation)];
+        _tokens = [.. await bench.Host.TokensAsync(dealers, [], cancellationToken)];
     }
 
     /// <summary>Of all dealers, those of the late manufacturer first.</summary>

@@ -48,32 +48,32 @@ internal sealed class SoakStream(SoakScene scene, int number) : IAsyncDisposable
         });
     }
 
-    public async Task PushAsync(int perSecond, CancellationToken until, CancellationToken cancellation)
+    public async Task PushAsync(int perSecond, CancellationToken until, CancellationToken cancellationToken)
     {
         try
         {
             using var timer = new PeriodicTimer(Turn);
-            while (!until.IsCancellationRequested && await timer.WaitForNextTickAsync(cancellation))
+            while (!until.IsCancellationRequested && await timer.WaitForNextTickAsync(cancellationToken))
             {
                 V1.IngestRecord[] records = [.. Enumerable.Range(0, Math.Max((int)(perSecond * Turn.TotalSeconds), 1)).Select(_ => Next())];
-                await _writer.AppendAsync(records, cancellation);
+                await _writer.AppendAsync(records, cancellationToken);
             }
 
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(Patience);
             await _writer.FlushAsync(patience.Token);
         }
-        catch (Exception stopped) when (!cancellation.IsCancellationRequested)
+        catch (Exception stopped) when (!cancellationToken.IsCancellationRequested)
         {
             Failure = stopped.Message;
         }
     }
 
     /// <summary>Records that were acknowledged and are not stored, and rows beyond one for each.</summary>
-    public async Task<(long Lost, long Doubled)> CompareAsync(CancellationToken cancellation)
+    public async Task<(long Lost, long Doubled)> CompareAsync(CancellationToken cancellationToken)
     {
         var found = await scene.Bench.ScalarAsync<long[]>(
-            EmbeddedText.Of("pushed_interactions.sql"), cancellation, scene.Dealer(_dealer), Source, Acked);
+            EmbeddedText.Of("pushed_interactions.sql"), cancellationToken, scene.Dealer(_dealer), Source, Acked);
         return (found[0], found[1]);
     }
 

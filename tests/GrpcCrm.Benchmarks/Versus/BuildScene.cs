@@ -30,16 +30,16 @@ internal sealed class BuildScene : IAsyncDisposable
     private BuildScene(string name, BenchScene pushed, BenchScene called, VersusSize size) =>
         (_name, _pushed, _called, _size) = (name, pushed, called, size);
 
-    public static async Task<BuildScene> SetAsync(string name, string folder, VersusSize size, CancellationToken cancellation)
+    public static async Task<BuildScene> SetAsync(string name, string folder, VersusSize size, CancellationToken cancellationToken)
     {
         var options = new SceneOptions { Build = folder, ClusterName = $"bench-{name}" };
-        var pushed = await BenchScene.SetAsync(cancellation, options);
+        var pushed = await BenchScene.SetAsync(cancellationToken, options);
         BenchScene? called = null;
         try
         {
-            called = await BenchScene.SetAsync(cancellation, options);
+            called = await BenchScene.SetAsync(cancellationToken, options);
             var scene = new BuildScene(name, pushed, called, size);
-            await scene.PrepareAsync(cancellation);
+            await scene.PrepareAsync(cancellationToken);
             return scene;
         }
         catch
@@ -51,36 +51,36 @@ internal sealed class BuildScene : IAsyncDisposable
     }
 
     /// <summary>Records in a second.</summary>
-    public async Task<double> PushAsync(CancellationToken cancellation)
+    public async Task<double> PushAsync(CancellationToken cancellationToken)
     {
-        await _ingest.ClearAsync(cancellation);
+        await _ingest.ClearAsync(cancellationToken);
         var size = (VersusSize.Streams, _size.RecordsOfStream, VersusSize.Batch);
-        var pass = await _ingest.PushAsync(++_passes, size, null, cancellation);
-        await _ingest.CheckAsync("interaction", pass.Records, cancellation);
+        var pass = await _ingest.PushAsync(++_passes, size, null, cancellationToken);
+        await _ingest.CheckAsync("interaction", pass.Records, cancellationToken);
         return pass.PerSecond;
     }
 
     /// <summary>Calls in a second; says where the processors' time went.</summary>
-    public async Task<double> CallAsync(string rpc, TimeSpan time, CancellationToken cancellation)
+    public async Task<double> CallAsync(string rpc, TimeSpan time, CancellationToken cancellationToken)
     {
         var perSecond = 0.0;
         var spent = await _called.Usage.MeasureAsync(async () =>
-            perSecond = (await _calls.RunAsync(rpc, VersusSize.Callers, time, cancellation)).PerSecond);
+            perSecond = (await _calls.RunAsync(rpc, VersusSize.Callers, time, cancellationToken)).PerSecond);
         var calls = perSecond * time.TotalSeconds / Microseconds;
         Bench.Say($"{_name}, {rpc}: {spent.Host / calls:N0} µs of the service and {spent.Server / calls:N0} µs of the database a call");
         return perSecond;
     }
 
     /// <summary>Reports in a second, of one caller who waits for each.</summary>
-    public async Task<double> ReportAsync(CancellationToken cancellation) =>
-        PerSecond / (await _reports.TurnAsync(LastMonth, cancellation)).Milliseconds;
+    public async Task<double> ReportAsync(CancellationToken cancellationToken) =>
+        PerSecond / (await _reports.TurnAsync(LastMonth, cancellationToken)).Milliseconds;
 
     /// <summary>Reports in a second of a month that is closed.</summary>
-    public async Task<double> CloseAsync(CancellationToken cancellation)
+    public async Task<double> CloseAsync(CancellationToken cancellationToken)
     {
-        await _called.ExecuteAsync(EmbeddedText.Of("forget_reports.sql"), cancellation);
-        await _called.ExecuteAsync("checkpoint", cancellation);
-        return _size.Dealers / (await _closing.RunAsync(LastMonth, cancellation)).Wall;
+        await _called.ExecuteAsync(EmbeddedText.Of("forget_reports.sql"), cancellationToken);
+        await _called.ExecuteAsync("checkpoint", cancellationToken);
+        return _size.Dealers / (await _closing.RunAsync(LastMonth, cancellationToken)).Wall;
     }
 
     public async ValueTask DisposeAsync()
@@ -91,17 +91,17 @@ internal sealed class BuildScene : IAsyncDisposable
         await _pushed.DisposeAsync();
     }
 
-    private async Task PrepareAsync(CancellationToken cancellation)
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        _ingest = await IngestScene.SetAsync(_pushed, VersusSize.Streams, cancellation);
+        _ingest = await IngestScene.SetAsync(_pushed, VersusSize.Streams, cancellationToken);
         var volume = new Volume(_size.Dealers, _size.PerMonth, VersusPiece.Complaints(_size.PerMonth)) { Customers = Customers };
         var stock = new Stock(_called, volume);
-        await stock.CreateDealersAsync(cancellation);
-        await stock.FillComplaintsAsync(-1, cancellation);
-        await stock.FillAsync(Enumerable.Range(0, LastMonth + 1), cancellation);
-        _calls = await CallLoad.OpenAsync(_called, await People.OfAsync(_called, volume, cancellation), cancellation);
+        await stock.CreateDealersAsync(cancellationToken);
+        await stock.FillComplaintsAsync(-1, cancellationToken);
+        await stock.FillAsync(Enumerable.Range(0, LastMonth + 1), cancellationToken);
+        _calls = await CallLoad.OpenAsync(_called, await People.OfAsync(_called, volume, cancellationToken), cancellationToken);
         _closing = new MonthClosing(_called, volume);
         _reports = new ReportRun(_called, volume);
-        await _reports.ConnectAsync(cancellation);
+        await _reports.ConnectAsync(cancellationToken);
     }
 }

@@ -45,7 +45,7 @@ internal static class VersusPiece
         {
             OnlyByName = true,
             Options = [before, after, pairs, records, seconds, dealers, perMonth],
-            Run = (parsed, figures, cancellation) =>
+            Run = (parsed, figures, cancellationToken) =>
             {
                 var time = TimeSpan.FromSeconds(parsed.GetValue(seconds));
                 var size = new VersusSize(parsed.GetValue(pairs), parsed.GetValue(records), time)
@@ -54,7 +54,7 @@ internal static class VersusPiece
                     PerMonth = parsed.GetValue(perMonth),
                 };
                 var builds = (parsed.GetValue(before)!, parsed.GetValue(after)!);
-                return RunAsync(builds, size, figures, cancellation);
+                return RunAsync(builds, size, figures, cancellationToken);
             },
         };
     }
@@ -62,9 +62,9 @@ internal static class VersusPiece
     public static int Complaints(int interactions) => Math.Max(interactions / PerComplaint, 1);
 
     private static Task RunAsync(
-        (DirectoryInfo Before, DirectoryInfo After) builds, VersusSize size, Figures figures, CancellationToken cancellation) =>
+        (DirectoryInfo Before, DirectoryInfo After) builds, VersusSize size, Figures figures, CancellationToken cancellationToken) =>
         size is { Pairs: > 0, Records: > 0, Dealers: > 0, PerMonth: > 0 } && size.Time > TimeSpan.Zero
-            ? VersusRun.RunAsync((Folder(builds.Before), Folder(builds.After)), size, figures, cancellation)
+            ? VersusRun.RunAsync((Folder(builds.Before), Folder(builds.After)), size, figures, cancellationToken)
             : throw new DemoException("--pairs, --records, --seconds, --dealers and --per-month are above 0.");
 
     private static string Folder(DirectoryInfo build) => File.Exists(Path.Join(build.FullName, "GrpcCrm.dll"))

@@ -20,28 +20,28 @@ internal sealed class VersusRun(BuildScene before, BuildScene after, VersusSize 
     }
 
     public static async Task RunAsync(
-        (string Before, string After) builds, VersusSize size, Figures figures, CancellationToken cancellation)
+        (string Before, string After) builds, VersusSize size, Figures figures, CancellationToken cancellationToken)
     {
-        await using var before = await BuildScene.SetAsync("before", builds.Before, size, cancellation);
-        await using var after = await BuildScene.SetAsync("after", builds.After, size, cancellation);
-        await new VersusRun(before, after, size).RunAsync(figures, cancellation);
+        await using var before = await BuildScene.SetAsync("before", builds.Before, size, cancellationToken);
+        await using var after = await BuildScene.SetAsync("after", builds.After, size, cancellationToken);
+        await new VersusRun(before, after, size).RunAsync(figures, cancellationToken);
     }
 
-    private async Task RunAsync(Figures figures, CancellationToken cancellation)
+    private async Task RunAsync(Figures figures, CancellationToken cancellationToken)
     {
-        await WarmUpAsync(before, cancellation);
-        await WarmUpAsync(after, cancellation);
+        await WarmUpAsync(before, cancellationToken);
+        await WarmUpAsync(after, cancellationToken);
         Measure[] measures =
         [
-            new($"ingest, {VersusSize.Streams} streams", "records/s", (scene, token) => scene.PushAsync(token)),
+            new($"ingest, {VersusSize.Streams} streams", "records/s", (scene, cancellationToken) => scene.PushAsync(cancellationToken)),
             Calls("GetCustomer"),
             Calls("CreateInteraction"),
-            new("one report", "1/s", (scene, token) => scene.ReportAsync(token)),
-            new("closing a month", "reports/s", (scene, token) => scene.CloseAsync(token)),
+            new("one report", "1/s", (scene, cancellationToken) => scene.ReportAsync(cancellationToken)),
+            new("closing a month", "reports/s", (scene, cancellationToken) => scene.CloseAsync(cancellationToken)),
         ];
         for (var pair = 0; pair < size.Pairs; pair++)
         {
-            foreach (var measure in measures) await TakeAsync(measure, pair, cancellation);
+            foreach (var measure in measures) await TakeAsync(measure, pair, cancellationToken);
         }
 
         foreach (var measure in measures) Report(figures, measure);
@@ -49,21 +49,21 @@ internal sealed class VersusRun(BuildScene before, BuildScene after, VersusSize 
     }
 
     private Measure Calls(string rpc) =>
-        new($"{rpc}, {VersusSize.Callers} callers", "calls/s", (scene, token) => scene.CallAsync(rpc, size.Time, token));
+        new($"{rpc}, {VersusSize.Callers} callers", "calls/s", (scene, cancellationToken) => scene.CallAsync(rpc, size.Time, cancellationToken));
 
-    private static async Task WarmUpAsync(BuildScene scene, CancellationToken cancellation)
+    private static async Task WarmUpAsync(BuildScene scene, CancellationToken cancellationToken)
     {
-        await scene.PushAsync(cancellation);
-        foreach (var rpc in new[] { "GetCustomer", "CreateInteraction" }) await scene.CallAsync(rpc, CallsRun.WarmUp, cancellation);
-        for (var turn = 0; turn < WarmUpTurns; turn++) await scene.ReportAsync(cancellation);
-        await scene.CloseAsync(cancellation);
+        await scene.PushAsync(cancellationToken);
+        foreach (var rpc in new[] { "GetCustomer", "CreateInteraction" }) await scene.CallAsync(rpc, CallsRun.WarmUp, cancellationToken);
+        for (var turn = 0; turn < WarmUpTurns; turn++) await scene.ReportAsync(cancellationToken);
+        await scene.CloseAsync(cancellationToken);
     }
 
-    private async Task TakeAsync(Measure measure, int pair, CancellationToken cancellation)
+    private async Task TakeAsync(Measure measure, int pair, CancellationToken cancellationToken)
     {
         var isAfterFirst = pair % 2 == 1;
-        var first = await measure.Take(isAfterFirst ? after : before, cancellation);
-        var second = await measure.Take(isAfterFirst ? before : after, cancellation);
+        var first = await measure.Take(isAfterFirst ? after : before, cancellationToken);
+        var second = await measure.Take(isAfterFirst ? before : after, cancellationToken);
         var (old, young) = isAfterFirst ? (second, first) : (first, second);
         measure.Pairs.Add((old, young));
         Bench.Say($"pair {pair + 1}, {measure.Name}: before {old:N1}, after {young:N1} {measure.Unit}, ratio {young / old:N3}");

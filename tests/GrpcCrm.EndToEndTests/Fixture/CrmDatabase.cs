@@ -69,7 +69,7 @@ public sealed class CrmDatabase : IAsyncDisposable
     {
         var cluster = await Cluster.Value;
         var name = $"{Prefix}{Guid.NewGuid():N}";
-        await Migrator.CreateDatabase(cluster.ConnectionString("postgres", LocalCluster.AdminRole), name, default);
+        await Migrator.CreateDatabaseAsync(cluster.ConnectionString("postgres", LocalCluster.AdminRole), name, default);
         return new CrmDatabase(cluster, name);
     }
 
@@ -86,7 +86,7 @@ public sealed class CrmDatabase : IAsyncDisposable
     public static Task<LocalCluster> StartServerAsync() => LocalCluster.StartAsync(Options, default);
 
     public async Task<string> TokenAsync(string organisation) =>
-        (await DevelopmentIssuer.Open(Folder, default)).Issue(organisation, "end-to-end", TimeSpan.FromHours(1), null, TimeProvider.System);
+        (await DevelopmentIssuer.OpenAsync(Folder, default)).Issue(organisation, "end-to-end", TimeSpan.FromHours(1), null, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {

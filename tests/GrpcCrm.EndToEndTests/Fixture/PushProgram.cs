@@ -23,7 +23,7 @@ public static class PushProgram
         var mark = Path.Join(args[2], line.Channel + ".mark");
         var from = File.Exists(mark) ? Number(await File.ReadAllTextAsync(mark)) : 0;
         await using var pusher = new Pusher(new Uri(args[0]), Environment.GetEnvironmentVariable(Token)!, args[1], line, args[2]);
-        await pusher.PushAsync(from, appended => Advance(mark, appended));
+        await pusher.PushAsync(from, appended => AdvanceAsync(mark, appended));
         Console.WriteLine(Finished);
         return 0;
     }
@@ -37,7 +37,7 @@ public static class PushProgram
     }
 
     /// <summary>The pause is the source's own pace; it leaves moments in which the program can be killed.</summary>
-    private static async Task Advance(string mark, int appended)
+    private static async Task AdvanceAsync(string mark, int appended)
     {
         await File.WriteAllTextAsync(mark + ".new", $"{appended}");
         File.Move(mark + ".new", mark, overwrite: true);

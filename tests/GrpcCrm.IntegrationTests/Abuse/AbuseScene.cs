@@ -18,7 +18,7 @@ public sealed class AbuseScene : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Crm.InitializeAsync();
-        var dealer = await Crm.NewDealer();
+        var dealer = await Crm.NewDealerAsync();
         (Dealer, Token, _customers) = (dealer.Name, Crm.Token(dealer.Name), new(dealer.Calls));
     }
 
@@ -27,14 +27,14 @@ public sealed class AbuseScene : IAsyncLifetime
     public RawCalls Calls() => new(Target, Token);
 
     /// <summary>The host serves as before.</summary>
-    public async Task Unharmed() => await _customers.ListCustomersAsync(new() { Parent = Dealer });
+    public async Task UnharmedAsync() => await _customers.ListCustomersAsync(new() { Parent = Dealer });
 
     /// <summary>The call failed with that status, nothing of the inside was told, and the host serves as before.</summary>
-    public async Task Refused(string status, RawAnswer answer)
+    public async Task RefusedAsync(string status, RawAnswer answer)
     {
         Assert.True(status == answer.Status, $"Expected {status}: {answer}");
         var told = Uri.UnescapeDataString(answer.Message);
         Assert.All(["   at ", "Npgsql", "Exception", "select ", "GrpcCrm."], inside => Assert.DoesNotContain(inside, told, StringComparison.Ordinal));
-        await Unharmed();
+        await UnharmedAsync();
     }
 }

@@ -18,38 +18,38 @@ public sealed class ConnectionLimitTests(CrmFixture crm) : IClassFixture<CrmFixt
     [InlineData("PRI * HTTP/2.0\r\n")]
     public async Task A_client_that_does_not_begin_to_speak_loses_its_connection(string said)
     {
-        var host = await crm.Limited(limits => limits.Handshake = Short);
+        var host = await crm.LimitedAsync(limits => limits.Handshake = Short);
         using var client = new TcpClient();
         var parts = host.Target.Split(':');
         await client.ConnectAsync(parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
         await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(said));
 
-        Assert.True(await IsEnded(client.GetStream()));
+        Assert.True(await IsEndedAsync(client.GetStream()));
     }
 
     [Fact]
     public async Task A_connection_without_calls_ends_however_lively_it_is_and_one_with_a_call_stays()
     {
-        var host = await crm.Limited(limits => limits.IdleConnection = Short);
+        var host = await crm.LimitedAsync(limits => limits.IdleConnection = Short);
         using var watch = new Health.HealthClient(host).Watch(new() { Service = "readiness" }, deadline: Later());
         Assert.True(await watch.ResponseStream.MoveNext(default));
-        await using var idle = await RawConnection.Open(host.Target);
-        var reading = idle.ReceiveUntil(_ => false);
-        while (!reading.IsCompleted && await idle.TrySend(RawConnection.Frame(FrameType.Ping, 0, 0, new byte[8]))) await Task.Delay(20);
+        await using var idle = await RawConnection.OpenAsync(host.Target);
+        var reading = idle.ReceiveUntilAsync(_ => false);
+        while (!reading.IsCompleted && await idle.TrySendAsync(RawConnection.Frame(FrameType.Ping, 0, 0, new byte[8]))) await Task.Delay(20);
 
         var told = await reading;
         crm.NewestApp.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
         Assert.Contains(told, frame => frame.Type == FrameType.GoAway);
         Assert.True(await watch.ResponseStream.MoveNext(default));
-        await RpcFailure.Of("DRAINING", () => watch.ResponseStream.MoveNext(default));
+        await RpcFailure.OfAsync("DRAINING", () => watch.ResponseStream.MoveNext(default));
     }
 
     [Fact]
     public async Task A_client_whose_connection_was_idle_calls_on_without_noticing()
     {
-        var host = await crm.Limited(limits => limits.IdleConnection = Short);
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => limits.IdleConnection = Short);
+        var dealer = await crm.NewDealerAsync();
         var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: host));
         for (var i = 0; i < 4; i++)
         {
@@ -61,32 +61,32 @@ public sealed class ConnectionLimitTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task An_address_has_so_many_connections_and_another_place_when_one_ends()
     {
-        var host = await crm.Limited(limits => limits.ConnectionsPerAddress = 1);
-        var first = await RawConnection.Open(host.Target);
-        Assert.NotNull(await first.Receive());
+        var host = await crm.LimitedAsync(limits => limits.ConnectionsPerAddress = 1);
+        var first = await RawConnection.OpenAsync(host.Target);
+        Assert.NotNull(await first.ReceiveAsync());
 
-        Assert.Null(await FirstFrame(host.Target));
+        Assert.Null(await FirstFrameAsync(host.Target));
         await first.DisposeAsync();
-        while (await FirstFrame(host.Target) is null) await Task.Delay(20);
+        while (await FirstFrameAsync(host.Target) is null) await Task.Delay(20);
     }
 
     [Fact]
     public async Task Behind_a_proxy_addresses_are_not_counted()
     {
-        var host = await crm.Limited(limits => limits.ConnectionsPerAddress = 0);
-        await using var first = await RawConnection.Open(host.Target);
-        await using var second = await RawConnection.Open(host.Target);
+        var host = await crm.LimitedAsync(limits => limits.ConnectionsPerAddress = 0);
+        await using var first = await RawConnection.OpenAsync(host.Target);
+        await using var second = await RawConnection.OpenAsync(host.Target);
 
-        Assert.NotNull(await first.Receive());
-        Assert.NotNull(await second.Receive());
+        Assert.NotNull(await first.ReceiveAsync());
+        Assert.NotNull(await second.ReceiveAsync());
     }
 
-    private static async Task<RawFrame?> FirstFrame(string target)
+    private static async Task<RawFrame?> FirstFrameAsync(string target)
     {
         try
         {
-            await using var connection = await RawConnection.Open(target);
-            return await connection.Receive();
+            await using var connection = await RawConnection.OpenAsync(target);
+            return await connection.ReceiveAsync();
         }
         catch (Exception closed) when (closed is IOException or SocketException)
         {
@@ -94,7 +94,7 @@ public sealed class ConnectionLimitTests(CrmFixture crm) : IClassFixture<CrmFixt
         }
     }
 
-    private static async Task<bool> IsEnded(NetworkStream stream)
+    private static async Task<bool> IsEndedAsync(NetworkStream stream)
     {
         using var patience = new CancellationTokenSource(Patience);
         try

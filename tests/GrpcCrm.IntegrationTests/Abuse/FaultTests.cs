@@ -9,20 +9,20 @@ public sealed class FaultTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task An_unforeseen_failure_tells_a_trace_and_nothing_of_the_inside()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var vehicles = new V1.VehicleService.VehicleServiceClient(dealer.Calls);
-        await Execute("alter table vehicle rename column model to elsewhere");
+        await ExecuteAsync("alter table vehicle rename column model to elsewhere");
 
-        var failure = await RpcFailure.Of("INTERNAL_FAULT", async () => await vehicles.ListVehiclesAsync(new() { Parent = dealer.Name }));
+        var failure = await RpcFailure.OfAsync("INTERNAL_FAULT", async () => await vehicles.ListVehiclesAsync(new() { Parent = dealer.Name }));
 
         Assert.Equal(StatusCode.Internal, failure.StatusCode);
         Assert.NotEmpty(RpcFailure.Info(failure).Metadata["trace"]);
         Assert.All(["vehicle", "model", "select", "42703", "   at "], inside => Assert.DoesNotContain(inside, failure.Status.Detail, StringComparison.Ordinal));
-        await Execute("alter table vehicle rename column elsewhere to model");
+        await ExecuteAsync("alter table vehicle rename column elsewhere to model");
         await vehicles.ListVehiclesAsync(new() { Parent = dealer.Name });
     }
 
-    private async Task Execute(string statement)
+    private async Task ExecuteAsync(string statement)
     {
         await using var command = crm.Admin.CreateCommand(statement);
         await command.ExecuteNonQueryAsync();

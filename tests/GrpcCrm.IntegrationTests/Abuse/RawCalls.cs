@@ -40,7 +40,7 @@ public sealed class RawCalls : IDisposable
         return frame;
     }
 
-    public async Task<RawAnswer> Call(string rpc, byte[] body, params (string Name, string Value)[] headers)
+    public async Task<RawAnswer> CallAsync(string rpc, byte[] body, params (string Name, string Value)[] headers)
     {
         using var request = Request(rpc, new ByteArrayContent(body), headers);
         using var response = await _http.SendAsync(request);
@@ -50,11 +50,11 @@ public sealed class RawCalls : IDisposable
     }
 
     /// <summary>Sends what there is of the body, then nothing, and waits until the host has had enough.</summary>
-    public async Task Stalled(string rpc, byte[] body)
+    public async Task StalledAsync(string rpc, byte[] body)
     {
         try
         {
-            Assert.Equal("4", (await StalledAnswer(rpc, body)).Status);
+            Assert.Equal("4", (await StalledAnswerAsync(rpc, body)).Status);
         }
         catch (HttpRequestException cut)
         {
@@ -63,7 +63,7 @@ public sealed class RawCalls : IDisposable
     }
 
     /// <summary>What the host says when it has had enough.</summary>
-    public async Task<RawAnswer> StalledAnswer(string rpc, byte[] body)
+    public async Task<RawAnswer> StalledAnswerAsync(string rpc, byte[] body)
     {
         using var content = new StalledContent(body);
         using var request = Request(rpc, content);

@@ -34,14 +34,14 @@ public sealed class RawConnection : IAsyncDisposable
     /// <summary>Taken once: a client whose connection has broken gives it to nobody any more.</summary>
     private NetworkStream Stream { get; set; } = null!;
 
-    public static async Task<RawConnection> Open(string target)
+    public static async Task<RawConnection> OpenAsync(string target)
     {
         var connection = new RawConnection();
         var parts = target.Split(':');
         await connection._client.ConnectAsync(parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
         connection.Stream = connection._client.GetStream();
         await connection.Stream.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
-        await connection.Send(FrameType.Settings, 0, 0, []);
+        await connection.SendAsync(FrameType.Settings, 0, 0, []);
         return connection;
     }
 
@@ -74,12 +74,12 @@ public sealed class RawConnection : IAsyncDisposable
         return block.ToArray();
     }
 
-    public async Task Send(FrameType type, byte flags, int stream, byte[] payload) => await Send(Frame(type, flags, stream, payload));
+    public async Task SendAsync(FrameType type, byte flags, int stream, byte[] payload) => await SendAsync(Frame(type, flags, stream, payload));
 
-    public async Task Send(byte[] bytes) => await Stream.WriteAsync(bytes);
+    public async Task SendAsync(byte[] bytes) => await Stream.WriteAsync(bytes);
 
     /// <summary>Sends as long as the server takes it; false if it has closed the connection.</summary>
-    public async Task<bool> TrySend(byte[] bytes)
+    public async Task<bool> TrySendAsync(byte[] bytes)
     {
         using var patience = new CancellationTokenSource(Patience);
         try
@@ -94,7 +94,7 @@ public sealed class RawConnection : IAsyncDisposable
     }
 
     /// <summary>The next frame, or null when the server has closed the connection.</summary>
-    public async Task<RawFrame?> Receive()
+    public async Task<RawFrame?> ReceiveAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
         try
@@ -111,10 +111,10 @@ public sealed class RawConnection : IAsyncDisposable
     }
 
     /// <summary>Frames up to one that is looked for, or to the end of the connection.</summary>
-    public async Task<List<RawFrame>> ReceiveUntil(Func<RawFrame, bool> isLast)
+    public async Task<List<RawFrame>> ReceiveUntilAsync(Func<RawFrame, bool> isLast)
     {
         var frames = new List<RawFrame>();
-        while (await Receive() is { } frame)
+        while (await ReceiveAsync() is { } frame)
         {
             frames.Add(frame);
             if (isLast(frame)) break;

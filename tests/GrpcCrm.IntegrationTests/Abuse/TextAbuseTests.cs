@@ -24,7 +24,7 @@ public sealed class TextAbuseTests(AccessScene scene) : IClassFixture<AccessScen
     public async Task Hostile_text_and_unknown_numbers_are_served_or_refused_and_never_a_fault(string name)
     {
         var rpc = Rpc.Of(name);
-        var tenant = await scene.For(rpc);
+        var tenant = await scene.ForAsync(rpc);
         var calls = scene.Crm.As(tenant.Organisation(rpc.Holders.First()));
         // Of a stream the first frame is sent, which is of the first kind.
         foreach (var field in Settable(rpc.Descriptor.InputType).Where(place => !rpc.Descriptor.IsClientStreaming || MinimalRequest.IsFirstOfOneof(place.Way[0])))
@@ -33,11 +33,11 @@ public sealed class TextAbuseTests(AccessScene scene) : IClassFixture<AccessScen
             {
                 var request = new MinimalRequest(tenant.Names).Of(rpc);
                 Set(request, field, value);
-                await NoFault(rpc, calls, request, $"{field} = {value}");
+                await NoFaultAsync(rpc, calls, request, $"{field} = {value}");
             }
         }
 
-        Assert.Equal(tenant.Names["dealers"], await Dealer(tenant));
+        Assert.Equal(tenant.Names["dealers"], await DealerAsync(tenant));
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class TextAbuseTests(AccessScene scene) : IClassFixture<AccessScen
         {
             var request = new MinimalRequest(scene.Own.Names).Of(rpc);
             rpc.Descriptor.InputType.FindFieldByName("page_token").Accessor.SetValue(request, token);
-            var failure = await RpcFailure.Of("PAGE_TOKEN_INVALID", () => rpc.Call(calls, request));
+            var failure = await RpcFailure.OfAsync("PAGE_TOKEN_INVALID", () => rpc.CallAsync(calls, request));
             Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
         }
     }
@@ -58,21 +58,21 @@ public sealed class TextAbuseTests(AccessScene scene) : IClassFixture<AccessScen
     [Fact]
     public async Task A_page_token_of_another_tenant_another_list_or_with_a_changed_letter_is_refused()
     {
-        var (own, other) = (await scene.Crm.NewDealer(), await scene.Crm.NewDealer());
-        var token = await TokenOf(own);
+        var (own, other) = (await scene.Crm.NewDealerAsync(), await scene.Crm.NewDealerAsync());
+        var token = await TokenOfAsync(own);
         var customers = new V1.CustomerService.CustomerServiceClient(own.Calls);
         var letter = token[token.Length / 2] == 'A' ? 'B' : 'A';
 
-        await Refused(async () => await customers.ListCustomersAsync(new() { Parent = own.Name, PageToken = $"{token[..(token.Length / 2)]}{letter}{token[((token.Length / 2) + 1)..]}" }));
-        await Refused(async () => await customers.ListCustomersAsync(new() { Parent = own.Name, PageToken = await TokenOf(other) }));
-        await Refused(async () => await new V1.VehicleService.VehicleServiceClient(own.Calls).ListVehiclesAsync(new() { Parent = own.Name, PageToken = token }));
+        await RefusedAsync(async () => await customers.ListCustomersAsync(new() { Parent = own.Name, PageToken = $"{token[..(token.Length / 2)]}{letter}{token[((token.Length / 2) + 1)..]}" }));
+        await RefusedAsync(async () => await customers.ListCustomersAsync(new() { Parent = own.Name, PageToken = await TokenOfAsync(other) }));
+        await RefusedAsync(async () => await new V1.VehicleService.VehicleServiceClient(own.Calls).ListVehiclesAsync(new() { Parent = own.Name, PageToken = token }));
         await customers.ListCustomersAsync(new() { Parent = own.Name, PageToken = token });
     }
 
     [Fact]
     public async Task Wildcards_and_statements_in_a_filter_are_letters()
     {
-        var dealer = await scene.Crm.NewDealer();
+        var dealer = await scene.Crm.NewDealerAsync();
         var ingest = new V1.IngestService.IngestServiceClient(dealer.Calls);
         var names = new[] { "c1", "c%", "c_", "' or ''='" };
         var batch = new V1.IngestBatch { Records = { names.Select(name => Records.Customer(name)) } };
@@ -89,7 +89,7 @@ public sealed class TextAbuseTests(AccessScene scene) : IClassFixture<AccessScen
     [Fact]
     public async Task Records_with_such_text_are_set_aside_one_by_one_and_their_neighbours_stored()
     {
-        var dealer = await scene.Crm.NewDealer();
+        var dealer = await scene.Crm.NewDealerAsync();
         var unknown = new byte[] { 0x0A, 0x02, (byte)'c', (byte)'4', 0xFA, 0x01, 0x00 };
         var batch = new V1.IngestBatch
         {
@@ -103,7 +103,7 @@ public sealed class TextAbuseTests(AccessScene scene) : IClassFixture<AccessScen
 
         var bytes = new V1.IngestBatchRequest { Parent = dealer.Name, SourceSystem = "dms", Batch = batch }.ToByteArray();
         bytes[bytes.AsSpan().IndexOf("broken"u8)] = 0xC3;
-        var answer = await Rpc.Of("grpccrm.v1.IngestService.IngestBatch").Call(dealer.Calls, bytes);
+        var answer = await Rpc.Of("grpccrm.v1.IngestService.IngestBatch").CallAsync(dealer.Calls, bytes);
         var result = V1.IngestBatchResponse.Parser.ParseFrom(answer).Result;
 
         Assert.Equal((2, 5), (result.CreatedCount, result.RejectedCount));
@@ -115,11 +115,11 @@ public sealed class TextAbuseTests(AccessScene scene) : IClassFixture<AccessScen
         Assert.Equal(5, listed.Rejections.Count);
     }
 
-    private static async Task NoFault(Rpc rpc, CallInvoker calls, IMessage request, string what)
+    private static async Task NoFaultAsync(Rpc rpc, CallInvoker calls, IMessage request, string what)
     {
         try
         {
-            await rpc.Call(calls, request);
+            await rpc.CallAsync(calls, request);
         }
         catch (RpcException failure)
         {
@@ -129,12 +129,12 @@ public sealed class TextAbuseTests(AccessScene scene) : IClassFixture<AccessScen
         }
     }
 
-    private async Task<string> Dealer(Tenant tenant) =>
+    private async Task<string> DealerAsync(Tenant tenant) =>
         (await new V1.DealerService.DealerServiceClient(scene.Crm.Operator).GetDealerAsync(new() { Name = tenant.Dealer })).Dealer.Name;
 
-    private static async Task Refused(Func<Task> call) => await RpcFailure.Of("PAGE_TOKEN_INVALID", call);
+    private static async Task RefusedAsync(Func<Task> call) => await RpcFailure.OfAsync("PAGE_TOKEN_INVALID", call);
 
-    private static async Task<string> TokenOf((string Name, CallInvoker Calls, string Manufacturer) dealer)
+    private static async Task<string> TokenOfAsync((string Name, CallInvoker Calls, string Manufacturer) dealer)
     {
         var customers = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         for (var i = 0; i < 2; i++) await customers.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = Records.Customer("x").Customer });

@@ -39,9 +39,9 @@ public sealed class AccessScene : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Crm.InitializeAsync();
-        Own = await Furnished();
-        Foreign = await Furnished();
-        Suspended = await Furnished();
+        Own = await FurnishedAsync();
+        Foreign = await FurnishedAsync();
+        Suspended = await FurnishedAsync();
         var directory = new V1.DealerService.DealerServiceClient(Crm.Operator);
         await directory.UpdateDealerAsync(new() { Dealer = new() { Name = Suspended.Dealer, Suspended = true } });
     }
@@ -63,20 +63,20 @@ public sealed class AccessScene : IAsyncLifetime
     /// change or remove what the next call names. It has what the rpc's smallest request names, and names behind which nothing is for the
     /// rest.
     /// </summary>
-    internal async Task<Tenant> For(Rpc rpc)
+    internal async Task<Tenant> ForAsync(Rpc rpc)
     {
         if (rpc.IsRead) return Own;
         var nowhere = Nowhere();
         var request = new MinimalRequest(nowhere.Names).Of(rpc).ToString()!;
-        return await Furnished([.. nowhere.Names.Where(named => request.Contains(named.Value, StringComparison.Ordinal)).Select(named => named.Key)]);
+        return await FurnishedAsync([.. nowhere.Names.Where(named => request.Contains(named.Value, StringComparison.Ordinal)).Select(named => named.Key)]);
     }
 
-    private Task<Tenant> Furnished() => Furnished([.. OfDealer, .. OfManufacturer]);
+    private Task<Tenant> FurnishedAsync() => FurnishedAsync([.. OfDealer, .. OfManufacturer]);
 
     /// <summary>A dealer and its manufacturer, with one resource in each of these collections.</summary>
-    private async Task<Tenant> Furnished(HashSet<string> wanted)
+    private async Task<Tenant> FurnishedAsync(HashSet<string> wanted)
     {
-        var (dealer, calls, manufacturer) = await Crm.NewDealer();
+        var (dealer, calls, manufacturer) = await Crm.NewDealerAsync();
         var nowhere = Of(manufacturer, dealer, Nowhere().Names.Where(named => named.Key is not "manufacturers" and not "dealers" and not "ingestChannels")
             .Select(named => (named.Key, named.Value)));
         var names = new Dictionary<string, string>(nowhere.Names, StringComparer.Ordinal);
@@ -86,29 +86,29 @@ public sealed class AccessScene : IAsyncLifetime
             var bad = Records.Customer("bad");
             bad.Customer.Kind = V1.CustomerKind.Unspecified;
             await session.PushAsync(0, Records.Customer("c1"), Records.Interaction("i1", "c1"), Records.Complaint("p1", "c1"), Records.Vehicle("v1"), bad);
-            if (wanted.Contains("reports")) (names["reports"], names["reportSchedules"]) = await RevisedReport(manufacturer, dealer, session);
+            if (wanted.Contains("reports")) (names["reports"], names["reportSchedules"]) = await RevisedReportAsync(manufacturer, dealer, session);
         }
 
-        foreach (var collection in OfDealer.Where(wanted.Contains)) names[collection] = await First(calls, dealer, collection);
-        if (wanted.Contains("reportSchedules") && !wanted.Contains("reports")) names["reportSchedules"] = await NewSchedule(manufacturer);
-        if (wanted.Contains("complaintCategories")) names["complaintCategories"] = await NewComponent(manufacturer);
-        if (wanted.Contains("reportSubscriptions")) foreach (var (name, value) in await Streamed(manufacturer)) names[name] = value;
+        foreach (var collection in OfDealer.Where(wanted.Contains)) names[collection] = await FirstAsync(calls, dealer, collection);
+        if (wanted.Contains("reportSchedules") && !wanted.Contains("reports")) names["reportSchedules"] = await NewScheduleAsync(manufacturer);
+        if (wanted.Contains("complaintCategories")) names["complaintCategories"] = await NewComponentAsync(manufacturer);
+        if (wanted.Contains("reportSubscriptions")) foreach (var (name, value) in await StreamedAsync(manufacturer)) names[name] = value;
         return new Tenant(names);
     }
 
     /// <summary>A report with a revision and, because its schedule asks for approval since, the draft of another.</summary>
-    private async Task<(string Report, string Schedule)> RevisedReport(string manufacturer, string dealer, IngestSession session)
+    private async Task<(string Report, string Schedule)> RevisedReportAsync(string manufacturer, string dealer, IngestSession session)
     {
         var reports = new V1.ReportService.ReportServiceClient(Crm.As(manufacturer));
         var request = Reports.ReportScene.Request(manufacturer, dealer, 2025, 5);
         var report = (await reports.GenerateReportAsync(request)).Report;
-        var schedule = await NewSchedule(manufacturer);
+        var schedule = await NewScheduleAsync(manufacturer);
         await session.PushAsync(5, Records.Interaction("i1", "c1", Records.May.AddDays(40)));
         await reports.GenerateReportAsync(request);
         return (report.Name, schedule);
     }
 
-    private async Task<string> NewSchedule(string manufacturer)
+    private async Task<string> NewScheduleAsync(string manufacturer)
     {
         var schedule = new V1.ReportSchedule
         {
@@ -122,7 +122,7 @@ public sealed class AccessScene : IAsyncLifetime
         return (await client.CreateReportScheduleAsync(new() { Parent = manufacturer, ReportSchedule = schedule })).ReportSchedule.Name;
     }
 
-    private async Task<string> NewComponent(string manufacturer)
+    private async Task<string> NewComponentAsync(string manufacturer)
     {
         var catalogue = new V1.ComplaintCategoryService.ComplaintCategoryServiceClient(Crm.As(manufacturer));
         var component = new V1.ComplaintCategory { Kind = V1.ComplaintCategoryKind.Component, Code = "BRK-01" };
@@ -130,7 +130,7 @@ public sealed class AccessScene : IAsyncLifetime
     }
 
     /// <summary>A subscription that was streamed once, with the session and cursor by which the stream may be acknowledged.</summary>
-    private async Task<(string Collection, string Name)[]> Streamed(string manufacturer)
+    private async Task<(string Collection, string Name)[]> StreamedAsync(string manufacturer)
     {
         var feed = new V1.ReportFeedService.ReportFeedServiceClient(Crm.As(manufacturer));
         var request = new V1.CreateReportSubscriptionRequest { Parent = manufacturer, ReportSubscription = new() { DisplayName = "Text" } };
@@ -141,7 +141,7 @@ public sealed class AccessScene : IAsyncLifetime
         return [("reportSubscriptions", subscription.Name), ("session_id", frame.Opened.SessionId), ("cursor", frame.Cursor)];
     }
 
-    private static async Task<string> First(CallInvoker calls, string dealer, string collection) =>
+    private static async Task<string> FirstAsync(CallInvoker calls, string dealer, string collection) =>
         collection switch
         {
             "customers" => (await new V1.CustomerService.CustomerServiceClient(calls).ListCustomersAsync(new() { Parent = dealer })).Customers[0].Name,

@@ -15,16 +15,16 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
     public async Task Whoever_holds_the_permission_is_served(string name)
     {
         var rpc = Rpc.Of(name);
-        foreach (var kind in rpc.Holders) await Serve(rpc, kind, await scene.For(rpc));
+        foreach (var kind in rpc.Holders) await ServeAsync(rpc, kind, await scene.ForAsync(rpc));
     }
 
     /// <summary>The request names no version that there is: where one must be named, it has come past all of access when that is said.</summary>
-    private async Task Serve(Rpc rpc, CallerKind kind, Tenant tenant)
+    private async Task ServeAsync(Rpc rpc, CallerKind kind, Tenant tenant)
     {
         var (calls, request) = (scene.Crm.As(tenant.Organisation(kind)), Request(rpc, tenant));
-        if (rpc.Reversed is { } earlier) await earlier.Call(calls, Request(earlier, tenant));
-        if (MinimalRequest.NamesVersion(request)) await RpcFailure.Of("ETAG_MISMATCH", () => rpc.Call(calls, request));
-        else await rpc.Call(calls, request);
+        if (rpc.Reversed is { } earlier) await earlier.CallAsync(calls, Request(earlier, tenant));
+        if (MinimalRequest.NamesVersion(request)) await RpcFailure.OfAsync("ETAG_MISMATCH", () => rpc.CallAsync(calls, request));
+        else await rpc.CallAsync(calls, request);
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
     public async Task Without_a_token_nobody_is_served(string name)
     {
         var rpc = Rpc.Of(name);
-        var failure = await RpcFailure.Of("TOKEN_INVALID", () => rpc.Call(scene.Crm.Channel.CreateCallInvoker(), Request(rpc, scene.Own)));
+        var failure = await RpcFailure.OfAsync("TOKEN_INVALID", () => rpc.CallAsync(scene.Crm.Channel.CreateCallInvoker(), Request(rpc, scene.Own)));
 
         Assert.Equal(StatusCode.Unauthenticated, failure.StatusCode);
     }
@@ -45,7 +45,7 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
         foreach (var kind in rpc.Holders)
         {
             var others = Caller.AllowedTo(kind).Except([rpc.Permission]);
-            await AssertDenied(rpc, scene.Crm.As(scene.Own.Organisation(kind), others));
+            await AssertDeniedAsync(rpc, scene.Crm.As(scene.Own.Organisation(kind), others));
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
     {
         var rpc = Rpc.Of(name);
         foreach (var kind in Enum.GetValues<CallerKind>().Except(rpc.Holders))
-            await AssertDenied(rpc, scene.Crm.As(scene.Own.Organisation(kind), [rpc.Permission]));
+            await AssertDeniedAsync(rpc, scene.Crm.As(scene.Own.Organisation(kind), [rpc.Permission]));
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
         if (!rpc.Holders.Contains(CallerKind.Dealer)) return;
         var calls = scene.Crm.As(scene.Suspended.Dealer);
 
-        var failure = await RpcFailure.Of("DEALER_SUSPENDED", () => rpc.Call(calls, Request(rpc, scene.Suspended)));
+        var failure = await RpcFailure.OfAsync("DEALER_SUSPENDED", () => rpc.CallAsync(calls, Request(rpc, scene.Suspended)));
 
         Assert.Equal(StatusCode.PermissionDenied, failure.StatusCode);
     }
@@ -79,14 +79,14 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
         foreach (var kind in rpc.Holders.Where(kind => kind != CallerKind.Operator))
         {
             var calls = scene.Crm.As(scene.Unregistered.Organisation(kind));
-            var failure = await RpcFailure.Of("CALLER_UNKNOWN", () => rpc.Call(calls, Request(rpc, scene.Unregistered)));
+            var failure = await RpcFailure.OfAsync("CALLER_UNKNOWN", () => rpc.CallAsync(calls, Request(rpc, scene.Unregistered)));
             Assert.Equal(StatusCode.PermissionDenied, failure.StatusCode);
         }
     }
 
-    private async Task AssertDenied(Rpc rpc, CallInvoker calls)
+    private async Task AssertDeniedAsync(Rpc rpc, CallInvoker calls)
     {
-        var failure = await RpcFailure.Of("PERMISSION_MISSING", () => rpc.Call(calls, Request(rpc, scene.Own)));
+        var failure = await RpcFailure.OfAsync("PERMISSION_MISSING", () => rpc.CallAsync(calls, Request(rpc, scene.Own)));
 
         Assert.Equal(StatusCode.PermissionDenied, failure.StatusCode);
         Assert.Equal(rpc.Permission, RpcFailure.Info(failure).Metadata["permission"]);

@@ -24,10 +24,10 @@ public sealed class ForeignNameTests(AccessScene scene) : IClassFixture<AccessSc
     {
         var rpc = Rpc.Of(name);
         var field = ReferenceField.In(rpc).Single(field => field.ToString() == path);
-        var nowhere = await Failure(rpc, field, kind, AccessScene.Nowhere().Names[field.Collection]);
+        var nowhere = await FailureAsync(rpc, field, kind, AccessScene.Nowhere().Names[field.Collection]);
         foreach (var other in Others(field.Collection, kind))
         {
-            var failure = await Failure(rpc, field, kind, other);
+            var failure = await FailureAsync(rpc, field, kind, other);
             Assert.Equal(RpcFailure.Bytes(nowhere), RpcFailure.Bytes(failure));
             Assert.Equal(nowhere.Status, failure.Status);
         }
@@ -49,10 +49,10 @@ public sealed class ForeignNameTests(AccessScene scene) : IClassFixture<AccessSc
         yield return $"{own}/{Guid.NewGuid()}";
     }
 
-    private async Task<RpcException> Failure(Rpc rpc, ReferenceField field, CallerKind kind, string other)
+    private async Task<RpcException> FailureAsync(Rpc rpc, ReferenceField field, CallerKind kind, string other)
     {
         var request = field.Named(new MinimalRequest(scene.Own.Names).Of(rpc), other);
-        var failure = await RpcFailure.Of("RESOURCE_NOT_FOUND", () => rpc.Call(scene.Crm.As(scene.Own.Organisation(kind)), request));
+        var failure = await RpcFailure.OfAsync("RESOURCE_NOT_FOUND", () => rpc.CallAsync(scene.Crm.As(scene.Own.Organisation(kind)), request));
         Assert.Equal(StatusCode.NotFound, failure.StatusCode);
         return failure;
     }

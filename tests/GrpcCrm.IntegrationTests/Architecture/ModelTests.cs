@@ -18,7 +18,7 @@ public sealed class ModelTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Every_column_is_mapped_with_its_type_and_nullability()
     {
-        var catalogue = await Catalogue("""
+        var catalogue = await CatalogueAsync("""
             select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then '' else ' null' end
             from pg_class c
             join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -32,7 +32,7 @@ public sealed class ModelTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Every_primary_key_is_mapped_in_its_order()
     {
-        var catalogue = await Catalogue("""
+        var catalogue = await CatalogueAsync("""
             select c.relname || ': ' || string_agg(a.attname, ', ' order by k.place)
             from pg_index i
             join pg_class c on c.oid = i.indrelid
@@ -49,7 +49,7 @@ public sealed class ModelTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task The_tables_without_an_entity_are_those_that_are_listed()
     {
-        var catalogue = await Catalogue("select relname::text from pg_class where relnamespace = 'crm'::regnamespace and relkind in ('r', 'p')");
+        var catalogue = await CatalogueAsync("select relname::text from pg_class where relnamespace = 'crm'::regnamespace and relkind in ('r', 'p')");
 
         AssertSame(WithoutEntity, catalogue.Except(Tables().Select(table => table.Name)));
     }
@@ -68,7 +68,7 @@ public sealed class ModelTests(CrmFixture crm) : IClassFixture<CrmFixture>
         return [.. model.Tables];
     }
 
-    private async Task<List<string>> Catalogue(string query)
+    private async Task<List<string>> CatalogueAsync(string query)
     {
         await using var command = crm.Admin.CreateCommand(query);
         await using var reader = await command.ExecuteReaderAsync();

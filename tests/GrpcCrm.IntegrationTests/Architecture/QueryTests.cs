@@ -37,7 +37,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
     [Theory]
     [MemberData(nameof(Queries))]
-    public async Task An_embedded_query_can_be_prepared(string path) => await Prepare(EmbeddedSql.Text(path));
+    public async Task An_embedded_query_can_be_prepared(string path) => await PrepareAsync(EmbeddedSql.Text(path));
 
     [Theory]
     [InlineData(DealerLock.Writing)]
@@ -47,15 +47,15 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData(PublishingLock.Shared)]
     [InlineData(PublishingLock.Alone)]
     [InlineData(StoredAnswers.Hold)]
-    public async Task A_lock_can_be_prepared(string text) => await Prepare(text);
+    public async Task A_lock_can_be_prepared(string text) => await PrepareAsync(text);
 
     [Fact]
     public async Task Every_statement_that_reports_compose_can_be_prepared()
     {
         foreach (var text in new[] { ReportFigures.Interactions, ReportFigures.OpenComplaints, CellSources.Interactions, CellSources.OpenComplaints })
-            await Prepare(text);
-        await Prepare(ClosingMoment.Query);
-        await Prepare(DueReport.PeriodEnd);
+            await PrepareAsync(text);
+        await PrepareAsync(ClosingMoment.Query);
+        await PrepareAsync(DueReport.PeriodEnd);
     }
 
     [Fact]
@@ -63,17 +63,17 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     {
         foreach (var kind in crm.App.Services.GetServices<IRecordKind>())
         {
-            await Prepare(kind.Table.Upsert);
-            if (kind.Table.Insert is { } insert) await Prepare(insert);
-            if (kind.Table.InsertNew is { } insertNew) await Prepare(insertNew);
-            foreach (var target in kind.Table.Targets) await Prepare(kind.Table.Resolve(target));
+            await PrepareAsync(kind.Table.Upsert);
+            if (kind.Table.Insert is { } insert) await PrepareAsync(insert);
+            if (kind.Table.InsertNew is { } insertNew) await PrepareAsync(insertNew);
+            foreach (var target in kind.Table.Targets) await PrepareAsync(kind.Table.Resolve(target));
         }
     }
 
     [Fact]
     public async Task Every_statement_that_purges_can_be_prepared()
     {
-        foreach (var table in crm.App.Services.GetServices<PurgedTable>()) await Prepare(table.Statement);
+        foreach (var table in crm.App.Services.GetServices<PurgedTable>()) await PrepareAsync(table.Statement);
     }
 
     [Theory]
@@ -83,18 +83,18 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData("Ingest/find_referred.sql")]
     public async Task A_query_for_what_records_refer_to_can_be_prepared(string path)
     {
-        foreach (var target in ReferenceTarget.All) await Prepare(target.Fill(EmbeddedSql.Text(path)));
+        foreach (var target in ReferenceTarget.All) await PrepareAsync(target.Fill(EmbeddedSql.Text(path)));
     }
 
     [Fact]
-    public async Task The_milestones_of_one_complaint_can_be_prepared() => await Prepare(ComplaintMilestones.Query);
+    public async Task The_milestones_of_one_complaint_can_be_prepared() => await PrepareAsync(ComplaintMilestones.Query);
 
     [Fact]
     public async Task The_statements_that_read_and_store_a_kind_of_record_can_be_prepared()
     {
         var tables = crm.App.Services.GetRequiredService<RecordTables>();
-        await Prepare(tables.Of<Customer>().ByIds);
-        await Prepare(tables.Of<Interaction>().ByIds);
+        await PrepareAsync(tables.Of<Customer>().ByIds);
+        await PrepareAsync(tables.Of<Interaction>().ByIds);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     {
         foreach (var meaning in crm.App.Services.GetServices<ConstraintMeaning>())
         {
-            var there = await crm.Scalar<bool>($"""
+            var there = await crm.ScalarAsync<bool>($"""
                 select exists (select from pg_constraint where connamespace = 'crm'::regnamespace and conname = '{meaning.Constraint}')
                   or exists (select from pg_indexes where schemaname = 'crm' and indexname = '{meaning.Constraint}')
                 """);
@@ -117,7 +117,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         }
     }
 
-    private async Task Prepare(string text)
+    private async Task PrepareAsync(string text)
     {
         await using var connection = await crm.Admin.OpenConnectionAsync();
         await using var prepare = new NpgsqlCommand($"prepare statement as {text}", connection);

@@ -32,39 +32,39 @@ public sealed class RepeatedRequestTests(AccessScene scene) : IClassFixture<Acce
     public async Task A_request_that_is_repeated_is_answered_as_before_and_nothing_is_done_again(string name)
     {
         var rpc = Rpc.Of(name);
-        foreach (var kind in rpc.Holders) await Repeat(rpc, kind, await scene.For(rpc));
+        foreach (var kind in rpc.Holders) await RepeatAsync(rpc, kind, await scene.ForAsync(rpc));
     }
 
-    private async Task Repeat(Rpc rpc, CallerKind kind, Tenant tenant)
+    private async Task RepeatAsync(Rpc rpc, CallerKind kind, Tenant tenant)
     {
         var (calls, id) = (scene.Crm.As(tenant.Organisation(kind)), Guid.NewGuid());
         var names = new Dictionary<string, string>(tenant.Names, StringComparer.Ordinal);
-        if (rpc.Descriptor.Name == "MarkComplaintDuplicate") names["duplicate_of"] = await AnotherComplaint(tenant);
-        if (rpc.Reversed is { } earlier) await earlier.Call(calls, new MinimalRequest(names).Of(earlier));
+        if (rpc.Descriptor.Name == "MarkComplaintDuplicate") names["duplicate_of"] = await AnotherComplaintAsync(tenant);
+        if (rpc.Reversed is { } earlier) await earlier.CallAsync(calls, new MinimalRequest(names).Of(earlier));
         var revision = 1;
         foreach (var step in Before.GetValueOrDefault(rpc.Descriptor.Name, []))
         {
             var before = Rpc.Of($"grpccrm.v1.ComplaintCaseService.{step}");
-            await before.Call(calls, Request(before, names, revision++, Guid.NewGuid()));
+            await before.CallAsync(calls, Request(before, names, revision++, Guid.NewGuid()));
         }
 
         var request = Request(rpc, names, revision, id);
 
-        var first = await rpc.Call(calls, request);
-        var again = await rpc.Call(calls, request);
+        var first = await rpc.CallAsync(calls, request);
+        var again = await rpc.CallAsync(calls, request);
 
         Assert.Equal(first.ToByteArray(), again.ToByteArray());
-        Assert.Equal(1, await Stored(id));
+        Assert.Equal(1, await StoredAsync(id));
     }
 
-    private async Task<string> AnotherComplaint(Tenant tenant)
+    private async Task<string> AnotherComplaintAsync(Tenant tenant)
     {
         var rpc = Rpc.Of("grpccrm.v1.ComplaintService.CreateComplaint");
-        var answer = await rpc.Call(scene.Crm.As(tenant.Dealer), new MinimalRequest(tenant.Names).Of(rpc));
+        var answer = await rpc.CallAsync(scene.Crm.As(tenant.Dealer), new MinimalRequest(tenant.Names).Of(rpc));
         return ((V1.CreateComplaintResponse)answer).Complaint.Name;
     }
 
-    private Task<long> Stored(Guid id) => scene.Crm.Scalar<long>($"select count(*) from stored_answer where request_id = '{id}'");
+    private Task<long> StoredAsync(Guid id) => scene.Crm.ScalarAsync<long>($"select count(*) from stored_answer where request_id = '{id}'");
 
     /// <summary>The smallest request, of the version that its resource has.</summary>
     private static IMessage Request(Rpc rpc, Dictionary<string, string> names, int revision, Guid id)

@@ -62,7 +62,7 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Each_role_may_do_to_each_column_what_is_listed_and_nothing_else()
     {
-        var found = await Lines("""
+        var found = await LinesAsync("""
             with role (name, login) as (values ('app', 'grpccrm_app'), ('worker', 'grpccrm_worker')),
             privilege (name, place) as (values
               ('SELECT', 1), ('INSERT', 2), ('DELETE', 3), ('UPDATE', 4), ('TRUNCATE', 5), ('REFERENCES', 6), ('TRIGGER', 7)),
@@ -105,7 +105,7 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Every_table_demands_exactly_one_tenant_of_a_request()
     {
-        var without = await Lines("""
+        var without = await LinesAsync("""
             select c.relname || ': add "call crm.demand_one_tenant(''crm.' || c.relname || ''')" to its migration'
             from pg_class c
             where c.relnamespace = 'crm'::regnamespace
@@ -119,16 +119,16 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
             """);
 
         Assert.True(without.Count == 0, string.Join('\n', without));
-        Assert.Equal(["1"], await Lines("select count(distinct qual)::text from pg_policies where policyname = 'one_tenant'"));
+        Assert.Equal(["1"], await LinesAsync("select count(distinct qual)::text from pg_policies where policyname = 'one_tenant'"));
     }
 
     [Fact]
     public async Task The_roles_make_no_temporary_tables_no_schemas_and_no_large_objects()
     {
         // A copy of a template has the rights of a new database until it is migrated.
-        await crm.Databases.Migrate(default);
+        await crm.Databases.MigrateAsync(default);
 
-        Assert.Equal([], await Lines("""
+        Assert.Equal([], await LinesAsync("""
             select r.login || ' may ' || lower(p.name) || ' in the database'
             from (values ('crm_app'), ('crm_worker')) r (login)
             cross join (values ('TEMPORARY'), ('CREATE')) p (name)
@@ -155,7 +155,7 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData("update manufacturer set display_name = ''")]
     [InlineData("create temporary table mine (id int)")]
     [InlineData("select lo_create(0)")]
-    public Task What_the_app_has_no_need_of_it_may_not(string statement) => Refused(crm.Databases.App, statement);
+    public Task What_the_app_has_no_need_of_it_may_not(string statement) => RefusedAsync(crm.Databases.App, statement);
 
     [Theory]
     [InlineData("update report_document set content = ''")]
@@ -164,26 +164,26 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData("delete from report")]
     [InlineData("update interaction set occurred_time = now()")]
     [InlineData("create temporary table mine (id int)")]
-    public Task What_the_worker_has_no_need_of_it_may_not(string statement) => Refused(crm.Databases.Worker, statement);
+    public Task What_the_worker_has_no_need_of_it_may_not(string statement) => RefusedAsync(crm.Databases.Worker, statement);
 
     [Fact]
     public async Task Of_two_tenants_at_once_nothing_is_seen_and_nothing_written()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var created = await new V1.CustomerService.CustomerServiceClient(dealer.Calls)
             .CreateCustomerAsync(new() { Parent = dealer.Name, Customer = Records.Customer("c").Customer });
         Assert.NotEmpty(created.Customer.Name);
         var (one, other) = ($"grpccrm.dealer = '{Id(dealer.Name)}'", $"grpccrm.manufacturer = '{Id(dealer.Manufacturer)}'");
 
-        Assert.Equal(1L, await Counted("select count(*) from customer", one));
-        Assert.Equal(1L, await Counted("select count(*) from manufacturer", other));
-        Assert.Equal(0L, await Counted("select count(*) from customer", one, other));
-        Assert.Equal(0L, await Counted("select count(*) from manufacturer", one, other));
-        Assert.Equal(0L, await Counted("select count(*) from customer", one, "grpccrm.operator = 'on'"));
+        Assert.Equal(1L, await CountedAsync("select count(*) from customer", one));
+        Assert.Equal(1L, await CountedAsync("select count(*) from manufacturer", other));
+        Assert.Equal(0L, await CountedAsync("select count(*) from customer", one, other));
+        Assert.Equal(0L, await CountedAsync("select count(*) from manufacturer", one, other));
+        Assert.Equal(0L, await CountedAsync("select count(*) from customer", one, "grpccrm.operator = 'on'"));
         var insert = "insert into access_log (tenant_id, access_id, subject, method, resource, accessed_time) "
             + $"values ('{Id(dealer.Name)}', gen_random_uuid(), 's', 'm', 'r', now())";
-        await Counted(insert, one);
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => Counted(insert, one, other));
+        await CountedAsync(insert, one);
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => CountedAsync(insert, one, other));
         Assert.Equal(Denied, refused.SqlState);
     }
 
@@ -193,9 +193,9 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
     private static string Id(string name) => name.Split('/')[1];
 
-    private async Task Refused(string connection, string statement)
+    private async Task RefusedAsync(string connection, string statement)
     {
-        await crm.Databases.Migrate(default);
+        await crm.Databases.MigrateAsync(default);
         await using var source = NpgsqlDataSource.Create(connection);
         await using var command = source.CreateCommand(statement);
 
@@ -205,7 +205,7 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     /// <summary>What the app's role is answered, with these settings for its transaction.</summary>
-    private async Task<long> Counted(string statement, params string[] settings)
+    private async Task<long> CountedAsync(string statement, params string[] settings)
     {
         await using var source = NpgsqlDataSource.Create(crm.Databases.App);
         await using var connection = await source.OpenConnectionAsync();
@@ -220,7 +220,7 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
         return await command.ExecuteScalarAsync() as long? ?? 0;
     }
 
-    private async Task<List<string>> Lines(string query)
+    private async Task<List<string>> LinesAsync(string query)
     {
         await using var command = crm.Admin.CreateCommand(query);
         await using var reader = await command.ExecuteReaderAsync();

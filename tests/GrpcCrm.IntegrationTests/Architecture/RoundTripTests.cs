@@ -25,7 +25,7 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_dealer_comes_back_as_it_was_registered_and_as_it_was_changed()
     {
-        var (first, second) = (await crm.NewManufacturer(), await crm.NewManufacturer());
+        var (first, second) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync());
         var sent = Values(Of(first), 10).Filled<V1.Dealer>();
         var created = (await Directory.CreateDealerAsync(new() { Dealer = sent.Clone() })).Dealer;
         AssertKept(sent, created);
@@ -41,7 +41,7 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_customer_comes_back_as_it_was_put_on_file_and_as_it_was_changed()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         var sent = Values(new(), 30).Filled<V1.Customer>();
         var created = (await client.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = sent.Clone() })).Customer;
@@ -59,8 +59,8 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_vehicle_comes_back_as_it_was_put_on_file_and_as_it_was_changed()
     {
-        var dealer = await crm.NewDealer();
-        var names = await Named(dealer);
+        var dealer = await crm.NewDealerAsync();
+        var names = await NamedAsync(dealer);
         var client = new V1.VehicleService.VehicleServiceClient(dealer.Calls);
         var sent = Values(names, 1900).Filled<V1.Vehicle>();
         var created = (await client.CreateVehicleAsync(new() { Parent = dealer.Name, Vehicle = sent.Clone() })).Vehicle;
@@ -78,9 +78,9 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task An_interaction_comes_back_as_it_was_recorded()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var client = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
-        var sent = Values(await Named(dealer), 400).Filled<V1.Interaction>();
+        var sent = Values(await NamedAsync(dealer), 400).Filled<V1.Interaction>();
         var created = (await client.CreateInteractionAsync(new() { Parent = dealer.Name, Interaction = sent.Clone() })).Interaction;
         AssertKept(sent, created);
         Assert.Equal(created, (await client.GetInteractionAsync(new() { Name = created.Name })).Interaction);
@@ -89,8 +89,8 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_complaint_comes_back_as_it_was_recorded_and_as_it_was_changed()
     {
-        var dealer = await crm.NewDealer();
-        var names = await Named(dealer);
+        var dealer = await crm.NewDealerAsync();
+        var names = await NamedAsync(dealer);
         var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
         var sent = Values(names, 700).Filled<V1.Complaint>();
         string[] steps = ["acknowledged_time", "responded_time", "closed_time"];
@@ -99,7 +99,7 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
         AssertKept(sent, created, steps);
         Assert.Equal(created, (await client.GetComplaintAsync(new() { Name = created.Name })).Complaint);
 
-        var change = Values(await Named(dealer), 800).Filled<V1.Complaint>();
+        var change = Values(await NamedAsync(dealer), 800).Filled<V1.Complaint>();
         (change.Name, change.Etag) = (created.Name, created.Etag);
         var request = new V1.UpdateComplaintRequest { Complaint = change.Clone(), UpdateMask = new() { Paths = { "*" } } };
         var changed = (await client.UpdateComplaintAsync(request)).Complaint;
@@ -113,7 +113,7 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_code_of_the_catalogue_comes_back_as_it_was_entered_and_as_it_was_changed()
     {
-        var manufacturer = await crm.NewManufacturer();
+        var manufacturer = await crm.NewManufacturerAsync();
         var client = new V1.ComplaintCategoryService.ComplaintCategoryServiceClient(crm.As(manufacturer));
         var parent = new V1.ComplaintCategory { Kind = V1.ComplaintCategoryKind.Category, Code = "Brakes" };
         await client.CreateComplaintCategoryAsync(new() { Parent = manufacturer, ComplaintCategory = parent });
@@ -145,7 +145,7 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_masked_change_touches_the_named_field_and_no_other()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         var expected = Values(new(), 110).Filled<V1.Customer>();
         var name = (await client.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = expected.Clone() })).Customer.Name;
@@ -162,13 +162,13 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Ingested_records_come_back_as_they_were_sent()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var customer = Values(new(), 200).Filled<V1.Customer>();
-        var names = await Named(dealer);
+        var names = await NamedAsync(dealer);
         var interaction = Values(names, 240).Filled<V1.Interaction>();
         var complaint = Values(names, 280).Filled<V1.Complaint>();
         var vehicle = Values(names, 1920).Filled<V1.Vehicle>();
-        await Push(
+        await PushAsync(
             dealer,
             new() { ExternalId = "c 1", Customer = customer.Clone() },
             new() { ExternalId = "i 1", Interaction = interaction.Clone() },
@@ -200,8 +200,8 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_subscription_comes_back_as_it_was_made_and_as_it_was_changed()
     {
-        var manufacturer = await crm.NewManufacturer();
-        var names = new Dictionary<string, string>(StringComparer.Ordinal) { ["dealers"] = await crm.NewDealer("Asia/Hong_Kong", manufacturer) };
+        var manufacturer = await crm.NewManufacturerAsync();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal) { ["dealers"] = await crm.NewDealerAsync("Asia/Hong_Kong", manufacturer) };
         var feed = new V1.ReportFeedService.ReportFeedServiceClient(crm.As(manufacturer));
         var sent = Several(Values(names, 40).Filled<V1.ReportSubscription>());
         var request = new V1.CreateReportSubscriptionRequest { Parent = manufacturer, ReportSubscription = sent.Clone() };
@@ -228,7 +228,7 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
         return subscription;
     }
 
-    private static async Task Push((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, params V1.IngestRecord[] records)
+    private static async Task PushAsync((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer, params V1.IngestRecord[] records)
     {
         var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
         var answer = await client.IngestBatchAsync(new() { Parent = dealer.Name, SourceSystem = Source, Batch = new() { Records = { records } } });
@@ -252,7 +252,7 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     /// <summary>A customer and a vehicle to name beside the dealer's manufacturer.</summary>
-    private static async Task<Dictionary<string, string>> Named((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer)
+    private static async Task<Dictionary<string, string>> NamedAsync((string Name, Grpc.Core.CallInvoker Calls, string Manufacturer) dealer)
     {
         var customers = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         var person = new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = "Chan" };

@@ -38,14 +38,14 @@ internal sealed class Rpc(MethodDescriptor descriptor)
     public static IEnumerable<Rpc> All() =>
         Contract.Files.SelectMany(file => file.Services).SelectMany(service => service.Methods).Select(method => new Rpc(method));
 
-    public async Task<IMessage> Call(CallInvoker calls, IMessage request) =>
-        descriptor.OutputType.Parser.ParseFrom(await Call(calls, request.ToByteArray()));
+    public async Task<IMessage> CallAsync(CallInvoker calls, IMessage request) =>
+        descriptor.OutputType.Parser.ParseFrom(await CallAsync(calls, request.ToByteArray()));
 
     /// <summary>Sends whatever bytes as the request.</summary>
-    public Task<byte[]> Call(CallInvoker calls, byte[] request) =>
-        Answer(calls, new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience), request);
+    public Task<byte[]> CallAsync(CallInvoker calls, byte[] request) =>
+        AnswerAsync(calls, new CallOptions(deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience), request);
 
-    private Task<byte[]> Answer(CallInvoker calls, CallOptions options, byte[] request)
+    private Task<byte[]> AnswerAsync(CallInvoker calls, CallOptions options, byte[] request)
     {
         var type = descriptor switch
         {
@@ -56,20 +56,20 @@ internal sealed class Rpc(MethodDescriptor descriptor)
         var method = new Method<byte[], byte[]>(type, descriptor.Service.FullName, descriptor.Name, Bytes, Bytes);
         return type switch
         {
-            MethodType.DuplexStreaming => FirstOfDuplex(calls, method, options, request),
-            MethodType.ServerStreaming => FirstOfServer(calls, method, options, request),
+            MethodType.DuplexStreaming => FirstOfDuplexAsync(calls, method, options, request),
+            MethodType.ServerStreaming => FirstOfServerAsync(calls, method, options, request),
             _ => calls.AsyncUnaryCall(method, null, options, request).ResponseAsync,
         };
     }
 
-    private static async Task<byte[]> FirstOfServer(CallInvoker calls, Method<byte[], byte[]> method, CallOptions options, byte[] request)
+    private static async Task<byte[]> FirstOfServerAsync(CallInvoker calls, Method<byte[], byte[]> method, CallOptions options, byte[] request)
     {
         using var call = calls.AsyncServerStreamingCall(method, null, options, request);
         Assert.True(await call.ResponseStream.MoveNext(default), "The stream ended without an answer.");
         return call.ResponseStream.Current;
     }
 
-    private static async Task<byte[]> FirstOfDuplex(CallInvoker calls, Method<byte[], byte[]> method, CallOptions options, byte[] request)
+    private static async Task<byte[]> FirstOfDuplexAsync(CallInvoker calls, Method<byte[], byte[]> method, CallOptions options, byte[] request)
     {
         using var call = calls.AsyncDuplexStreamingCall(method, null, options);
         try

@@ -10,21 +10,21 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
     private const string Tenants = "array['dealer_id', 'manufacturer_id', 'tenant_id']";
 
     [Fact]
-    public Task Every_table_has_row_level_security_forced() => AssertNone($"""
+    public Task Every_table_has_row_level_security_forced() => AssertNoneAsync($"""
         select c.relname
         from pg_class c
         where {Tables} and not (c.relrowsecurity and c.relforcerowsecurity)
         """);
 
     [Fact]
-    public Task Every_table_has_a_policy() => AssertNone($"""
+    public Task Every_table_has_a_policy() => AssertNoneAsync($"""
         select c.relname
         from pg_class c
         where {Tables} and not exists (select from pg_policy p where p.polrelid = c.oid)
         """);
 
     [Fact]
-    public Task Every_policy_that_lets_all_rows_through_is_the_worker_s_alone() => AssertNone("""
+    public Task Every_policy_that_lets_all_rows_through_is_the_worker_s_alone() => AssertNoneAsync("""
         select tablename || '.' || policyname
         from pg_policies
         where schemaname = 'crm'
@@ -33,7 +33,7 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         """);
 
     [Fact]
-    public Task The_tenant_leads_every_primary_key_and_unique_index() => AssertNone($"""
+    public Task The_tenant_leads_every_primary_key_and_unique_index() => AssertNoneAsync($"""
         select i.indexrelid::regclass::text
         from pg_index i
         join pg_class c on c.oid = i.indrelid
@@ -46,7 +46,7 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         """);
 
     [Fact]
-    public Task Every_table_has_a_primary_key() => AssertNone($"""
+    public Task Every_table_has_a_primary_key() => AssertNoneAsync($"""
         select c.relname
         from pg_class c
         where {Tables} and not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)
@@ -54,7 +54,7 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
     /// <summary>A dealer and a manufacturer are tenants themselves: a key that points at one is the tenant's id.</summary>
     [Fact]
-    public Task The_tenant_leads_every_foreign_key_on_both_sides() => AssertNone($"""
+    public Task The_tenant_leads_every_foreign_key_on_both_sides() => AssertNoneAsync($"""
         select k.conname
         from pg_constraint k
         join pg_class c on c.oid = k.conrelid
@@ -66,7 +66,7 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         """);
 
     [Fact]
-    public Task Roles_that_serve_requests_cannot_pass_row_level_security_or_make_others() => AssertNone("""
+    public Task Roles_that_serve_requests_cannot_pass_row_level_security_or_make_others() => AssertNoneAsync("""
         select rolname
         from pg_roles
         where rolname in ('crm_app', 'crm_worker', 'grpccrm_app', 'grpccrm_worker')
@@ -74,7 +74,7 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         """);
 
     [Fact]
-    public Task Roles_that_serve_requests_own_nothing() => AssertNone("""
+    public Task Roles_that_serve_requests_own_nothing() => AssertNoneAsync("""
         select r.rolname || ' owns ' || d.classid::regclass || ' ' || d.objid
         from pg_shdepend d
         join pg_roles r on r.oid = d.refobjid and d.refclassid = 'pg_authid'::regclass
@@ -82,7 +82,7 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         """);
 
     [Fact]
-    public Task Roles_that_serve_requests_belong_to_their_group_alone() => AssertNone("""
+    public Task Roles_that_serve_requests_belong_to_their_group_alone() => AssertNoneAsync("""
         select m.rolname || ' is in ' || g.rolname
         from pg_auth_members a
         join pg_roles m on m.oid = a.member
@@ -92,7 +92,7 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         """);
 
     [Fact]
-    public Task Nobody_else_has_rights_on_a_table() => AssertNone("""
+    public Task Nobody_else_has_rights_on_a_table() => AssertNoneAsync("""
         select c.relname || ' to ' || case when x.grantee = 0 then 'public' else x.grantee::regrole::text end
         from pg_class c
         cross join aclexplode(c.relacl) x
@@ -101,7 +101,7 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         """);
 
     [Fact]
-    public Task No_function_runs_with_its_owner_s_rights_and_no_view_looks_with_them() => AssertNone("""
+    public Task No_function_runs_with_its_owner_s_rights_and_no_view_looks_with_them() => AssertNoneAsync("""
         select proname::text from pg_proc where pronamespace = 'crm'::regnamespace and prosecdef
         union all
         select relname from pg_class where relnamespace = 'crm'::regnamespace and relkind = 'm'
@@ -111,9 +111,9 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         where relnamespace = 'crm'::regnamespace and relkind = 'v' and not coalesce('security_invoker=true' = any(reloptions), false)
         """);
 
-    private async Task AssertNone(string query)
+    private async Task AssertNoneAsync(string query)
     {
-        Assert.True(await crm.Scalar<long>("select count(*) from pg_class where relnamespace = 'crm'::regnamespace") > 20);
+        Assert.True(await crm.ScalarAsync<long>("select count(*) from pg_class where relnamespace = 'crm'::regnamespace") > 20);
         await using var command = crm.Admin.CreateCommand(query);
         await using var reader = await command.ExecuteReaderAsync();
         var found = new List<string>();

@@ -46,12 +46,12 @@ public sealed class VersionTests(AccessScene scene) : IClassFixture<AccessScene>
     public async Task A_version_that_has_been_replaced_is_refused(string name)
     {
         var rpc = Rpc.Of(name);
-        var tenant = rpc.Reversed is null ? scene.Own : await scene.For(rpc);
+        var tenant = rpc.Reversed is null ? scene.Own : await scene.ForAsync(rpc);
         var (calls, request) = (scene.Crm.As(tenant.Organisation(rpc.Holders.First())), new MinimalRequest(tenant.Names).Of(rpc));
-        if (rpc.Reversed is { } earlier) await earlier.Call(calls, new MinimalRequest(tenant.Names).Of(earlier));
+        if (rpc.Reversed is { } earlier) await earlier.CallAsync(calls, new MinimalRequest(tenant.Names).Of(earlier));
         Set(request, Stale);
 
-        var failure = await RpcFailure.Of("ETAG_MISMATCH", () => rpc.Call(calls, request));
+        var failure = await RpcFailure.OfAsync("ETAG_MISMATCH", () => rpc.CallAsync(calls, request));
 
         Assert.Equal(StatusCode.Aborted, failure.StatusCode);
     }
@@ -64,7 +64,7 @@ public sealed class VersionTests(AccessScene scene) : IClassFixture<AccessScene>
         {
             var (rpc, calls, request) = Call(name);
             Set(request, etag);
-            await RpcFailure.Of("FIELD_INVALID", () => rpc.Call(calls, request));
+            await RpcFailure.OfAsync("FIELD_INVALID", () => rpc.CallAsync(calls, request));
         }
     }
 
@@ -77,7 +77,7 @@ public sealed class VersionTests(AccessScene scene) : IClassFixture<AccessScene>
             var (rpc, calls, request) = Call(name);
             rpc.Descriptor.InputType.FindFieldByName("update_mask").Accessor.SetValue(request, new FieldMask { Paths = { path } });
 
-            var failure = await RpcFailure.Of("FIELD_INVALID", () => rpc.Call(calls, request));
+            var failure = await RpcFailure.OfAsync("FIELD_INVALID", () => rpc.CallAsync(calls, request));
 
             Assert.Contains("update_mask", RpcFailure.ViolatedFields(failure));
             Assert.InRange(RpcFailure.Bytes(failure).Length, 1, 6000);

@@ -26,22 +26,22 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
     [InlineData("set local grpccrm.operator = 'off'")]
     public async Task Without_a_tenant_nothing_is_seen(string setting)
     {
-        foreach (var table in await TablesReadBy("crm_app")) Assert.Empty(await Rows(scene.Crm.Databases.App, setting, table));
+        foreach (var table in await TablesReadByAsync("crm_app")) Assert.Empty(await RowsAsync(scene.Crm.Databases.App, setting, table));
     }
 
     [Fact]
-    public async Task A_dealer_sees_its_own_rows_only() => await AssertOwn(CallerKind.Dealer, OfDealer);
+    public async Task A_dealer_sees_its_own_rows_only() => await AssertOwnAsync(CallerKind.Dealer, OfDealer);
 
     [Fact]
-    public async Task A_manufacturer_sees_its_own_rows_only() => await AssertOwn(CallerKind.Manufacturer, OfManufacturer);
+    public async Task A_manufacturer_sees_its_own_rows_only() => await AssertOwnAsync(CallerKind.Manufacturer, OfManufacturer);
 
     [Fact]
     public async Task The_operator_sees_the_directory_and_no_records()
     {
         var seen = new List<string>();
-        foreach (var table in await TablesReadBy("crm_app"))
+        foreach (var table in await TablesReadByAsync("crm_app"))
         {
-            if ((await Rows(scene.Crm.Databases.App, "set local grpccrm.operator = 'on'", table)).Count > 0) seen.Add(table);
+            if ((await RowsAsync(scene.Crm.Databases.App, "set local grpccrm.operator = 'on'", table)).Count > 0) seen.Add(table);
         }
 
         Assert.Equal(["dealer", "dealer_brand", "feed", "manufacturer", "report_schedule"], seen);
@@ -53,8 +53,8 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
         string[] records = ["complaint", "complaint_event", "customer", "interaction", "vehicle"];
         foreach (var table in records)
         {
-            Assert.Empty(await Rows(scene.Crm.Databases.Worker, "set local grpccrm.operator = ''", table));
-            var own = await Rows(scene.Crm.Databases.Worker, Setting(CallerKind.Dealer, scene.Own), table);
+            Assert.Empty(await RowsAsync(scene.Crm.Databases.Worker, "set local grpccrm.operator = ''", table));
+            var own = await RowsAsync(scene.Crm.Databases.Worker, Setting(CallerKind.Dealer, scene.Own), table);
             Assert.NotEmpty(own);
             Assert.All(own, row => Assert.Contains(IdOf(scene.Own.Dealer), row, StringComparison.Ordinal));
         }
@@ -63,7 +63,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
     [Fact]
     public async Task The_worker_can_rewrite_nothing_of_a_record_but_what_is_purged()
     {
-        var columns = await scene.Crm.Scalar<string>("""
+        var columns = await scene.Crm.ScalarAsync<string>("""
             select string_agg(table_name || '.' || column_name, ' ' order by table_name, column_name)
             from information_schema.column_privileges
             where table_schema = 'crm'
@@ -90,7 +90,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
     {
         var gift = $"update {table} set dealer_id = '{IdOf(scene.Foreign.Dealer)}'";
 
-        var error = await Assert.ThrowsAsync<PostgresException>(() => Run(Setting(CallerKind.Dealer, scene.Own), gift));
+        var error = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(Setting(CallerKind.Dealer, scene.Own), gift));
 
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
     }
@@ -105,18 +105,18 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
     [InlineData("truncate customer")]
     public async Task What_stays_cannot_be_removed_or_rewritten_by_a_request(string statement)
     {
-        var error = await Assert.ThrowsAsync<PostgresException>(() => Run(Setting(CallerKind.Dealer, scene.Own), statement));
+        var error = await Assert.ThrowsAsync<PostgresException>(() => RunAsync(Setting(CallerKind.Dealer, scene.Own), statement));
 
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
     }
 
     /// <summary>Every row names the caller and none the other tenant; the sequencer may not have reached the feed yet.</summary>
-    private async Task AssertOwn(CallerKind kind, string[] expected)
+    private async Task AssertOwnAsync(CallerKind kind, string[] expected)
     {
         var seen = new List<string>();
-        foreach (var table in await TablesReadBy("crm_app"))
+        foreach (var table in await TablesReadByAsync("crm_app"))
         {
-            var rows = await Rows(scene.Crm.Databases.App, Setting(kind, scene.Own), table);
+            var rows = await RowsAsync(scene.Crm.Databases.App, Setting(kind, scene.Own), table);
             if (rows.Count > 0 || table == "feed_event" && kind == CallerKind.Manufacturer) seen.Add(table);
             foreach (var row in rows)
             {
@@ -129,7 +129,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
         Assert.Equal(expected, seen);
     }
 
-    private async Task<List<string>> TablesReadBy(string role)
+    private async Task<List<string>> TablesReadByAsync(string role)
     {
         var query = $"""
             select c.relname::text
@@ -145,7 +145,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
         return names;
     }
 
-    private static async Task<List<string>> Rows(string database, string setting, string table)
+    private static async Task<List<string>> RowsAsync(string database, string setting, string table)
     {
         await using var source = NpgsqlDataSource.Create(database);
         await using var connection = await source.OpenConnectionAsync();
@@ -158,7 +158,7 @@ public sealed class VisibilityTests(AccessScene scene) : IClassFixture<AccessSce
         return rows;
     }
 
-    private async Task Run(string setting, string statement)
+    private async Task RunAsync(string setting, string statement)
     {
         await using var source = NpgsqlDataSource.Create(scene.Crm.Databases.App);
         await using var connection = await source.OpenConnectionAsync();

@@ -14,8 +14,8 @@ public sealed class AnswerSizeTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Interactions_come_in_pages_that_a_client_takes()
     {
-        var dealer = await crm.NewDealer();
-        await Push(dealer, i =>
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, i =>
         {
             var record = Records.Interaction($"i{i}");
             record.Interaction.Notes = Long;
@@ -23,7 +23,7 @@ public sealed class AnswerSizeTests(CrmFixture crm) : IClassFixture<CrmFixture>
         });
         var client = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
 
-        var found = await All(async token =>
+        var found = await AllAsync(async token =>
         {
             var page = await client.ListInteractionsAsync(new() { Parent = dealer.Name, PageSize = 500, PageToken = token });
             return (page, page.Interactions.Select(interaction => interaction.ExternalId), page.NextPageToken);
@@ -35,8 +35,8 @@ public sealed class AnswerSizeTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Complaints_come_in_pages_that_a_client_takes()
     {
-        var dealer = await crm.NewDealer();
-        await Push(dealer, i =>
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, i =>
         {
             var record = Records.Complaint($"p{i}");
             record.Complaint.Narrative = Long;
@@ -44,7 +44,7 @@ public sealed class AnswerSizeTests(CrmFixture crm) : IClassFixture<CrmFixture>
         });
         var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
 
-        var found = await All(async token =>
+        var found = await AllAsync(async token =>
         {
             var page = await client.ListComplaintsAsync(new() { Parent = dealer.Name, PageSize = 500, PageToken = token });
             return (page, page.Complaints.Select(complaint => complaint.ExternalId), page.NextPageToken);
@@ -56,8 +56,8 @@ public sealed class AnswerSizeTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Rejections_come_in_pages_that_a_client_takes()
     {
-        var dealer = await crm.NewDealer();
-        await Push(dealer, i =>
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, i =>
         {
             var record = Records.Complaint($"p{i}");
             (record.Complaint.Narrative, record.Complaint.Category) = (Long, "");
@@ -65,7 +65,7 @@ public sealed class AnswerSizeTests(CrmFixture crm) : IClassFixture<CrmFixture>
         });
         var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
 
-        var found = await All(async token =>
+        var found = await AllAsync(async token =>
         {
             var page = await client.ListIngestRejectionsAsync(new() { Parent = dealer.Name, PageSize = 500, PageToken = token });
             return (page, page.Rejections.Select(rejection => rejection.ExternalId), page.NextPageToken);
@@ -77,7 +77,7 @@ public sealed class AnswerSizeTests(CrmFixture crm) : IClassFixture<CrmFixture>
     private static IEnumerable<string> Keys(string prefix) => Enumerable.Range(0, Count).Select(i => $"{prefix}{i}").Order(StringComparer.Ordinal);
 
     /// <summary>The keys of all pages, in their own order.</summary>
-    private static async Task<IEnumerable<string>> All(Func<string, Task<(IMessage Page, IEnumerable<string> Keys, string Next)>> read)
+    private static async Task<IEnumerable<string>> AllAsync(Func<string, Task<(IMessage Page, IEnumerable<string> Keys, string Next)>> read)
     {
         var found = new List<string>();
         var token = "";
@@ -93,7 +93,7 @@ public sealed class AnswerSizeTests(CrmFixture crm) : IClassFixture<CrmFixture>
         return found.Order(StringComparer.Ordinal);
     }
 
-    private static async Task Push(OneDealer dealer, Func<int, V1.IngestRecord> record)
+    private static async Task PushAsync(OneDealer dealer, Func<int, V1.IngestRecord> record)
     {
         var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
         foreach (var numbers in Enumerable.Range(0, Count).Chunk(Frame))

@@ -11,7 +11,7 @@ namespace GrpcCrm.IntegrationTests.Calls;
 internal static class CallLimitsScene
 {
     /// <summary>A further host whose limits are set so.</summary>
-    public static Task<GrpcChannel> Limited(this CrmFixture crm, Action<CallLimitOptions> set) =>
+    public static Task<GrpcChannel> LimitedAsync(this CrmFixture crm, Action<CallLimitOptions> set) =>
         crm.StartHostAsync(app => set(app.Services.GetRequiredService<IOptions<CallLimitOptions>>().Value));
 
     public static TimeSpan RetryDelay(RpcException failure) =>
@@ -19,7 +19,7 @@ internal static class CallLimitsScene
             .Single(detail => detail.Is(Google.Rpc.RetryInfo.Descriptor)).Unpack<Google.Rpc.RetryInfo>().RetryDelay.ToTimeSpan();
 
     /// <summary>Calls one after the other and tells the reasons of those that failed.</summary>
-    public static async Task<List<RpcException>> Failures(int count, Func<Task> call)
+    public static async Task<List<RpcException>> FailuresAsync(int count, Func<Task> call)
     {
         var failures = new List<RpcException>();
         for (var i = 0; i < count; i++)

@@ -19,36 +19,36 @@ public sealed class ConnectionShareTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task While_one_dealer_s_lock_is_held_its_writers_take_one_connection_and_others_are_served()
     {
-        var (blocked, free) = (await crm.NewDealer(), await crm.NewDealer());
+        var (blocked, free) = (await crm.NewDealerAsync(), await crm.NewDealerAsync());
         List<Task<V1.CreateCustomerResponse>> waiting;
-        await using (await Locks.Hold(crm, Held(blocked.Name)))
+        await using (await Locks.HoldAsync(crm, Held(blocked.Name)))
         {
-            waiting = [.. Enumerable.Range(0, 150).Select(_ => Create(blocked.Calls, blocked.Name))];
-            while (await crm.Scalar<long>(HoldingOnes) == 0) await Task.Yield();
+            waiting = [.. Enumerable.Range(0, 150).Select(_ => CreateAsync(blocked.Calls, blocked.Name))];
+            while (await crm.ScalarAsync<long>(HoldingOnes) == 0) await Task.Yield();
 
             for (var call = 0; call < 30; call++)
             {
-                await Create(free.Calls, free.Name);
-                Assert.InRange(await crm.Scalar<long>(HoldingOnes), 0, 1);
+                await CreateAsync(free.Calls, free.Name);
+                Assert.InRange(await crm.ScalarAsync<long>(HoldingOnes), 0, 1);
             }
         }
 
         await Task.WhenAll(waiting.Select(call => call.ContinueWith(_ => true, TaskScheduler.Default)));
         Assert.Contains(waiting, call => call.IsCompletedSuccessfully);
-        await Create(blocked.Calls, blocked.Name);
+        await CreateAsync(blocked.Calls, blocked.Name);
     }
 
     [Fact]
     public async Task A_lock_that_is_held_for_long_is_told_to_all_who_wait_and_leaves_nothing_behind()
     {
-        var blocked = await crm.NewDealer();
-        await using (await Locks.Hold(crm, Held(blocked.Name)))
+        var blocked = await crm.NewDealerAsync();
+        await using (await Locks.HoldAsync(crm, Held(blocked.Name)))
         {
-            var waiting = Enumerable.Range(0, 8).Select(_ => RpcFailure.Of("LOCKED", () => Create(blocked.Calls, blocked.Name)));
+            var waiting = Enumerable.Range(0, 8).Select(_ => RpcFailure.OfAsync("LOCKED", () => CreateAsync(blocked.Calls, blocked.Name)));
             Assert.All(await Task.WhenAll(waiting), failure => Assert.Equal(StatusCode.Unavailable, failure.StatusCode));
         }
 
-        await Create(blocked.Calls, blocked.Name);
+        await CreateAsync(blocked.Calls, blocked.Name);
         Assert.Equal(0, crm.App.Services.GetRequiredService<DealerTurns>().Count);
     }
 
@@ -57,16 +57,16 @@ public sealed class ConnectionShareTests(CrmFixture crm) : IClassFixture<CrmFixt
     {
         var host = await crm.StartHostAsync(
             crm.Databases, ("Pools:Calls", "8"), ("Calls:ConnectionWait", "00:00:00.5"));
-        var (slow, other) = (await crm.NewDealer(), await crm.NewDealer());
+        var (slow, other) = (await crm.NewDealerAsync(), await crm.NewDealerAsync());
         var lists = new V1.CustomerService.CustomerServiceClient(crm.As(slow.Name, channel: host));
         Task List() => lists.ListCustomersAsync(new() { Parent = slow.Name }).ResponseAsync;
         Task[] waiting;
-        await using (await Locks.Hold(crm, "lock table customer in access exclusive mode"))
+        await using (await Locks.HoldAsync(crm, "lock table customer in access exclusive mode"))
         {
             waiting = [List(), List()];
-            while (await crm.Scalar<long>(HoldingOnes) < 2) await Task.Yield();
+            while (await crm.ScalarAsync<long>(HoldingOnes) < 2) await Task.Yield();
 
-            var failure = await RpcFailure.Of("HOST_BUSY", List);
+            var failure = await RpcFailure.OfAsync("HOST_BUSY", List);
             Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
             Assert.Contains("your organisation", failure.Status.Detail, StringComparison.Ordinal);
             Assert.True(CallLimitsScene.RetryDelay(failure) > TimeSpan.Zero);
@@ -88,16 +88,16 @@ public sealed class ConnectionShareTests(CrmFixture crm) : IClassFixture<CrmFixt
             var hundred = CrmFixture.On(cluster);
             await hundred.InitializeAsync();
             var second = await hundred.StartHostAsync();
-            var (busy, other) = (await hundred.NewDealer(), await hundred.NewDealer());
+            var (busy, other) = (await hundred.NewDealerAsync(), await hundred.NewDealerAsync());
             var creates = Enumerable.Range(0, 150)
-                .Select(call => Create(hundred.As(busy.Name, channel: call % 2 == 0 ? hundred.Channel : second), busy.Name));
+                .Select(call => CreateAsync(hundred.As(busy.Name, channel: call % 2 == 0 ? hundred.Channel : second), busy.Name));
             var others = Enumerable.Range(0, 20)
-                .Select(call => Create(hundred.As(other.Name, channel: call % 2 == 0 ? hundred.Channel : second), other.Name));
+                .Select(call => CreateAsync(hundred.As(other.Name, channel: call % 2 == 0 ? hundred.Channel : second), other.Name));
 
             await Task.WhenAll([.. creates, .. others]);
 
             var sizes = hundred.App.Services.GetRequiredService<PoolSizes>();
-            Assert.Null(sizes.FaultWith(await hundred.Scalar<int>("select 100 - current_setting('superuser_reserved_connections')::int")));
+            Assert.Null(sizes.FaultWith(await hundred.ScalarAsync<int>("select 100 - current_setting('superuser_reserved_connections')::int")));
             await hundred.DisposeAsync();
         }
 
@@ -123,7 +123,7 @@ public sealed class ConnectionShareTests(CrmFixture crm) : IClassFixture<CrmFixt
 
     private static string Held(string dealer) => DealerLock.Closing.Replace("$1", $"'{dealer[8..]}'", StringComparison.Ordinal);
 
-    private static Task<V1.CreateCustomerResponse> Create(CallInvoker calls, string dealer) =>
+    private static Task<V1.CreateCustomerResponse> CreateAsync(CallInvoker calls, string dealer) =>
         new V1.CustomerService.CustomerServiceClient(calls).CreateCustomerAsync(new()
         {
             Parent = dealer,

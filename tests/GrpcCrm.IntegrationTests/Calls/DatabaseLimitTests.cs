@@ -15,10 +15,10 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_statement_that_takes_too_long_is_a_limit_exceeded_and_no_fault()
     {
-        var list = await ListOn(Tuned("-c statement_timeout=300ms"));
-        await using var locks = await Locks.Hold(crm, Exclusive);
+        var list = await ListOnAsync(Tuned("-c statement_timeout=300ms"));
+        await using var locks = await Locks.HoldAsync(crm, Exclusive);
 
-        var failure = await RpcFailure.Of("TIME_LIMIT_EXCEEDED", list);
+        var failure = await RpcFailure.OfAsync("TIME_LIMIT_EXCEEDED", list);
 
         Assert.Equal(StatusCode.DeadlineExceeded, failure.StatusCode);
     }
@@ -26,10 +26,10 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_lock_that_is_held_for_long_is_told_with_a_delay()
     {
-        var list = await ListOn(Tuned("-c lock_timeout=300ms"));
-        await using var locks = await Locks.Hold(crm, Exclusive);
+        var list = await ListOnAsync(Tuned("-c lock_timeout=300ms"));
+        await using var locks = await Locks.HoldAsync(crm, Exclusive);
 
-        var failure = await RpcFailure.Of("LOCKED", list);
+        var failure = await RpcFailure.OfAsync("LOCKED", list);
 
         Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
         Assert.Equal(TimeSpan.FromSeconds(1), CallLimitsScene.RetryDelay(failure));
@@ -38,13 +38,13 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_call_that_finds_no_connection_is_refused_soon_and_served_when_there_is_one()
     {
-        var list = await ListOn(Pooled(2));
+        var list = await ListOnAsync(Pooled(2));
         List<Task> waiting;
-        await using (await Locks.Hold(crm, Exclusive))
+        await using (await Locks.HoldAsync(crm, Exclusive))
         {
             waiting = [list(), list()];
-            await Locks.UntilSomeWait(crm, "customer", some: 2);
-            var failure = await RpcFailure.Of("HOST_BUSY", list);
+            await Locks.UntilSomeWaitAsync(crm, "customer", some: 2);
+            var failure = await RpcFailure.OfAsync("HOST_BUSY", list);
             Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
         }
 
@@ -57,11 +57,11 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
     {
         var slots = crm.App.Services.GetRequiredService<ConnectionSlots>();
         var free = slots.Free;
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var customers = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         for (var i = 0; i < 20; i++)
         {
-            await RpcFailure.Of(async () => await customers.GetCustomerAsync(new() { Name = $"{dealer.Name}/customers/{Guid.NewGuid()}" }));
+            await RpcFailure.OfAsync(async () => await customers.GetCustomerAsync(new() { Name = $"{dealer.Name}/customers/{Guid.NewGuid()}" }));
             using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(i));
             await Task.WhenAny(customers.ListCustomersAsync(new() { Parent = dealer.Name }, cancellationToken: cancelled.Token).ResponseAsync);
         }
@@ -73,12 +73,12 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task Connections_that_break_give_their_places_back()
     {
-        var list = await ListOn(Pooled(2));
-        await using (await Locks.Hold(crm, Exclusive))
+        var list = await ListOnAsync(Pooled(2));
+        await using (await Locks.HoldAsync(crm, Exclusive))
         {
-            Task[] broken = [RpcFailure.Of("DATABASE_UNAVAILABLE", list), RpcFailure.Of("DATABASE_UNAVAILABLE", list)];
-            await Locks.UntilSomeWait(crm, "customer", some: 2);
-            await Locks.EndThoseWhoWait(crm, "customer");
+            Task[] broken = [RpcFailure.OfAsync("DATABASE_UNAVAILABLE", list), RpcFailure.OfAsync("DATABASE_UNAVAILABLE", list)];
+            await Locks.UntilSomeWaitAsync(crm, "customer", some: 2);
+            await Locks.EndThoseWhoWaitAsync(crm, "customer");
             await Task.WhenAll(broken);
         }
 
@@ -98,10 +98,10 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
         Assert.Equal(expected, await command.ExecuteScalarAsync());
     }
 
-    private async Task<Func<Task>> ListOn(Databases databases)
+    private async Task<Func<Task>> ListOnAsync(Databases databases)
     {
         var host = await crm.StartHostAsync(databases, ("Calls:ConnectionWait", "00:00:00.900"), ("Pools:TenantShare", "1"));
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: host));
         return async () => await customers.ListCustomersAsync(new() { Parent = dealer.Name });
     }

@@ -21,7 +21,7 @@ public sealed class MalformedMessageTests(CrmFixture crm) : IClassFixture<CrmFix
         var calls = crm.As(AccessScene.Nowhere().Organisation(rpc.Holders.First()));
         foreach (var bytes in Malformed)
         {
-            var failure = await RpcFailure.Of("MESSAGE_MALFORMED", () => rpc.Call(calls, bytes));
+            var failure = await RpcFailure.OfAsync("MESSAGE_MALFORMED", () => rpc.CallAsync(calls, bytes));
 
             Assert.Equal(StatusCode.InvalidArgument, failure.StatusCode);
             Assert.Single(Google.Rpc.Status.Parser.ParseFrom(RpcFailure.Bytes(failure)).Details, detail => detail.Is(ErrorInfo.Descriptor));
@@ -31,7 +31,7 @@ public sealed class MalformedMessageTests(CrmFixture crm) : IClassFixture<CrmFix
     [Fact]
     public async Task A_bad_frame_ends_a_stream_that_is_open_and_what_was_acknowledged_stays()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var method = new Method<byte[], byte[]>(
             MethodType.DuplexStreaming, "grpccrm.v1.IngestService", "Ingest", new(bytes => bytes, bytes => bytes), new(bytes => bytes, bytes => bytes));
         using var call = dealer.Calls.AsyncDuplexStreamingCall(method, null, new CallOptions());
@@ -41,7 +41,7 @@ public sealed class MalformedMessageTests(CrmFixture crm) : IClassFixture<CrmFix
         Assert.True(await call.ResponseStream.MoveNext(default));
 
         await call.RequestStream.WriteAsync(Malformed[0]);
-        await RpcFailure.Of("MESSAGE_MALFORMED", () => call.ResponseStream.MoveNext(default));
+        await RpcFailure.OfAsync("MESSAGE_MALFORMED", () => call.ResponseStream.MoveNext(default));
 
         using var next = await IngestSession.OpenAsync(dealer.Calls, dealer.Name);
         Assert.Equal(1, next.Opened.NextOffset);

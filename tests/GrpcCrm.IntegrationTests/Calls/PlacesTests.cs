@@ -19,17 +19,17 @@ public sealed class PlacesTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Messages_that_do_not_come_take_no_places_from_anybody()
     {
-        var host = await crm.Limited(limits => (limits.UnaryCalls, limits.UnaryCallsPerCaller) = (2, 2));
-        var (stalling, other) = (await crm.NewDealer(), await crm.NewDealer());
-        await using var connection = await RawConnection.Open(host.Target);
+        var host = await crm.LimitedAsync(limits => (limits.UnaryCalls, limits.UnaryCallsPerCaller) = (2, 2));
+        var (stalling, other) = (await crm.NewDealerAsync(), await crm.NewDealerAsync());
+        await using var connection = await RawConnection.OpenAsync(host.Target);
         for (var stream = 1; stream < 20; stream += 2)
         {
-            await connection.Send(FrameType.Headers, RawConnection.EndHeaders, stream, RawConnection.Call(List, crm.Token(stalling.Name)));
-            await connection.Send(FrameType.Data, 0, stream, HalfMessage);
+            await connection.SendAsync(FrameType.Headers, RawConnection.EndHeaders, stream, RawConnection.Call(List, crm.Token(stalling.Name)));
+            await connection.SendAsync(FrameType.Data, 0, stream, HalfMessage);
         }
 
-        await connection.Send(FrameType.Ping, 0, 0, new byte[8]);
-        await connection.ReceiveUntil(frame => frame is { Type: FrameType.Ping, Flags: RawConnection.Ack });
+        await connection.SendAsync(FrameType.Ping, 0, 0, new byte[8]);
+        await connection.ReceiveUntilAsync(frame => frame is { Type: FrameType.Ping, Flags: RawConnection.Ack });
 
         for (var i = 0; i < 5; i++)
         {
@@ -45,10 +45,10 @@ public sealed class PlacesTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData("grpccrm.v1.ReportService/DownloadReport")]
     public async Task A_message_that_does_not_come_is_told_how_long_was_waited_for_it(string rpc)
     {
-        var host = await crm.Limited(limits => limits.FirstFrame = Short);
-        using var calls = new RawCalls(host.Target, crm.Token((await crm.NewDealer()).Name));
+        var host = await crm.LimitedAsync(limits => limits.FirstFrame = Short);
+        using var calls = new RawCalls(host.Target, crm.Token((await crm.NewDealerAsync()).Name));
 
-        var answer = await calls.StalledAnswer(rpc, HalfMessage);
+        var answer = await calls.StalledAnswerAsync(rpc, HalfMessage);
 
         Assert.Equal(("4", "TIME_LIMIT_EXCEEDED"), (answer.Status, answer.Info.Reason));
         Assert.Contains("message of the call took longer than 0.3 s", Uri.UnescapeDataString(answer.Message), StringComparison.Ordinal);
@@ -57,16 +57,16 @@ public sealed class PlacesTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_tenant_has_its_share_of_the_places_and_the_others_keep_theirs()
     {
-        var host = await crm.Limited(limits => limits.UnaryCallsPerCaller = 1);
-        var (greedy, other) = (await crm.NewDealer(), await crm.NewDealer());
+        var host = await crm.LimitedAsync(limits => limits.UnaryCallsPerCaller = 1);
+        var (greedy, other) = (await crm.NewDealerAsync(), await crm.NewDealerAsync());
         var customers = Customers(host, greedy.Name);
         Task waiting;
-        await using (await Locks.Hold(crm, Exclusive))
+        await using (await Locks.HoldAsync(crm, Exclusive))
         {
             waiting = customers.ListCustomersAsync(new() { Parent = greedy.Name }).ResponseAsync;
-            await Locks.UntilSomeWait(crm, "customer");
+            await Locks.UntilSomeWaitAsync(crm, "customer");
 
-            var failure = await RpcFailure.Of("RATE_LIMITED", async () => await customers.ListCustomersAsync(new() { Parent = greedy.Name }));
+            var failure = await RpcFailure.OfAsync("RATE_LIMITED", async () => await customers.ListCustomersAsync(new() { Parent = greedy.Name }));
             await Vehicles(host, other.Name).ListVehiclesAsync(new() { Parent = other.Name });
 
             Assert.Equal((StatusCode.ResourceExhausted, "1"), (failure.StatusCode, RpcFailure.Info(failure).Metadata["limit"]));
@@ -80,14 +80,14 @@ public sealed class PlacesTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Health_is_told_while_all_places_are_taken()
     {
-        var host = await crm.Limited(limits => limits.UnaryCalls = 1);
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => limits.UnaryCalls = 1);
+        var dealer = await crm.NewDealerAsync();
         Task waiting;
-        await using (await Locks.Hold(crm, Exclusive))
+        await using (await Locks.HoldAsync(crm, Exclusive))
         {
             waiting = Customers(host, dealer.Name).ListCustomersAsync(new() { Parent = dealer.Name }).ResponseAsync;
-            await Locks.UntilSomeWait(crm, "customer");
-            await RpcFailure.Of("HOST_BUSY", async () => await Vehicles(host, dealer.Name).ListVehiclesAsync(new() { Parent = dealer.Name }));
+            await Locks.UntilSomeWaitAsync(crm, "customer");
+            await RpcFailure.OfAsync("HOST_BUSY", async () => await Vehicles(host, dealer.Name).ListVehiclesAsync(new() { Parent = dealer.Name }));
 
             await new Grpc.Health.V1.Health.HealthClient(host).CheckAsync(new());
         }
@@ -98,69 +98,69 @@ public sealed class PlacesTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Watches_without_a_token_are_counted_for_their_address_and_one_that_ends_gives_its_place_back()
     {
-        var host = await crm.Limited(limits => limits.AnonymousStreamsPerAddress = 1);
+        var host = await crm.LimitedAsync(limits => limits.AnonymousStreamsPerAddress = 1);
         var health = new Grpc.Health.V1.Health.HealthClient(host);
-        using var watch = await Opened(() => health.Watch(new(), deadline: Later()));
+        using var watch = await OpenedAsync(() => health.Watch(new(), deadline: Later()));
         using var second = health.Watch(new(), deadline: Later());
 
-        var failure = await RpcFailure.Of("TOO_MANY_STREAMS", () => second.ResponseStream.MoveNext(default));
+        var failure = await RpcFailure.OfAsync("TOO_MANY_STREAMS", () => second.ResponseStream.MoveNext(default));
         await health.CheckAsync(new());
         watch.Dispose();
 
         Assert.Equal((StatusCode.ResourceExhausted, "1"), (failure.StatusCode, RpcFailure.Info(failure).Metadata["limit"]));
-        using var third = await Opened(() => health.Watch(new(), deadline: Later()));
+        using var third = await OpenedAsync(() => health.Watch(new(), deadline: Later()));
     }
 
     [Fact]
     public async Task A_host_has_so_many_watches_without_a_token_from_all_addresses_together()
     {
-        var host = await crm.Limited(limits => limits.AnonymousStreams = 1);
+        var host = await crm.LimitedAsync(limits => limits.AnonymousStreams = 1);
         var health = new Grpc.Health.V1.Health.HealthClient(host);
-        using var watch = await Opened(() => health.Watch(new(), deadline: Later()));
+        using var watch = await OpenedAsync(() => health.Watch(new(), deadline: Later()));
         using var second = health.Watch(new(), deadline: Later());
 
-        await RpcFailure.Of("TOO_MANY_STREAMS", () => second.ResponseStream.MoveNext(default));
+        await RpcFailure.OfAsync("TOO_MANY_STREAMS", () => second.ResponseStream.MoveNext(default));
     }
 
     [Fact]
     public async Task A_download_that_is_not_read_loses_its_call_and_its_place()
     {
         var scene = new ReportScene(crm);
-        var host = await crm.Limited(limits => (limits.StreamsPerCaller, limits.WriteTimeout) = (1, Short));
-        var manufacturer = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", manufacturer);
-        var made = await scene.Generate(manufacturer, dealer, 2025, 5);
+        var host = await crm.LimitedAsync(limits => (limits.StreamsPerCaller, limits.WriteTimeout) = (1, Short));
+        var manufacturer = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", manufacturer);
+        var made = await scene.GenerateAsync(manufacturer, dealer, 2025, 5);
         var request = new V1.DownloadReportRequest { Name = made.Name, Format = V1.ReportFormat.Html };
         var message = RawCalls.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request));
 
-        await using var deaf = await Deaf(host, "grpccrm.v1.ReportService/DownloadReport", crm.Token(manufacturer), message);
+        await using var deaf = await DeafAsync(host, "grpccrm.v1.ReportService/DownloadReport", crm.Token(manufacturer), message);
 
-        Assert.True(await IsReset(deaf));
+        Assert.True(await IsResetAsync(deaf));
         var reports = new V1.ReportService.ReportServiceClient(crm.As(manufacturer, channel: host));
-        using var download = await Opened(() => reports.DownloadReport(request, deadline: Later()));
+        using var download = await OpenedAsync(() => reports.DownloadReport(request, deadline: Later()));
         while (await download.ResponseStream.MoveNext(default)) Assert.NotNull(download.ResponseStream.Current);
     }
 
     [Fact]
     public async Task A_tenant_has_so_many_downloads_at_once()
     {
-        var host = await crm.Limited(limits => limits.StreamsPerCaller = 1);
-        var (dealer, other) = (await crm.NewDealer(), await crm.NewDealer());
-        await using var locks = await Locks.Hold(crm, "lock table report in access exclusive mode");
+        var host = await crm.LimitedAsync(limits => limits.StreamsPerCaller = 1);
+        var (dealer, other) = (await crm.NewDealerAsync(), await crm.NewDealerAsync());
+        await using var locks = await Locks.HoldAsync(crm, "lock table report in access exclusive mode");
         var reports = new V1.ReportService.ReportServiceClient(crm.As(dealer.Manufacturer, channel: host));
         var request = new V1.DownloadReportRequest { Name = $"{dealer.Manufacturer}/reports/{Guid.CreateVersion7()}" };
         using var first = reports.DownloadReport(request, deadline: Later());
-        await Locks.UntilSomeWait(crm, "report");
+        await Locks.UntilSomeWaitAsync(crm, "report");
         using var second = reports.DownloadReport(request, deadline: Later());
 
-        var failure = await RpcFailure.Of("TOO_MANY_STREAMS", () => second.ResponseStream.MoveNext(default));
+        var failure = await RpcFailure.OfAsync("TOO_MANY_STREAMS", () => second.ResponseStream.MoveNext(default));
 
         Assert.Equal("1", RpcFailure.Info(failure).Metadata["limit"]);
         await Vehicles(host, other.Name).ListVehiclesAsync(new() { Parent = other.Name });
     }
 
     /// <summary>A stream's first answer; tried again while the place of the one before is not free yet.</summary>
-    private static async Task<AsyncServerStreamingCall<T>> Opened<T>(Func<AsyncServerStreamingCall<T>> open)
+    private static async Task<AsyncServerStreamingCall<T>> OpenedAsync<T>(Func<AsyncServerStreamingCall<T>> open)
     {
         while (true)
         {
@@ -179,18 +179,18 @@ public sealed class PlacesTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     /// <summary>A call whose client takes not one byte of the answer.</summary>
-    private static async Task<RawConnection> Deaf(GrpcChannel host, string rpc, string token, byte[] message)
+    private static async Task<RawConnection> DeafAsync(GrpcChannel host, string rpc, string token, byte[] message)
     {
         const byte InitialWindow = 4;
-        var connection = await RawConnection.Open(host.Target);
-        await connection.Send(FrameType.Settings, 0, 0, [0, InitialWindow, 0, 0, 0, 0]);
-        await connection.Send(FrameType.Headers, RawConnection.EndHeaders, 1, RawConnection.Call(rpc, token));
-        await connection.Send(FrameType.Data, RawConnection.EndStream, 1, message);
+        var connection = await RawConnection.OpenAsync(host.Target);
+        await connection.SendAsync(FrameType.Settings, 0, 0, [0, InitialWindow, 0, 0, 0, 0]);
+        await connection.SendAsync(FrameType.Headers, RawConnection.EndHeaders, 1, RawConnection.Call(rpc, token));
+        await connection.SendAsync(FrameType.Data, RawConnection.EndStream, 1, message);
         return connection;
     }
 
-    private static async Task<bool> IsReset(RawConnection connection) =>
-        (await connection.ReceiveUntil(frame => frame.Type == FrameType.ResetStream)).Exists(frame => frame.Type == FrameType.ResetStream);
+    private static async Task<bool> IsResetAsync(RawConnection connection) =>
+        (await connection.ReceiveUntilAsync(frame => frame.Type == FrameType.ResetStream)).Exists(frame => frame.Type == FrameType.ResetStream);
 
     private V1.CustomerService.CustomerServiceClient Customers(GrpcChannel host, string dealer) => new(crm.As(dealer, channel: host));
 

@@ -14,11 +14,11 @@ public sealed class RateLimitTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_tenant_that_calls_too_often_is_told_when_to_come_back_and_no_other_suffers()
     {
-        var host = await crm.Limited(limits => limits.Rates["ListCustomers"] = Three);
-        var (greedy, other) = (await crm.NewDealer(), await crm.NewDealer());
+        var host = await crm.LimitedAsync(limits => limits.Rates["ListCustomers"] = Three);
+        var (greedy, other) = (await crm.NewDealerAsync(), await crm.NewDealerAsync());
         var customers = Customers(crm.As(greedy.Name, channel: host));
 
-        var failures = await CallLimitsScene.Failures(20, async () => await customers.ListCustomersAsync(new() { Parent = greedy.Name }));
+        var failures = await CallLimitsScene.FailuresAsync(20, async () => await customers.ListCustomersAsync(new() { Parent = greedy.Name }));
 
         Assert.InRange(failures.Count, 1, 17);
         Assert.All(failures, failure =>
@@ -33,23 +33,23 @@ public sealed class RateLimitTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task The_limit_acts_before_the_message_is_read()
     {
-        var host = await crm.Limited(limits => limits.Rates["GetCustomer"] = new() { PerSecond = 1, Burst = 1 });
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => limits.Rates["GetCustomer"] = new() { PerSecond = 1, Burst = 1 });
+        var dealer = await crm.NewDealerAsync();
         var rpc = Architecture.Rpc.Of("grpccrm.v1.CustomerService.GetCustomer");
         var calls = crm.As(dealer.Name, channel: host);
 
-        await RpcFailure.Of("MESSAGE_MALFORMED", () => rpc.Call(calls, [0x0A]));
-        await RpcFailure.Of("RATE_LIMITED", () => rpc.Call(calls, [0x0A]));
+        await RpcFailure.OfAsync("MESSAGE_MALFORMED", () => rpc.CallAsync(calls, [0x0A]));
+        await RpcFailure.OfAsync("RATE_LIMITED", () => rpc.CallAsync(calls, [0x0A]));
     }
 
     [Fact]
     public async Task Whoever_is_refused_too_often_is_told_to_slow_down_and_who_is_let_in_from_there_is_not()
     {
-        var host = await crm.Limited(limits => limits.RefusedRate = Three);
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => limits.RefusedRate = Three);
+        var dealer = await crm.NewDealerAsync();
         var strangers = Customers(host.CreateCallInvoker());
 
-        var failures = await CallLimitsScene.Failures(10, async () => await strangers.ListCustomersAsync(new() { Parent = dealer.Name }));
+        var failures = await CallLimitsScene.FailuresAsync(10, async () => await strangers.ListCustomersAsync(new() { Parent = dealer.Name }));
 
         var reasons = failures.Select(failure => RpcFailure.Info(failure).Reason).ToList();
         Assert.Equal(10, reasons.Count);
@@ -60,8 +60,8 @@ public sealed class RateLimitTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_host_with_its_hands_full_says_so_at_once()
     {
-        var host = await crm.Limited(limits => limits.UnaryCalls = 1);
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => limits.UnaryCalls = 1);
+        var dealer = await crm.NewDealerAsync();
         var customers = Customers(crm.As(dealer.Name, channel: host));
         var created = await customers.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = Records.Customer("c").Customer });
         await using var lockHolder = await crm.Admin.OpenConnectionAsync();
@@ -69,8 +69,8 @@ public sealed class RateLimitTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using (var hold = new Npgsql.NpgsqlCommand("lock table customer in access exclusive mode", lockHolder)) await hold.ExecuteNonQueryAsync();
 
         var waiting = customers.GetCustomerAsync(new() { Name = created.Customer.Name });
-        await Locks.UntilSomeWait(crm, "customer");
-        var failure = await RpcFailure.Of("HOST_BUSY", async () => await customers.GetCustomerAsync(new() { Name = created.Customer.Name }));
+        await Locks.UntilSomeWaitAsync(crm, "customer");
+        var failure = await RpcFailure.OfAsync("HOST_BUSY", async () => await customers.GetCustomerAsync(new() { Name = created.Customer.Name }));
 
         Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
         await held.RollbackAsync();
@@ -81,13 +81,13 @@ public sealed class RateLimitTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_dealer_has_so_many_ingest_streams_on_a_host_and_another_place_when_one_ends()
     {
-        var host = await crm.Limited(limits => limits.StreamsPerCaller = 2);
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => limits.StreamsPerCaller = 2);
+        var dealer = await crm.NewDealerAsync();
         var calls = crm.As(dealer.Name, channel: host);
         using var first = await IngestSession.OpenAsync(calls, dealer.Name, "a");
         var second = await IngestSession.OpenAsync(calls, dealer.Name, "b");
 
-        var failure = await RpcFailure.Of("TOO_MANY_STREAMS", () => IngestSession.OpenAsync(calls, dealer.Name, "c"));
+        var failure = await RpcFailure.OfAsync("TOO_MANY_STREAMS", () => IngestSession.OpenAsync(calls, dealer.Name, "c"));
         second.Dispose();
 
         Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
@@ -108,8 +108,8 @@ public sealed class RateLimitTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task The_client_comes_back_after_the_delay_that_it_is_told()
     {
-        var host = await crm.Limited(limits => limits.Rates["ListCustomers"] = new() { PerSecond = 2, Burst = 1 });
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => limits.Rates["ListCustomers"] = new() { PerSecond = 2, Burst = 1 });
+        var dealer = await crm.NewDealerAsync();
         var options = new CrmClientOptions { Address = new Uri($"http://{host.Target}"), TokenProvider = _ => new(crm.Token(dealer.Name)) };
         using var channel = CrmChannel.Create(options);
         var customers = Customers(channel.CreateInvoker(options));

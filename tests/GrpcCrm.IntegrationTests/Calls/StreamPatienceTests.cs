@@ -13,11 +13,11 @@ public sealed class StreamPatienceTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task A_stream_that_is_never_opened_ends_with_an_error()
     {
-        var host = await crm.Limited(limits => limits.FirstFrame = Short);
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => limits.FirstFrame = Short);
+        var dealer = await crm.NewDealerAsync();
         using var call = new V1.IngestService.IngestServiceClient(crm.As(dealer.Name, channel: host)).Ingest();
 
-        var failure = await RpcFailure.Of("TIME_LIMIT_EXCEEDED", () => call.ResponseStream.MoveNext(default));
+        var failure = await RpcFailure.OfAsync("TIME_LIMIT_EXCEEDED", () => call.ResponseStream.MoveNext(default));
 
         Assert.Equal(StatusCode.DeadlineExceeded, failure.StatusCode);
     }
@@ -25,8 +25,8 @@ public sealed class StreamPatienceTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task A_stream_on_which_nothing_comes_is_closed_in_good_order_and_can_be_opened_again()
     {
-        var host = await crm.Limited(limits => limits.IdleStream = Short);
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => limits.IdleStream = Short);
+        var dealer = await crm.NewDealerAsync();
         var calls = crm.As(dealer.Name, channel: host);
         using var session = await IngestSession.OpenAsync(calls, dealer.Name);
         await session.PushAsync(0, Records.Customer("c1"));
@@ -44,8 +44,8 @@ public sealed class StreamPatienceTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task The_client_stays_away_while_it_has_nothing_to_send_and_comes_back_with_what_it_gets()
     {
-        var host = await crm.Limited(limits => limits.IdleStream = Short);
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => limits.IdleStream = Short);
+        var dealer = await crm.NewDealerAsync();
         var folder = Directory.CreateTempSubdirectory("grpccrm-journal-");
         var reconnects = 0;
         var options = new IngestWriterOptions
@@ -73,8 +73,8 @@ public sealed class StreamPatienceTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task A_client_that_takes_no_answers_loses_its_call_and_its_place()
     {
-        var host = await crm.Limited(limits => (limits.WriteTimeout, limits.StreamsPerCaller) = (Short, 1));
-        var dealer = await crm.NewDealer();
+        var host = await crm.LimitedAsync(limits => (limits.WriteTimeout, limits.StreamsPerCaller) = (Short, 1));
+        var dealer = await crm.NewDealerAsync();
         var calls = crm.As(dealer.Name, channel: host);
         using var session = await IngestSession.OpenAsync(calls, dealer.Name);
         // Each answer lists a thousand rejections, so that a few of them fill all windows.
@@ -94,7 +94,7 @@ public sealed class StreamPatienceTests(CrmFixture crm) : IClassFixture<CrmFixtu
             }
         }
 
-        await RpcFailure.Of(async () =>
+        await RpcFailure.OfAsync(async () =>
         {
             while (true) await session.ReadAsync();
         });
@@ -103,10 +103,10 @@ public sealed class StreamPatienceTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task A_request_for_the_feed_that_never_comes_is_cut()
     {
-        var host = await crm.Limited(limits => limits.FirstFrame = Short);
-        var manufacturer = await crm.NewManufacturer();
+        var host = await crm.LimitedAsync(limits => limits.FirstFrame = Short);
+        var manufacturer = await crm.NewManufacturerAsync();
         using var http = new Abuse.RawCalls(host.Target, crm.Token(manufacturer));
 
-        await http.Stalled("grpccrm.v1.ReportFeedService/StreamReports", [0, 0, 0, 0, 50, 1]);
+        await http.StalledAsync("grpccrm.v1.ReportFeedService/StreamReports", [0, 0, 0, 0, 50, 1]);
     }
 }

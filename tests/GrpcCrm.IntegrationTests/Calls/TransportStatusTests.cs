@@ -17,7 +17,7 @@ public sealed class TransportStatusTests(AbuseScene scene) : IClassFixture<Abuse
         var batch = new V1.IngestBatchRequest { Parent = scene.Dealer, Batch = Large() };
         var ingest = new V1.IngestService.IngestServiceClient(scene.Crm.As(scene.Dealer));
 
-        var failure = await RpcFailure.Of("MESSAGE_TOO_LARGE", async () => await ingest.IngestBatchAsync(batch));
+        var failure = await RpcFailure.OfAsync("MESSAGE_TOO_LARGE", async () => await ingest.IngestBatchAsync(batch));
 
         Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
         Assert.Equal("262144", RpcFailure.Info(failure).Metadata["limit"]);
@@ -29,7 +29,7 @@ public sealed class TransportStatusTests(AbuseScene scene) : IClassFixture<Abuse
         using var session = await Fixture.IngestSession.OpenAsync(scene.Crm.As(scene.Dealer), scene.Dealer);
         await session.SendAsync(new() { Batch = Large() });
 
-        var failure = await RpcFailure.Of("MESSAGE_TOO_LARGE", session.ReadAsync);
+        var failure = await RpcFailure.OfAsync("MESSAGE_TOO_LARGE", session.ReadAsync);
 
         Assert.Equal(StatusCode.ResourceExhausted, failure.StatusCode);
         Assert.Equal("262144", RpcFailure.Info(failure).Metadata["limit"]);
@@ -38,7 +38,7 @@ public sealed class TransportStatusTests(AbuseScene scene) : IClassFixture<Abuse
     [Fact]
     public async Task So_is_every_other_message()
     {
-        var answer = await Call(Create, RawCalls.Frame(new byte[(4 * 1024 * 1024) + 1]));
+        var answer = await CallAsync(Create, RawCalls.Frame(new byte[(4 * 1024 * 1024) + 1]));
 
         Assert.Equal(("8", "MESSAGE_TOO_LARGE", "4194304"), (answer.Status, answer.Info.Reason, answer.Info.Metadata["limit"]));
     }
@@ -52,7 +52,7 @@ public sealed class TransportStatusTests(AbuseScene scene) : IClassFixture<Abuse
     [InlineData(new byte[] { 0, 255, 255, 255, 255, 1 })]
     public async Task What_is_no_message_is_the_callers_fault(byte[] body)
     {
-        var answer = await Call(Create, body);
+        var answer = await CallAsync(Create, body);
 
         Assert.Equal(("3", "MESSAGE_MALFORMED"), (answer.Status, answer.Info.Reason));
     }
@@ -60,7 +60,7 @@ public sealed class TransportStatusTests(AbuseScene scene) : IClassFixture<Abuse
     [Fact]
     public async Task An_encoding_that_nobody_knows_has_a_reason()
     {
-        var answer = await Call(Create, RawCalls.Frame([1], compressed: true), ("grpc-encoding", "zzz"));
+        var answer = await CallAsync(Create, RawCalls.Frame([1], compressed: true), ("grpc-encoding", "zzz"));
 
         Assert.Equal(("12", "ENCODING_UNKNOWN"), (answer.Status, answer.Info.Reason));
     }
@@ -70,7 +70,7 @@ public sealed class TransportStatusTests(AbuseScene scene) : IClassFixture<Abuse
     [InlineData("grpccrm.v1.WishService/GetWish")]
     public async Task So_has_an_rpc_that_there_is_not(string rpc)
     {
-        var answer = await Call(rpc, RawCalls.Frame([]));
+        var answer = await CallAsync(rpc, RawCalls.Frame([]));
 
         Assert.Equal(("12", "RPC_UNKNOWN"), (answer.Status, answer.Info.Reason));
     }
@@ -78,9 +78,9 @@ public sealed class TransportStatusTests(AbuseScene scene) : IClassFixture<Abuse
     [Fact]
     public async Task A_deadline_that_passes_has_a_reason_and_names_the_limit()
     {
-        await using var locks = await Locks.Hold(scene.Crm, "lock table customer in access exclusive mode");
+        await using var locks = await Locks.HoldAsync(scene.Crm, "lock table customer in access exclusive mode");
 
-        var answer = await Call(
+        var answer = await CallAsync(
             List, RawCalls.Frame(new V1.ListCustomersRequest { Parent = scene.Dealer }.ToByteArray()), ("grpc-timeout", "300m"));
 
         Assert.Equal(("4", "TIME_LIMIT_EXCEEDED"), (answer.Status, answer.Info.Reason));
@@ -96,9 +96,9 @@ public sealed class TransportStatusTests(AbuseScene scene) : IClassFixture<Abuse
         return batch;
     }
 
-    private async Task<RawAnswer> Call(string rpc, byte[] body, params (string Name, string Value)[] headers)
+    private async Task<RawAnswer> CallAsync(string rpc, byte[] body, params (string Name, string Value)[] headers)
     {
         using var calls = scene.Calls();
-        return await calls.Call(rpc, body, headers);
+        return await calls.CallAsync(rpc, body, headers);
     }
 }

@@ -117,14 +117,14 @@ public sealed class ReportReaderTests : IAsyncLifetime
     [Fact]
     public async Task Cancellation_ends_the_reading()
     {
-        using var cancellation = new CancellationTokenSource();
+        using var cancellationToken = new CancellationTokenSource();
         _feed.Next(async connection =>
         {
             await connection.OpenAsync(head: 0);
-            await cancellation.CancelAsync();
+            await cancellationToken.CancelAsync();
             await connection.SilenceAsync();
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync("", count: 1, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ReadAsync("", count: 1, cancellationToken.Token));
     }
 
     private ReportReader Reader(TimeProvider time) => new(_host.Channel.CreateCallInvoker(), new ReportReaderOptions

@@ -96,7 +96,7 @@ public sealed class SubscriptionReaderTests : IAsyncLifetime
         var options = new ReportReaderOptions { ReconnectDelay = TimeSpan.FromMilliseconds(1) };
         return new ReportReader(_host.Channel.CreateCallInvoker(), options).ReadSubscriptionAsync(Subscription, (delivery, _) =>
         {
-            _story.Add("handled " + string.Join(' ', delivery.Events.Select(happening => happening.Position)));
+            _story.Add("handled " + string.Join(' ', delivery.Events.Select(feedEvent => feedEvent.Position)));
             return Task.CompletedTask;
         });
     }

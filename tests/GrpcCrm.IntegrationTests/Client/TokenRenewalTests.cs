@@ -18,7 +18,7 @@ public sealed class TokenRenewalTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task Records_arrive_once_and_in_order_over_several_tokens()
     {
-        var (dealer, calls, _) = await crm.NewDealer();
+        var (dealer, calls, _) = await crm.NewDealerAsync();
         using var channel = Channel(dealer, Lifetime);
         await using var writer = IngestWriter.Open(channel, Options(dealer));
         var sent = 0;
@@ -32,15 +32,15 @@ public sealed class TokenRenewalTests(CrmFixture crm) : IClassFixture<CrmFixture
 
         Assert.True(_tokens >= 4, "Each stream asks for a token of its own.");
         Assert.Equal((sent, sent, 0), (writer.Totals.Acked, writer.Totals.Created, writer.Totals.Duplicate));
-        Assert.Equal(sent, await crm.Scalar<long>($"select count(*) from customer where dealer_id = '{dealer[8..]}' and superseded_time is null"));
-        Assert.Equal(sent, await Offset(dealer, calls));
+        Assert.Equal(sent, await crm.ScalarAsync<long>($"select count(*) from customer where dealer_id = '{dealer[8..]}' and superseded_time is null"));
+        Assert.Equal(sent, await OffsetAsync(dealer, calls));
     }
 
     [Fact]
     public async Task Events_arrive_once_and_in_order_over_several_tokens()
     {
         var scene = new FeedScene(crm);
-        var report = await scene.Published();
+        var report = await scene.PublishedAsync();
         var manufacturer = FeedScene.ManufacturerOf(report);
         using var channel = Channel(manufacturer, Lifetime);
         var reconnects = 0;
@@ -49,11 +49,11 @@ public sealed class TokenRenewalTests(CrmFixture crm) : IClassFixture<CrmFixture
         var published = 1;
         await foreach (var delivery in reader.ReadAsync(manufacturer, ""))
         {
-            positions.AddRange(delivery.Events.Select(happening => happening.Position));
+            positions.AddRange(delivery.Events.Select(feedEvent => feedEvent.Position));
             if (positions.Count < published) continue;
             if (reconnects >= 3) break;
             await Task.Delay(50);
-            await scene.Publish(report, 5);
+            await scene.PublishAsync(report, 5);
             published += 5;
         }
 
@@ -64,35 +64,35 @@ public sealed class TokenRenewalTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task A_suspended_dealers_writer_stops_and_loses_nothing()
     {
-        var (dealer, calls, _) = await crm.NewDealer();
+        var (dealer, calls, _) = await crm.NewDealerAsync();
         using var channel = Channel(dealer, TimeSpan.FromHours(1));
         await using (var writer = IngestWriter.Open(channel, Options(dealer)))
         {
             await writer.AppendAsync(Records.Customer("c1"));
             await writer.FlushAsync();
-            await Suspend(dealer, true);
+            await SuspendAsync(dealer, true);
             await writer.AppendAsync(Records.Customer("c2"));
             var stopped = await Assert.ThrowsAsync<RpcException>(() => writer.FlushAsync());
             Assert.True(CrmError.From(stopped).Is(V1.ErrorReason.DealerSuspended));
             Assert.Equal((1, 0), (writer.Pending, writer.Totals.Reconnects));
         }
 
-        await Suspend(dealer, false);
+        await SuspendAsync(dealer, false);
         await using (var writer = IngestWriter.Open(channel, Options(dealer))) await writer.FlushAsync();
-        Assert.Equal(2, await Offset(dealer, calls));
+        Assert.Equal(2, await OffsetAsync(dealer, calls));
     }
 
     [Fact]
     public async Task An_idle_writer_of_a_suspended_dealer_stops_too()
     {
-        var (dealer, calls, _) = await crm.NewDealer();
+        var (dealer, calls, _) = await crm.NewDealerAsync();
         var host = await crm.StartHostAsync(("Identity:StandingInterval", "00:00:00.200"));
         using var channel = Channel(dealer, TimeSpan.FromHours(1), host);
         await using (var writer = IngestWriter.Open(channel, Options(dealer)))
         {
             await writer.AppendAsync(Records.Customer("c1"));
             await writer.FlushAsync();
-            await Suspend(dealer, true);
+            await SuspendAsync(dealer, true);
 
             // Appending tells what has stopped the writer; what it takes until then stays in the journal.
             var appended = 1;
@@ -108,7 +108,7 @@ public sealed class TokenRenewalTests(CrmFixture crm) : IClassFixture<CrmFixture
             Assert.True(CrmError.From(stopped).Is(V1.ErrorReason.DealerSuspended));
         }
 
-        await Suspend(dealer, false);
+        await SuspendAsync(dealer, false);
         await using (var writer = IngestWriter.Open(channel, Options(dealer)))
         {
             await writer.AppendAsync(Records.Customer("last"));
@@ -117,7 +117,7 @@ public sealed class TokenRenewalTests(CrmFixture crm) : IClassFixture<CrmFixture
 
         var customers = new V1.CustomerService.CustomerServiceClient(calls);
         var stored = (await customers.ListCustomersAsync(new() { Parent = dealer })).Customers;
-        Assert.Equal(stored.Count, await Offset(dealer, calls));
+        Assert.Equal(stored.Count, await OffsetAsync(dealer, calls));
         Assert.Contains(stored, customer => customer.ExternalId == "last");
     }
 
@@ -139,13 +139,13 @@ public sealed class TokenRenewalTests(CrmFixture crm) : IClassFixture<CrmFixture
         },
     });
 
-    private static async Task<long> Offset(string dealer, CallInvoker calls)
+    private static async Task<long> OffsetAsync(string dealer, CallInvoker calls)
     {
         var client = new V1.IngestService.IngestServiceClient(calls);
         return Assert.Single((await client.ListIngestChannelsAsync(new() { Parent = dealer })).Channels).NextOffset;
     }
 
-    private async Task Suspend(string dealer, bool suspended)
+    private async Task SuspendAsync(string dealer, bool suspended)
     {
         var client = new V1.DealerService.DealerServiceClient(crm.Operator);
         await client.UpdateDealerAsync(new() { Dealer = new() { Name = dealer, Suspended = suspended }, UpdateMask = new() { Paths = { "suspended" } } });

@@ -7,8 +7,8 @@ public sealed class AcknowledgeComplaintTests(CrmFixture crm) : IClassFixture<Cr
     [Fact]
     public async Task The_step_is_an_event_of_the_caller_and_the_complaint_s_next_version()
     {
-        var scene = await CaseScene.Of(crm);
-        var before = await scene.Received();
+        var scene = await CaseScene.OfAsync(crm);
+        var before = await scene.ReceivedAsync();
         var time = CaseScene.Stamp(Records.May.AddHours(3));
 
         var after = (await scene.Steps.AcknowledgeComplaintAsync(
@@ -16,30 +16,30 @@ public sealed class AcknowledgeComplaintTests(CrmFixture crm) : IClassFixture<Cr
 
         Assert.Equal((V1.ComplaintState.Acknowledged, time), (after.State, after.AcknowledgedTime));
         Assert.NotEqual(before.Etag, after.Etag);
-        var happening = (await scene.Events(after))[^1];
-        Assert.Equal((V1.ComplaintState.Acknowledged, time), (happening.State, happening.OccurredTime));
-        Assert.Equal((V1.EventOrigin.Recorded, "tests", "By phone"), (happening.Origin, happening.Recorder, happening.Note));
+        var complaintEvent = (await scene.EventsAsync(after))[^1];
+        Assert.Equal((V1.ComplaintState.Acknowledged, time), (complaintEvent.State, complaintEvent.OccurredTime));
+        Assert.Equal((V1.EventOrigin.Recorded, "tests", "By phone"), (complaintEvent.Origin, complaintEvent.Recorder, complaintEvent.Note));
         Assert.Equal(after, (await scene.Complaints.GetComplaintAsync(new() { Name = after.Name })).Complaint);
     }
 
     [Fact]
     public async Task A_stale_etag_is_refused_and_so_is_a_second_time()
     {
-        var scene = await CaseScene.Of(crm);
-        var before = await scene.Received();
-        var after = await scene.Acknowledge(before);
+        var scene = await CaseScene.OfAsync(crm);
+        var before = await scene.ReceivedAsync();
+        var after = await scene.AcknowledgeAsync(before);
 
-        await RpcFailure.Of("ETAG_MISMATCH", () => scene.Acknowledge(before));
-        await scene.Refused(after, () => scene.Acknowledge(after));
+        await RpcFailure.OfAsync("ETAG_MISMATCH", () => scene.AcknowledgeAsync(before));
+        await scene.RefusedAsync(after, () => scene.AcknowledgeAsync(after));
     }
 
     [Fact]
     public async Task Without_an_etag_it_is_refused()
     {
-        var scene = await CaseScene.Of(crm);
-        var before = await scene.Received();
+        var scene = await CaseScene.OfAsync(crm);
+        var before = await scene.ReceivedAsync();
 
-        var failure = await RpcFailure.Of(
+        var failure = await RpcFailure.OfAsync(
             "FIELD_INVALID", async () => await scene.Steps.AcknowledgeComplaintAsync(new() { Name = before.Name }));
 
         Assert.Equal(["etag"], RpcFailure.ViolatedFields(failure));
@@ -48,12 +48,12 @@ public sealed class AcknowledgeComplaintTests(CrmFixture crm) : IClassFixture<Cr
     [Fact]
     public async Task It_happens_neither_before_the_latest_event_nor_ahead_of_the_clock()
     {
-        var scene = await CaseScene.Of(crm);
-        var before = await scene.Received();
+        var scene = await CaseScene.OfAsync(crm);
+        var before = await scene.ReceivedAsync();
 
         foreach (var time in new[] { Records.May.AddSeconds(-1), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1) })
         {
-            var failure = await RpcFailure.Of("FIELD_INVALID", () => scene.Acknowledge(before, time));
+            var failure = await RpcFailure.OfAsync("FIELD_INVALID", () => scene.AcknowledgeAsync(before, time));
             Assert.Equal(["occurred_time"], RpcFailure.ViolatedFields(failure));
         }
     }
@@ -61,13 +61,13 @@ public sealed class AcknowledgeComplaintTests(CrmFixture crm) : IClassFixture<Cr
     [Fact]
     public async Task Of_two_at_once_one_is_stored()
     {
-        var scene = await CaseScene.Of(crm);
-        var before = await scene.Received();
+        var scene = await CaseScene.OfAsync(crm);
+        var before = await scene.ReceivedAsync();
         async Task<string> Reason()
         {
             try
             {
-                await scene.Acknowledge(before);
+                await scene.AcknowledgeAsync(before);
                 return "";
             }
             catch (Grpc.Core.RpcException failure)
@@ -80,6 +80,6 @@ public sealed class AcknowledgeComplaintTests(CrmFixture crm) : IClassFixture<Cr
 
         Assert.Equal(["", "ETAG_MISMATCH"], reasons.Distinct().Order(StringComparer.Ordinal));
         Assert.Single(reasons, reason => reason.Length == 0);
-        Assert.Equal(2, (await scene.Events(before)).Count);
+        Assert.Equal(2, (await scene.EventsAsync(before)).Count);
     }
 }

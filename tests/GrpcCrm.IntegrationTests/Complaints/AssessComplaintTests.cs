@@ -7,8 +7,8 @@ public sealed class AssessComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task What_is_judged_replaces_what_was_said_and_the_rest_stays()
     {
-        var scene = await CaseScene.Of(crm);
-        var before = await scene.Acknowledged();
+        var scene = await CaseScene.OfAsync(crm);
+        var before = await scene.AcknowledgedAsync();
 
         var after = (await scene.Steps.AssessComplaintAsync(new()
         {
@@ -26,11 +26,11 @@ public sealed class AssessComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task No_import_takes_the_judgement_back()
     {
-        var scene = await CaseScene.Of(crm);
+        var scene = await CaseScene.OfAsync(crm);
         using var session = await IngestSession.OpenAsync(scene.Calls, scene.Dealer);
         await session.PushAsync(0, Records.Complaint("p1", version: 1));
         var stored = Assert.Single((await scene.Complaints.ListComplaintsAsync(new() { Parent = scene.Dealer })).Complaints);
-        var assessed = await scene.Assess(await scene.Acknowledge(stored));
+        var assessed = await scene.AssessAsync(await scene.AcknowledgeAsync(stored));
         var correction = Records.Complaint("p1", version: 2);
         (correction.Complaint.Category, correction.Complaint.Subject) = ("Paint", "Corrected");
         await session.PushAsync(1, correction);
@@ -44,9 +44,9 @@ public sealed class AssessComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task A_complaint_that_was_not_acknowledged_is_not_assessed()
     {
-        var scene = await CaseScene.Of(crm);
-        var received = await scene.Received();
+        var scene = await CaseScene.OfAsync(crm);
+        var received = await scene.ReceivedAsync();
 
-        await scene.Refused(received, () => scene.Assess(received));
+        await scene.RefusedAsync(received, () => scene.AssessAsync(received));
     }
 }

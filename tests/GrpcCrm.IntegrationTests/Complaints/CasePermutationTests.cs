@@ -9,7 +9,7 @@ public sealed class CasePermutationTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task However_imports_and_steps_interleave_the_complaint_ends_alike()
     {
-        var scene = await CaseScene.Of(crm);
+        var scene = await CaseScene.OfAsync(crm);
         using var session = await IngestSession.OpenAsync(scene.Calls, scene.Dealer);
         var orders = Permutation.All(5).Where(order => Rises([.. order.Where(index => index < 3)])).ToList();
         Assert.Equal(20, orders.Count);
@@ -18,9 +18,9 @@ public sealed class CasePermutationTests(CrmFixture crm) : IClassFixture<CrmFixt
         {
             var key = $"p{number}";
             await session.PushAsync(null, Records.Complaint(key, version: 1));
-            foreach (var index in order) await Do(scene, session, key, index);
-            var end = await Find(scene, key);
-            var events = await scene.Events(end);
+            foreach (var index in order) await DoAsync(scene, session, key, index);
+            var end = await FindAsync(scene, key);
+            var events = await scene.EventsAsync(end);
             (end.Name, end.ExternalId, end.Etag, end.CreateTime, end.UpdateTime) = ("", "", "", null, null);
             ends.Add($"{end} {string.Join(' ', events.Select(each => $"{each.State} {each.OccurredTime} {each.Origin}"))}");
         }
@@ -30,14 +30,14 @@ public sealed class CasePermutationTests(CrmFixture crm) : IClassFixture<CrmFixt
         Assert.Contains("Version 3", only, StringComparison.Ordinal);
     }
 
-    private static async Task Do(CaseScene scene, IngestSession session, string key, int index)
+    private static async Task DoAsync(CaseScene scene, IngestSession session, string key, int index)
     {
-        var at = index < 3 ? await Find(scene, key) : null;
+        var at = index < 3 ? await FindAsync(scene, key) : null;
         switch (index)
         {
-            case 0: await scene.Acknowledge(at!, Records.May.AddHours(2)); break;
-            case 1: await scene.Assess(at!, Records.May.AddHours(3)); break;
-            case 2: await scene.Investigate(at!, Records.May.AddHours(4)); break;
+            case 0: await scene.AcknowledgeAsync(at!, Records.May.AddHours(2)); break;
+            case 1: await scene.AssessAsync(at!, Records.May.AddHours(3)); break;
+            case 2: await scene.InvestigateAsync(at!, Records.May.AddHours(4)); break;
             default: await session.PushAsync(null, Import(key, index - 1)); break;
         }
     }
@@ -49,7 +49,7 @@ public sealed class CasePermutationTests(CrmFixture crm) : IClassFixture<CrmFixt
         return record;
     }
 
-    private static async Task<V1.Complaint> Find(CaseScene scene, string key) =>
+    private static async Task<V1.Complaint> FindAsync(CaseScene scene, string key) =>
         (await scene.Complaints.ListComplaintsAsync(new() { Parent = scene.Dealer })).Complaints.Single(c => c.ExternalId == key);
 
     private static bool Rises(int[] steps) => steps.SequenceEqual(steps.Order());

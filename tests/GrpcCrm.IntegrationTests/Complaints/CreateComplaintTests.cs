@@ -7,12 +7,12 @@ public sealed class CreateComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task Its_receipt_is_a_recorded_event_and_it_is_about_the_dealer_s_brand()
     {
-        var scene = await CaseScene.Of(crm);
+        var scene = await CaseScene.OfAsync(crm);
 
-        var complaint = await scene.Received();
+        var complaint = await scene.ReceivedAsync();
 
         Assert.Equal((V1.ComplaintState.Received, scene.Manufacturer), (complaint.State, complaint.Manufacturer));
-        var receipt = Assert.Single(await scene.Events(complaint));
+        var receipt = Assert.Single(await scene.EventsAsync(complaint));
         Assert.Equal((V1.ComplaintState.Received, V1.EventOrigin.Recorded, "tests"), (receipt.State, receipt.Origin, receipt.Recorder));
         Assert.Equal(complaint.ReceivedTime, receipt.OccurredTime);
     }
@@ -20,10 +20,10 @@ public sealed class CreateComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task Steps_are_not_told_with_it()
     {
-        var scene = await CaseScene.Of(crm);
+        var scene = await CaseScene.OfAsync(crm);
         var complaint = new V1.Complaint { Category = "Brakes", ClosedTime = CaseScene.Stamp(Records.May) };
 
-        var failure = await RpcFailure.Of(
+        var failure = await RpcFailure.OfAsync(
             "FIELD_INVALID", async () => await scene.Complaints.CreateComplaintAsync(new() { Parent = scene.Dealer, Complaint = complaint }));
 
         Assert.Equal(["complaint.closed_time"], RpcFailure.ViolatedFields(failure));
@@ -32,7 +32,7 @@ public sealed class CreateComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task A_second_of_one_external_id_is_refused_and_an_import_of_it_is_its_next_version()
     {
-        var scene = await CaseScene.Of(crm);
+        var scene = await CaseScene.OfAsync(crm);
         var complaint = new V1.Complaint
         {
             SourceSystem = "dms",
@@ -42,7 +42,7 @@ public sealed class CreateComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
         };
         var request = new V1.CreateComplaintRequest { Parent = scene.Dealer, Complaint = complaint };
         var created = (await scene.Complaints.CreateComplaintAsync(request)).Complaint;
-        await RpcFailure.Of("EXTERNAL_ID_CONFLICT", async () => await scene.Complaints.CreateComplaintAsync(request));
+        await RpcFailure.OfAsync("EXTERNAL_ID_CONFLICT", async () => await scene.Complaints.CreateComplaintAsync(request));
 
         using var session = await IngestSession.OpenAsync(scene.Calls, scene.Dealer);
         await session.PushAsync(0, Records.Complaint("p1", closed: Records.May.AddDays(1)));
@@ -60,8 +60,8 @@ public sealed class CreateComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
     public async Task Where_the_manufacturer_keeps_a_catalogue_its_codes_are_needed_and_retired_ones_refused(
         string category, string subcategory, string component, string refused)
     {
-        var scene = await CaseScene.Of(crm);
-        await Catalogue.Enter(crm, scene.Manufacturer);
+        var scene = await CaseScene.OfAsync(crm);
+        await Catalogue.EnterAsync(crm, scene.Manufacturer);
         var complaint = new V1.Complaint { Category = category, Subcategory = subcategory, ComponentCode = component };
         async Task<V1.Complaint> Create() =>
             (await scene.Complaints.CreateComplaintAsync(new() { Parent = scene.Dealer, Complaint = complaint })).Complaint;
@@ -72,15 +72,15 @@ public sealed class CreateComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
             return;
         }
 
-        var failure = await RpcFailure.Of("FIELD_INVALID", Create);
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", Create);
         Assert.Equal(refused, string.Join(' ', RpcFailure.ViolatedFields(failure)));
     }
 
     [Fact]
     public async Task An_import_may_name_any_code_and_the_complaint_says_that_it_is_unknown()
     {
-        var scene = await CaseScene.Of(crm);
-        await Catalogue.Enter(crm, scene.Manufacturer);
+        var scene = await CaseScene.OfAsync(crm);
+        await Catalogue.EnterAsync(crm, scene.Manufacturer);
         var paint = Records.Complaint("p2");
         paint.Complaint.Category = "Paint";
         using var session = await IngestSession.OpenAsync(scene.Calls, scene.Dealer);

@@ -20,7 +20,7 @@ public sealed class GetComplaintTests(CrmFixture crm) : IClassFixture<CrmFixture
         record.Complaint.RespondedTime = After(responded);
         record.Complaint.ClosedTime = After(closed);
 
-        var complaint = await Stored(record);
+        var complaint = await StoredAsync(record);
 
         Assert.Equal(expected, complaint.State);
         Assert.Equal(record.Complaint.AcknowledgedTime, complaint.AcknowledgedTime);
@@ -33,16 +33,16 @@ public sealed class GetComplaintTests(CrmFixture crm) : IClassFixture<CrmFixture
         var record = Records.Complaint("p1");
         record.Complaint.ReceivedTime.Nanos = 123_456_789;
 
-        var complaint = await Stored(record);
+        var complaint = await StoredAsync(record);
 
         Assert.Equal(123_456_000, complaint.ReceivedTime.Nanos);
     }
 
     private static Timestamp? After(int? hours) => hours is { } number ? Timestamp.FromDateTime(Records.May.AddHours(number)) : null;
 
-    private async Task<V1.Complaint> Stored(V1.IngestRecord record)
+    private async Task<V1.Complaint> StoredAsync(V1.IngestRecord record)
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name)) await session.PushAsync(0, record.Clone());
         var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
         var listed = Assert.Single((await client.ListComplaintsAsync(new() { Parent = dealer.Name })).Complaints);

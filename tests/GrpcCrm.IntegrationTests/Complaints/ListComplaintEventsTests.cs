@@ -8,21 +8,21 @@ public sealed class ListComplaintEventsTests(CrmFixture crm) : IClassFixture<Crm
     [Fact]
     public async Task Events_come_in_the_order_in_which_they_happened_page_by_page()
     {
-        var (client, name, _) = await Stored();
+        var (client, name, _) = await StoredAsync();
 
         var first = await client.ListComplaintEventsAsync(new() { Parent = name, PageSize = 3 });
         var second = await client.ListComplaintEventsAsync(new() { Parent = name, PageSize = 3, PageToken = first.NextPageToken });
 
         V1.ComplaintState[] states =
             [V1.ComplaintState.Received, V1.ComplaintState.Acknowledged, V1.ComplaintState.Responded, V1.ComplaintState.ClosedAccepted];
-        Assert.Equal(states, first.Events.Concat(second.Events).Select(happening => happening.State));
+        Assert.Equal(states, first.Events.Concat(second.Events).Select(complaintEvent => complaintEvent.State));
         Assert.Equal((3, 1, ""), (first.Events.Count, second.Events.Count, second.NextPageToken));
     }
 
     [Fact]
     public async Task The_same_history_sent_again_adds_no_event_and_keeps_when_each_was_learned()
     {
-        var (client, name, session) = await Stored();
+        var (client, name, session) = await StoredAsync();
         var before = (await client.ListComplaintEventsAsync(new() { Parent = name })).Events;
         var changed = History();
         changed.Complaint.Subject = "Squealing";
@@ -34,14 +34,14 @@ public sealed class ListComplaintEventsTests(CrmFixture crm) : IClassFixture<Crm
     [Fact]
     public async Task A_page_token_of_another_complaint_is_refused()
     {
-        var (client, name, session) = await Stored();
+        var (client, name, session) = await StoredAsync();
         await session.PushAsync(1, Records.Complaint("p2"));
         var token = (await client.ListComplaintEventsAsync(new() { Parent = name, PageSize = 1 })).NextPageToken;
         var dealer = string.Join('/', name.Split('/')[..2]);
         var other =
             (await client.ListComplaintsAsync(new() { Parent = dealer })).Complaints.Single(complaint => complaint.Name != name).Name;
 
-        await RpcFailure.Of(
+        await RpcFailure.OfAsync(
             "PAGE_TOKEN_INVALID", async () => await client.ListComplaintEventsAsync(new() { Parent = other, PageToken = token }));
     }
 
@@ -53,9 +53,9 @@ public sealed class ListComplaintEventsTests(CrmFixture crm) : IClassFixture<Crm
         return record;
     }
 
-    private async Task<(V1.ComplaintService.ComplaintServiceClient Client, string Name, IngestSession Session)> Stored()
+    private async Task<(V1.ComplaintService.ComplaintServiceClient Client, string Name, IngestSession Session)> StoredAsync()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name);
         await session.PushAsync(0, History());
         var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);

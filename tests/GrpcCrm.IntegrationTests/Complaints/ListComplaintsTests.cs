@@ -9,7 +9,7 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task The_latest_received_comes_first_and_pages_hold_each_once()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
             await session.PushAsync(
                 0, [.. Enumerable.Range(0, 7).Select(i => Records.Complaint($"p{i}", received: Records.May.AddDays(i / 3)))]);
@@ -28,7 +28,7 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task A_filter_joins_its_fields_by_and_and_their_values_by_or()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var paint = Records.Complaint("p4", "c1", closed: Records.May.AddDays(1));
         paint.Complaint.Category = "Paint";
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
@@ -42,20 +42,20 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
         var customer = customers.Customers.Single().Name;
         var until = Timestamp.FromDateTime(Records.May.AddDays(2));
 
-        Assert.Equal(["p1", "p3", "p4"], await Listed(dealer, new() { Customers = { customer } }));
-        Assert.Equal(["p3", "p4"], await Listed(dealer, new() { States = { V1.ComplaintState.ClosedAccepted } }));
-        Assert.Equal(["p1", "p2"], await Listed(dealer, new() { States = { V1.ComplaintState.Received, V1.ComplaintState.Responded } }));
+        Assert.Equal(["p1", "p3", "p4"], await ListedAsync(dealer, new() { Customers = { customer } }));
+        Assert.Equal(["p3", "p4"], await ListedAsync(dealer, new() { States = { V1.ComplaintState.ClosedAccepted } }));
+        Assert.Equal(["p1", "p2"], await ListedAsync(dealer, new() { States = { V1.ComplaintState.Received, V1.ComplaintState.Responded } }));
         Assert.Equal(
-            ["p3"], await Listed(dealer, new() { States = { V1.ComplaintState.ClosedAccepted }, Categories = { "Brakes", "Noise" } }));
-        Assert.Equal(["p2"], await Listed(dealer, new() { ReceivedFromTime = until }));
-        Assert.Equal(["p1", "p3", "p4"], await Listed(dealer, new() { ReceivedUntilTime = until }));
+            ["p3"], await ListedAsync(dealer, new() { States = { V1.ComplaintState.ClosedAccepted }, Categories = { "Brakes", "Noise" } }));
+        Assert.Equal(["p2"], await ListedAsync(dealer, new() { ReceivedFromTime = until }));
+        Assert.Equal(["p1", "p3", "p4"], await ListedAsync(dealer, new() { ReceivedUntilTime = until }));
     }
 
     [Fact]
     public async Task Severity_safety_manufacturer_and_vehicle_choose_too()
     {
-        var (first, second) = (await crm.NewManufacturer(), await crm.NewManufacturer());
-        var name = await crm.NewDealer("Europe/London", first, second);
+        var (first, second) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync());
+        var name = await crm.NewDealerAsync("Europe/London", first, second);
         var dealer = (name, crm.As(name), first);
         V1.IngestRecord[] complaints =
         [
@@ -69,23 +69,23 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
         var vehicles = (await new V1.VehicleService.VehicleServiceClient(dealer.Item2).ListVehiclesAsync(new() { Parent = name })).Vehicles;
         var (v1, v2) = (vehicles.Single(v => v.ExternalId == "v1").Name, vehicles.Single(v => v.ExternalId == "v2").Name);
 
-        Assert.Equal(["p2", "p3"], await Listed(dealer, new() { Severities = { V1.ComplaintSeverity.Critical } }));
+        Assert.Equal(["p2", "p3"], await ListedAsync(dealer, new() { Severities = { V1.ComplaintSeverity.Critical } }));
         Assert.Equal(
-            ["p1", "p2", "p3"], await Listed(dealer, new() { Severities = { V1.ComplaintSeverity.Critical, V1.ComplaintSeverity.Minor } }));
-        Assert.Equal(["p2", "p4"], await Listed(dealer, new() { Safety = true }));
-        Assert.Equal(["p1", "p3"], await Listed(dealer, new() { Safety = false }));
-        Assert.Equal(["p3", "p4"], await Listed(dealer, new() { Manufacturers = { second } }));
-        Assert.Equal(["p1", "p2", "p3", "p4"], await Listed(dealer, new() { Manufacturers = { second, first } }));
-        Assert.Equal(["p1", "p3"], await Listed(dealer, new() { Vehicles = { v1 } }));
-        Assert.Equal(["p1", "p2", "p3"], await Listed(dealer, new() { Vehicles = { v1, v2 } }));
-        Assert.Equal(["p3"], await Listed(dealer, new() { Vehicles = { v1 }, Severities = { V1.ComplaintSeverity.Critical } }));
-        Assert.Empty(await Listed(dealer, new() { Safety = true, Manufacturers = { first }, Vehicles = { v1 } }));
+            ["p1", "p2", "p3"], await ListedAsync(dealer, new() { Severities = { V1.ComplaintSeverity.Critical, V1.ComplaintSeverity.Minor } }));
+        Assert.Equal(["p2", "p4"], await ListedAsync(dealer, new() { Safety = true }));
+        Assert.Equal(["p1", "p3"], await ListedAsync(dealer, new() { Safety = false }));
+        Assert.Equal(["p3", "p4"], await ListedAsync(dealer, new() { Manufacturers = { second } }));
+        Assert.Equal(["p1", "p2", "p3", "p4"], await ListedAsync(dealer, new() { Manufacturers = { second, first } }));
+        Assert.Equal(["p1", "p3"], await ListedAsync(dealer, new() { Vehicles = { v1 } }));
+        Assert.Equal(["p1", "p2", "p3"], await ListedAsync(dealer, new() { Vehicles = { v1, v2 } }));
+        Assert.Equal(["p3"], await ListedAsync(dealer, new() { Vehicles = { v1 }, Severities = { V1.ComplaintSeverity.Critical } }));
+        Assert.Empty(await ListedAsync(dealer, new() { Safety = true, Manufacturers = { first }, Vehicles = { v1 } }));
     }
 
     [Fact]
     public async Task A_page_token_holds_for_its_filter_alone()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
             await session.PushAsync(0, [.. Enumerable.Range(0, 3).Select(i => Graded($"p{i}", "", V1.ComplaintSeverity.Critical, safety: true))]);
         var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
@@ -95,7 +95,7 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
 
         request.Filter.Severities.Add(V1.ComplaintSeverity.Critical);
 
-        await RpcFailure.Of("PAGE_TOKEN_INVALID", async () => await client.ListComplaintsAsync(request));
+        await RpcFailure.OfAsync("PAGE_TOKEN_INVALID", async () => await client.ListComplaintsAsync(request));
     }
 
     private static V1.IngestRecord Graded(string externalId, string manufacturer, V1.ComplaintSeverity severity, bool safety)
@@ -105,7 +105,7 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
         return record;
     }
 
-    private static async Task<IEnumerable<string>> Listed(OneDealer dealer, V1.ComplaintFilter filter)
+    private static async Task<IEnumerable<string>> ListedAsync(OneDealer dealer, V1.ComplaintFilter filter)
     {
         var client = new V1.ComplaintService.ComplaintServiceClient(dealer.Calls);
         var answer = await client.ListComplaintsAsync(new() { Parent = dealer.Name, Filter = filter });

@@ -27,19 +27,19 @@ public sealed class MilestonesTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData("ClosedAccepted 3, ClosedAccepted 5", "ClosedAccepted closed 3 first 3 resolved 3 in 3")]
     public async Task A_history_says(string history, string expected)
     {
-        var scene = await CaseScene.Of(crm);
+        var scene = await CaseScene.OfAsync(crm);
         using var session = await IngestSession.OpenAsync(scene.Calls, scene.Dealer);
         var record = Records.Complaint("p1");
         record.Complaint.History.Add(Steps(history).Reverse());
         Assert.Equal(1, (await session.PushAsync(0, record)).CreatedCount);
 
-        Assert.Equal(expected, Said(await Only(scene)));
+        Assert.Equal(expected, Said(await OnlyAsync(scene)));
     }
 
     [Fact]
     public async Task The_earliest_step_is_the_receipt_where_no_time_of_receipt_is_told()
     {
-        var scene = await CaseScene.Of(crm);
+        var scene = await CaseScene.OfAsync(crm);
         using var session = await IngestSession.OpenAsync(scene.Calls, scene.Dealer);
         var record = Records.Complaint("p1");
         record.Complaint.ReceivedTime = null;
@@ -52,7 +52,7 @@ public sealed class MilestonesTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var result = await session.PushAsync(0, record, nothing, early);
 
         Assert.Equal((1, 2), (result.CreatedCount, result.RejectedCount));
-        var complaint = await Only(scene);
+        var complaint = await OnlyAsync(scene);
         Assert.Equal(CaseScene.Stamp(Records.May.AddHours(4)), complaint.ReceivedTime);
         Assert.Equal(3 * 3600, complaint.ResolutionSeconds);
     }
@@ -60,21 +60,21 @@ public sealed class MilestonesTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Recorded_steps_and_a_history_that_its_source_sends_later_make_one_story()
     {
-        var scene = await CaseScene.Of(crm);
+        var scene = await CaseScene.OfAsync(crm);
         using var session = await IngestSession.OpenAsync(scene.Calls, scene.Dealer);
         await session.PushAsync(0, Records.Complaint("p1"));
-        var complaint = await scene.Acknowledge(await Only(scene), Records.May.AddHours(6));
-        await scene.Assess(complaint, Records.May.AddHours(8));
+        var complaint = await scene.AcknowledgeAsync(await OnlyAsync(scene), Records.May.AddHours(6));
+        await scene.AssessAsync(complaint, Records.May.AddHours(8));
 
         var history = Records.Complaint("p1");
         history.Complaint.History.Add(Steps("Acknowledged 2, PendingCustomer 9, ClosedAccepted 20"));
         await session.PushAsync(1, history);
-        Assert.Equal("ClosedAccepted ack 2 closed 20 first 20 resolved 20 in 9", Said(await Only(scene)));
+        Assert.Equal("ClosedAccepted ack 2 closed 20 first 20 resolved 20 in 9", Said(await OnlyAsync(scene)));
 
         await session.PushAsync(2, Records.Complaint("p1"));
-        var after = await Only(scene);
+        var after = await OnlyAsync(scene);
         Assert.Equal("Assessed ack 6", Said(after));
-        Assert.Equal(3, (await scene.Events(after)).Count);
+        Assert.Equal(3, (await scene.EventsAsync(after)).Count);
     }
 
     /// <summary>A receipt recorded here stays on record: what a source tells later does not make the customer's wait shorter.</summary>
@@ -83,7 +83,7 @@ public sealed class MilestonesTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData(16 * 24, 0)]
     public async Task The_receipt_is_the_earliest_on_record_whoever_told_it(int recorded, int told)
     {
-        var scene = await CaseScene.Of(crm);
+        var scene = await CaseScene.OfAsync(crm);
         var complaint = new V1.Complaint { SourceSystem = "dms", ExternalId = "p1", Category = "Brakes" };
         complaint.ReceivedTime = CaseScene.Stamp(Records.May.AddHours(recorded));
         await scene.Complaints.CreateComplaintAsync(new() { Parent = scene.Dealer, Complaint = complaint });
@@ -91,11 +91,11 @@ public sealed class MilestonesTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
         await session.PushAsync(0, Records.Complaint("p1", received: Records.May.AddHours(told), closed: Records.May.AddDays(26)));
 
-        var both = await Only(scene);
+        var both = await OnlyAsync(scene);
         Assert.Equal((CaseScene.Stamp(Records.May), 26 * 86400), (both.ReceivedTime, both.ResolutionSeconds));
     }
 
-    private static async Task<V1.Complaint> Only(CaseScene scene) =>
+    private static async Task<V1.Complaint> OnlyAsync(CaseScene scene) =>
         Assert.Single((await scene.Complaints.ListComplaintsAsync(new() { Parent = scene.Dealer })).Complaints);
 
     private static IEnumerable<V1.ComplaintStep> Steps(string history) =>

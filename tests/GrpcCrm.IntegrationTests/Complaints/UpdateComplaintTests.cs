@@ -7,18 +7,18 @@ public sealed class UpdateComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task A_change_needs_the_etag_of_the_version_it_changes()
     {
-        var scene = await CaseScene.Of(crm);
-        var before = await scene.Received();
+        var scene = await CaseScene.OfAsync(crm);
+        var before = await scene.ReceivedAsync();
         async Task<V1.Complaint> Update(string etag) =>
             (await scene.Complaints.UpdateComplaintAsync(new() { Complaint = new() { Name = before.Name, Etag = etag, Subject = "Squealing" } }))
             .Complaint;
 
-        var failure = await RpcFailure.Of("FIELD_INVALID", () => Update(""));
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", () => Update(""));
         Assert.Equal(["complaint.etag"], RpcFailure.ViolatedFields(failure));
         var after = await Update(before.Etag);
 
         Assert.Equal(("Squealing", "Brakes", V1.ComplaintState.Received), (after.Subject, after.Category, after.State));
-        await RpcFailure.Of("ETAG_MISMATCH", () => Update(before.Etag));
+        await RpcFailure.OfAsync("ETAG_MISMATCH", () => Update(before.Etag));
     }
 
     [Theory]
@@ -29,15 +29,15 @@ public sealed class UpdateComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
     [InlineData("manufacturer")]
     public async Task What_steps_tell_and_what_is_set_for_good_cannot_be_named_in_a_mask(string path)
     {
-        var scene = await CaseScene.Of(crm);
-        var before = await scene.Received();
+        var scene = await CaseScene.OfAsync(crm);
+        var before = await scene.ReceivedAsync();
         var request = new V1.UpdateComplaintRequest
         {
             Complaint = new() { Name = before.Name, Etag = before.Etag },
             UpdateMask = new() { Paths = { path } },
         };
 
-        var failure = await RpcFailure.Of("FIELD_INVALID", async () => await scene.Complaints.UpdateComplaintAsync(request));
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", async () => await scene.Complaints.UpdateComplaintAsync(request));
 
         Assert.Equal(["update_mask"], RpcFailure.ViolatedFields(failure));
     }
@@ -45,13 +45,13 @@ public sealed class UpdateComplaintTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task A_code_that_the_catalogue_does_not_have_is_refused_and_one_that_it_had_before_may_stay()
     {
-        var scene = await CaseScene.Of(crm);
-        var before = await scene.Received("Paint");
-        await Catalogue.Enter(crm, scene.Manufacturer);
+        var scene = await CaseScene.OfAsync(crm);
+        var before = await scene.ReceivedAsync("Paint");
+        await Catalogue.EnterAsync(crm, scene.Manufacturer);
 
         var kept = (await scene.Complaints.UpdateComplaintAsync(
             new() { Complaint = new() { Name = before.Name, Etag = before.Etag, Subject = "Scratch" } })).Complaint;
-        var failure = await RpcFailure.Of("FIELD_INVALID", async () => await scene.Complaints.UpdateComplaintAsync(
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", async () => await scene.Complaints.UpdateComplaintAsync(
             new() { Complaint = new() { Name = kept.Name, Etag = kept.Etag, Category = "Varnish" } }));
 
         Assert.Equal(("Paint", false), (kept.Category, kept.CategoryKnown));

@@ -8,7 +8,7 @@ public sealed class ListCustomersTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task Pages_hold_every_customer_once_while_others_are_added()
     {
-        var dealer = await Furnished(7);
+        var dealer = await FurnishedAsync(7);
         var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         var first = await client.ListCustomersAsync(new() { Parent = dealer.Name, PageSize = 4 });
         var added = new V1.Customer { Kind = V1.CustomerKind.Organization, OrganizationName = "Added meanwhile" };
@@ -25,20 +25,20 @@ public sealed class ListCustomersTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_filter_joins_its_fields_by_and_and_their_values_by_or()
     {
-        var dealer = await Furnished(4);
+        var dealer = await FurnishedAsync(4);
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name, "second", source: "web"))
             await session.PushAsync(0, Records.Customer("c1"), Records.Customer("c2"));
 
-        Assert.Equal(["dms c1", "dms c3"], await Listed(dealer, new() { SourceSystems = { "dms" }, ExternalIds = { "c1", "c3", "c99" } }));
-        Assert.Equal(["dms c1", "web c1"], await Listed(dealer, new() { SourceSystems = { "dms", "web" }, ExternalIds = { "c1" } }));
-        Assert.Equal(["web c1", "web c2"], await Listed(dealer, new() { SourceSystems = { "web" } }));
-        Assert.Empty(await Listed(dealer, new() { SourceSystems = { "%" } }));
+        Assert.Equal(["dms c1", "dms c3"], await ListedAsync(dealer, new() { SourceSystems = { "dms" }, ExternalIds = { "c1", "c3", "c99" } }));
+        Assert.Equal(["dms c1", "web c1"], await ListedAsync(dealer, new() { SourceSystems = { "dms", "web" }, ExternalIds = { "c1" } }));
+        Assert.Equal(["web c1", "web c2"], await ListedAsync(dealer, new() { SourceSystems = { "web" } }));
+        Assert.Empty(await ListedAsync(dealer, new() { SourceSystems = { "%" } }));
     }
 
     [Fact]
     public async Task A_page_token_of_other_arguments_another_list_or_another_dealer_is_refused()
     {
-        var (dealer, other) = (await Furnished(2), await Furnished(2));
+        var (dealer, other) = (await FurnishedAsync(2), await FurnishedAsync(2));
         var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         var token = (await client.ListCustomersAsync(new() { Parent = dealer.Name, PageSize = 1 })).NextPageToken;
         var interactions = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
@@ -46,23 +46,23 @@ public sealed class ListCustomersTests(CrmFixture crm) : IClassFixture<CrmFixtur
         var filter = new V1.CustomerFilter { SourceSystems = { "dms" } };
 
         await client.ListCustomersAsync(new() { Parent = dealer.Name, PageSize = 2, PageToken = token });
-        await Refused(async () => await client.ListCustomersAsync(new() { Parent = dealer.Name, PageToken = token, Filter = filter }));
-        await Refused(async () => await interactions.ListInteractionsAsync(new() { Parent = dealer.Name, PageToken = token }));
-        await Refused(async () => await foreign.ListCustomersAsync(new() { Parent = other.Name, PageToken = token }));
-        await Refused(async () => await client.ListCustomersAsync(new() { Parent = dealer.Name, PageToken = "A" + token[1..] + "A" }));
+        await RefusedAsync(async () => await client.ListCustomersAsync(new() { Parent = dealer.Name, PageToken = token, Filter = filter }));
+        await RefusedAsync(async () => await interactions.ListInteractionsAsync(new() { Parent = dealer.Name, PageToken = token }));
+        await RefusedAsync(async () => await foreign.ListCustomersAsync(new() { Parent = other.Name, PageToken = token }));
+        await RefusedAsync(async () => await client.ListCustomersAsync(new() { Parent = dealer.Name, PageToken = "A" + token[1..] + "A" }));
     }
 
-    private static Task<Grpc.Core.RpcException> Refused(Func<Task> call) => RpcFailure.Of("PAGE_TOKEN_INVALID", call);
+    private static Task<Grpc.Core.RpcException> RefusedAsync(Func<Task> call) => RpcFailure.OfAsync("PAGE_TOKEN_INVALID", call);
 
-    private async Task<OneDealer> Furnished(int customers)
+    private async Task<OneDealer> FurnishedAsync(int customers)
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         using var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name);
         await session.PushAsync(0, [.. Enumerable.Range(1, customers).Select(i => Records.Customer($"c{i}"))]);
         return dealer;
     }
 
-    private static async Task<IEnumerable<string>> Listed(OneDealer dealer, V1.CustomerFilter filter)
+    private static async Task<IEnumerable<string>> ListedAsync(OneDealer dealer, V1.CustomerFilter filter)
     {
         var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         var answer = await client.ListCustomersAsync(new() { Parent = dealer.Name, Filter = filter });

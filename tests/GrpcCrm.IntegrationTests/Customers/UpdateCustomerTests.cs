@@ -7,21 +7,21 @@ public sealed class UpdateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task The_version_before_stays_on_record()
     {
-        var (client, before) = await Stored();
+        var (client, before) = await StoredAsync();
 
         var after = (await client.UpdateCustomerAsync(new() { Customer = new() { Name = before.Name, GivenName = "Ming" } })).Customer;
 
         Assert.Equal(("Ming", "Chan"), (after.GivenName, after.FamilyName));
         Assert.Equal(before.CreateTime, after.CreateTime);
         var id = before.Name[^36..];
-        var versions = await crm.Scalar<string>($"""
+        var versions = await crm.ScalarAsync<string>($"""
             select string_agg(
               revision || ' ' || given_name || case when superseded_time is null then ' current' else '' end, ', ' order by revision)
             from customer
             where customer_id = '{id}'
             """);
         Assert.Equal("1 Mei, 2 Ming current", versions);
-        Assert.Equal(0, await crm.Scalar<long>($"""
+        Assert.Equal(0, await crm.ScalarAsync<long>($"""
             select count(*)
             from customer a
             join customer b on b.dealer_id = a.dealer_id and b.customer_id = a.customer_id and b.revision = a.revision + 1
@@ -32,11 +32,11 @@ public sealed class UpdateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task An_etag_that_is_out_of_date_is_refused()
     {
-        var (client, before) = await Stored();
+        var (client, before) = await StoredAsync();
         await client.UpdateCustomerAsync(new() { Customer = new() { Name = before.Name, GivenName = "Ming", Etag = before.Etag } });
         var late = new V1.Customer { Name = before.Name, GivenName = "Kwok", Etag = before.Etag };
 
-        var failure = await RpcFailure.Of("ETAG_MISMATCH", async () => await client.UpdateCustomerAsync(new() { Customer = late }));
+        var failure = await RpcFailure.OfAsync("ETAG_MISMATCH", async () => await client.UpdateCustomerAsync(new() { Customer = late }));
 
         Assert.Equal(Grpc.Core.StatusCode.Aborted, failure.StatusCode);
     }
@@ -44,7 +44,7 @@ public sealed class UpdateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task Of_updates_at_once_with_one_etag_one_is_stored()
     {
-        var (client, before) = await Stored();
+        var (client, before) = await StoredAsync();
         async Task<string> Reason(int writer)
         {
             try
@@ -72,10 +72,10 @@ public sealed class UpdateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [InlineData("update_time")]
     public async Task What_is_set_for_good_cannot_be_named_in_a_mask(string path)
     {
-        var (client, before) = await Stored();
+        var (client, before) = await StoredAsync();
         var request = new V1.UpdateCustomerRequest { Customer = new() { Name = before.Name }, UpdateMask = new() { Paths = { path } } };
 
-        var failure = await RpcFailure.Of("FIELD_INVALID", async () => await client.UpdateCustomerAsync(request));
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", async () => await client.UpdateCustomerAsync(request));
 
         Assert.Equal(["update_mask"], RpcFailure.ViolatedFields(failure));
     }
@@ -83,14 +83,14 @@ public sealed class UpdateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task What_the_change_would_leave_must_hold_together()
     {
-        var (client, before) = await Stored();
+        var (client, before) = await StoredAsync();
         var request = new V1.UpdateCustomerRequest
         {
             Customer = new() { Name = before.Name },
             UpdateMask = new() { Paths = { "given_name", "family_name" } },
         };
 
-        var failure = await RpcFailure.Of("FIELD_INVALID", async () => await client.UpdateCustomerAsync(request));
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", async () => await client.UpdateCustomerAsync(request));
 
         Assert.Equal(["customer.family_name"], RpcFailure.ViolatedFields(failure));
     }
@@ -98,7 +98,7 @@ public sealed class UpdateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task A_list_is_replaced_and_can_be_emptied()
     {
-        var (client, before) = await Stored();
+        var (client, before) = await StoredAsync();
         await client.UpdateCustomerAsync(
             new() { Customer = new() { Name = before.Name, PhoneNumbers = { "+85223456789", "+85223456788" } } });
 
@@ -110,9 +110,9 @@ public sealed class UpdateCustomerTests(CrmFixture crm) : IClassFixture<CrmFixtu
         Assert.Equal("Chan", after.FamilyName);
     }
 
-    private async Task<(V1.CustomerService.CustomerServiceClient Client, V1.Customer Customer)> Stored()
+    private async Task<(V1.CustomerService.CustomerServiceClient Client, V1.Customer Customer)> StoredAsync()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         var customer = new V1.Customer { Kind = V1.CustomerKind.Person, GivenName = "Mei", FamilyName = "Chan" };
         return (client, (await client.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = customer })).Customer);

@@ -9,9 +9,9 @@ public sealed class CreateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task Brands_come_back_in_the_order_of_their_names()
     {
-        string[] makers = [await crm.NewManufacturer(), await crm.NewManufacturer(), await crm.NewManufacturer()];
+        string[] makers = [await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync()];
 
-        var dealer = await Create("Europe/London", makers[2], makers[0], makers[1]);
+        var dealer = await CreateAsync("Europe/London", makers[2], makers[0], makers[1]);
 
         Assert.Equal(makers.Order(StringComparer.Ordinal), dealer.Manufacturers);
     }
@@ -19,9 +19,9 @@ public sealed class CreateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task A_brand_named_twice_is_refused()
     {
-        var kirin = await crm.NewManufacturer();
+        var kirin = await crm.NewManufacturerAsync();
 
-        var failure = await RpcFailure.Of("FIELD_INVALID", () => Create("Europe/London", kirin, kirin));
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", () => CreateAsync("Europe/London", kirin, kirin));
 
         Assert.Equal(["dealer.manufacturers"], RpcFailure.ViolatedFields(failure));
     }
@@ -29,7 +29,7 @@ public sealed class CreateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task Everything_that_is_wrong_is_said_at_once()
     {
-        var failure = await RpcFailure.Of(
+        var failure = await RpcFailure.OfAsync(
             "FIELD_INVALID", async () => await Client.CreateDealerAsync(new() { Dealer = new() { TimeZone = "China Standard Time" } }));
 
         Assert.Equal(["dealer.display_name", "dealer.manufacturers", "dealer.time_zone"], RpcFailure.ViolatedFields(failure));
@@ -38,9 +38,9 @@ public sealed class CreateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task A_brand_that_is_not_there_is_not_found()
     {
-        var kirin = await crm.NewManufacturer();
+        var kirin = await crm.NewManufacturerAsync();
 
-        await RpcFailure.Of("RESOURCE_NOT_FOUND", () => Create("Europe/London", kirin, $"manufacturers/{Guid.NewGuid()}"));
+        await RpcFailure.OfAsync("RESOURCE_NOT_FOUND", () => CreateAsync("Europe/London", kirin, $"manufacturers/{Guid.NewGuid()}"));
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class CreateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
     [InlineData("Etc/GMT+5")]
     [InlineData("EST5EDT")]
     public async Task A_zone_of_IANA_s_is_taken(string zone) =>
-        Assert.Equal(zone, (await Create(zone, await crm.NewManufacturer())).TimeZone);
+        Assert.Equal(zone, (await CreateAsync(zone, await crm.NewManufacturerAsync())).TimeZone);
 
     [Theory]
     [InlineData("Asia/hong_kong")]
@@ -70,14 +70,14 @@ public sealed class CreateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
     [InlineData("../Asia/Hong_Kong")]
     public async Task Another_spelling_and_what_only_looks_like_a_zone_are_refused(string zone)
     {
-        var kirin = await crm.NewManufacturer();
+        var kirin = await crm.NewManufacturerAsync();
 
-        var failure = await RpcFailure.Of("FIELD_INVALID", () => Create(zone, kirin));
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", () => CreateAsync(zone, kirin));
 
         Assert.Equal(["dealer.time_zone"], RpcFailure.ViolatedFields(failure));
     }
 
-    private async Task<V1.Dealer> Create(string timeZone, params string[] manufacturers)
+    private async Task<V1.Dealer> CreateAsync(string timeZone, params string[] manufacturers)
     {
         var dealer = new V1.Dealer { DisplayName = "Harbour Cars", TimeZone = timeZone, Manufacturers = { manufacturers } };
         return (await Client.CreateDealerAsync(new() { Dealer = dealer })).Dealer;

@@ -9,9 +9,9 @@ public sealed class CreateManufacturerTests(CrmFixture crm) : IClassFixture<CrmF
     [Fact]
     public async Task A_new_manufacturer_has_a_feed_that_is_empty()
     {
-        var name = await crm.NewManufacturer("Kirin Motors");
+        var name = await crm.NewManufacturerAsync("Kirin Motors");
 
-        var head = await crm.Scalar<long>($"select head_position from feed where manufacturer_id = '{name["manufacturers/".Length..]}'");
+        var head = await crm.ScalarAsync<long>($"select head_position from feed where manufacturer_id = '{name["manufacturers/".Length..]}'");
 
         Assert.Equal(0, head);
     }
@@ -19,7 +19,7 @@ public sealed class CreateManufacturerTests(CrmFixture crm) : IClassFixture<CrmF
     [Fact]
     public async Task A_manufacturer_without_a_display_name_is_refused()
     {
-        var failure = await RpcFailure.Of(
+        var failure = await RpcFailure.OfAsync(
             "FIELD_INVALID", async () => await Client.CreateManufacturerAsync(new() { Manufacturer = new() }));
 
         Assert.Equal(["manufacturer.display_name"], RpcFailure.ViolatedFields(failure));
@@ -39,9 +39,9 @@ public sealed class CreateManufacturerTests(CrmFixture crm) : IClassFixture<CrmF
     [Fact]
     public async Task Every_call_leaves_a_row_in_the_access_log()
     {
-        await crm.NewManufacturer("Logged");
+        await crm.NewManufacturerAsync("Logged");
 
-        var rows = await crm.Scalar<long>("""
+        var rows = await crm.ScalarAsync<long>("""
             select count(*)
             from access_log
             where tenant_id = '00000000-0000-0000-0000-000000000000'

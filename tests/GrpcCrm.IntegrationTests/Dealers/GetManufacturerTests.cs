@@ -7,11 +7,11 @@ public sealed class GetManufacturerTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task A_manufacturer_reads_itself_and_no_other()
     {
-        var (kirin, raiju) = (await crm.NewManufacturer("Kirin"), await crm.NewManufacturer("Raiju"));
+        var (kirin, raiju) = (await crm.NewManufacturerAsync("Kirin"), await crm.NewManufacturerAsync("Raiju"));
         var client = new V1.DealerService.DealerServiceClient(crm.As(kirin));
 
         Assert.Equal("Kirin", (await client.GetManufacturerAsync(new() { Name = kirin })).Manufacturer.DisplayName);
-        await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await client.GetManufacturerAsync(new() { Name = raiju }));
+        await RpcFailure.OfAsync("RESOURCE_NOT_FOUND", async () => await client.GetManufacturerAsync(new() { Name = raiju }));
     }
 
     [Theory]
@@ -23,7 +23,7 @@ public sealed class GetManufacturerTests(CrmFixture crm) : IClassFixture<CrmFixt
     {
         var client = new V1.DealerService.DealerServiceClient(crm.Operator);
 
-        var failure = await RpcFailure.Of("FIELD_INVALID", async () => await client.GetManufacturerAsync(new() { Name = name }));
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", async () => await client.GetManufacturerAsync(new() { Name = name }));
 
         Assert.Equal(["name"], RpcFailure.ViolatedFields(failure));
     }

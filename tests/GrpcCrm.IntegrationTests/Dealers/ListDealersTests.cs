@@ -7,14 +7,14 @@ public sealed class ListDealersTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_manufacturer_lists_its_dealers_page_by_page_in_the_order_of_creation()
     {
-        var (kirin, raiju) = (await crm.NewManufacturer("Kirin"), await crm.NewManufacturer("Raiju"));
+        var (kirin, raiju) = (await crm.NewManufacturerAsync("Kirin"), await crm.NewManufacturerAsync("Raiju"));
         string[] dealers =
         [
-            await crm.NewDealer("Asia/Hong_Kong", kirin),
-            await crm.NewDealer("Europe/London", raiju, kirin),
-            await crm.NewDealer("Europe/London", kirin),
+            await crm.NewDealerAsync("Asia/Hong_Kong", kirin),
+            await crm.NewDealerAsync("Europe/London", raiju, kirin),
+            await crm.NewDealerAsync("Europe/London", kirin),
         ];
-        await crm.NewDealer("Asia/Hong_Kong", raiju);
+        await crm.NewDealerAsync("Asia/Hong_Kong", raiju);
         var client = new V1.DealerService.DealerServiceClient(crm.As(kirin));
 
         var first = await client.ListDealersAsync(new() { PageSize = 2 });
@@ -31,6 +31,6 @@ public sealed class ListDealersTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var client = new V1.DealerService.DealerServiceClient(crm.Operator);
 
         await client.ListDealersAsync(new() { PageSize = int.MaxValue });
-        await RpcFailure.Of("FIELD_INVALID", async () => await client.ListDealersAsync(new() { PageSize = -1 }));
+        await RpcFailure.OfAsync("FIELD_INVALID", async () => await client.ListDealersAsync(new() { PageSize = -1 }));
     }
 }

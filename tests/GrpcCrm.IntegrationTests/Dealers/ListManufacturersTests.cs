@@ -8,7 +8,7 @@ public sealed class ListManufacturersTests(CrmFixture crm) : IClassFixture<CrmFi
     public async Task The_operator_lists_every_one_once_in_the_order_of_creation()
     {
         var made = new List<string>();
-        for (var i = 0; i < 5; i++) made.Add(await crm.NewManufacturer($"Maker {i}"));
+        for (var i = 0; i < 5; i++) made.Add(await crm.NewManufacturerAsync($"Maker {i}"));
         var client = new V1.DealerService.DealerServiceClient(crm.Operator);
 
         var listed = new List<string>();
@@ -29,8 +29,8 @@ public sealed class ListManufacturersTests(CrmFixture crm) : IClassFixture<CrmFi
     [Fact]
     public async Task A_manufacturer_lists_itself_only()
     {
-        await crm.NewManufacturer("Raiju");
-        var kirin = await crm.NewManufacturer("Kirin");
+        await crm.NewManufacturerAsync("Raiju");
+        var kirin = await crm.NewManufacturerAsync("Kirin");
 
         var listed = await new V1.DealerService.DealerServiceClient(crm.As(kirin)).ListManufacturersAsync(new());
 
@@ -40,13 +40,13 @@ public sealed class ListManufacturersTests(CrmFixture crm) : IClassFixture<CrmFi
     [Fact]
     public async Task A_page_token_of_another_caller_is_refused()
     {
-        var kirin = await crm.NewManufacturer();
-        await crm.NewManufacturer();
+        var kirin = await crm.NewManufacturerAsync();
+        await crm.NewManufacturerAsync();
         var token =
             (await new V1.DealerService.DealerServiceClient(crm.Operator).ListManufacturersAsync(new() { PageSize = 1 })).NextPageToken;
         var client = new V1.DealerService.DealerServiceClient(crm.As(kirin));
 
-        await RpcFailure.Of(
+        await RpcFailure.OfAsync(
             "PAGE_TOKEN_INVALID", async () => await client.ListManufacturersAsync(new() { PageSize = 1, PageToken = token }));
     }
 }

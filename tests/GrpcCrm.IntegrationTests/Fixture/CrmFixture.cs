@@ -41,7 +41,7 @@ public sealed class CrmFixture : IAsyncLifetime
     {
         Databases = _own is null ? await TestDatabase.CloneAsync() : await TestDatabase.CreateAsync(_own);
         Admin = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Databases.Admin) { SearchPath = "crm" }.ConnectionString);
-        _issuer = await DevelopmentIssuer.Open(_state, default);
+        _issuer = await DevelopmentIssuer.OpenAsync(_state, default);
         await StartHostAsync();
     }
 
@@ -100,14 +100,14 @@ public sealed class CrmFixture : IAsyncLifetime
     public string Token(string organisation, IEnumerable<string>? permissions = null, TimeSpan? lifetime = null) =>
         _issuer!.Issue(organisation, "tests", lifetime ?? TimeSpan.FromHours(1), permissions, TimeProvider.System);
 
-    public async Task<string> NewManufacturer(string displayName = "Manufacturer")
+    public async Task<string> NewManufacturerAsync(string displayName = "Manufacturer")
     {
         var client = new V1.DealerService.DealerServiceClient(Operator);
         var response = await client.CreateManufacturerAsync(new() { Manufacturer = new() { DisplayName = displayName } });
         return response.Manufacturer.Name;
     }
 
-    public async Task<string> NewDealer(string timeZone, params string[] manufacturers)
+    public async Task<string> NewDealerAsync(string timeZone, params string[] manufacturers)
     {
         var client = new V1.DealerService.DealerServiceClient(Operator);
         var dealer = new V1.Dealer { DisplayName = "Dealer", TimeZone = timeZone, Manufacturers = { manufacturers } };
@@ -115,10 +115,10 @@ public sealed class CrmFixture : IAsyncLifetime
     }
 
     /// <summary>A dealer with one brand, and the calls it makes.</summary>
-    public async Task<(string Name, CallInvoker Calls, string Manufacturer)> NewDealer()
+    public async Task<(string Name, CallInvoker Calls, string Manufacturer)> NewDealerAsync()
     {
-        var manufacturer = await NewManufacturer();
-        var dealer = await NewDealer("Asia/Hong_Kong", manufacturer);
+        var manufacturer = await NewManufacturerAsync();
+        var dealer = await NewDealerAsync("Asia/Hong_Kong", manufacturer);
         return (dealer, As(dealer), manufacturer);
     }
 
@@ -129,7 +129,7 @@ public sealed class CrmFixture : IAsyncLifetime
         foreach (var (name, value) in options) further[name] = value;
         further.Remove("Management", out var management);
         var settings = new CrmSettings { State = _state, Listen = listen, Management = management, Options = further };
-        return Program.Build(settings, databases, default);
+        return Program.BuildAsync(settings, databases, default);
     }
 
     private async Task<GrpcChannel> StartAsync(WebApplication app, GrpcChannelOptions client, Action<WebApplication> configure)
@@ -142,14 +142,14 @@ public sealed class CrmFixture : IAsyncLifetime
     }
 
     /// <summary>Does to the database what nobody should.</summary>
-    public async Task Break(string sql)
+    public async Task BreakAsync(string sql)
     {
         await using var command = Admin.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>What one statement answers, as the administrator sees it.</summary>
-    public async Task<T> Scalar<T>(string sql)
+    public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var command = Admin.CreateCommand(sql);
         return (T)(await command.ExecuteScalarAsync())!;

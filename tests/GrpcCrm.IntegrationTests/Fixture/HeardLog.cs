@@ -18,7 +18,7 @@ public sealed class HeardLog : ILoggerProvider
 
     public IReadOnlyList<string> With(string words) => [.. _lines.Where(line => line.Contains(words, StringComparison.Ordinal))];
 
-    public async Task Until(Func<HeardLog, bool> heard)
+    public async Task UntilAsync(Func<HeardLog, bool> heard)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (!heard(this)) await Task.Delay(20, patience.Token);

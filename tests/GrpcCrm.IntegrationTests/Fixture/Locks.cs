@@ -15,7 +15,7 @@ internal sealed class Locks : IAsyncDisposable
     private Locks(NpgsqlConnection connection, NpgsqlTransaction transaction) => (_connection, _transaction) = (connection, transaction);
 
     /// <summary>Holds what a statement locks until it is disposed of.</summary>
-    public static async Task<Locks> Hold(CrmFixture crm, string statement)
+    public static async Task<Locks> HoldAsync(CrmFixture crm, string statement)
     {
         var connection = await crm.Admin.OpenConnectionAsync();
         var transaction = await connection.BeginTransactionAsync();
@@ -25,20 +25,20 @@ internal sealed class Locks : IAsyncDisposable
     }
 
     /// <summary>Returns when somebody waits for an advisory lock.</summary>
-    public static Task UntilSomeWaitForTurns(CrmFixture crm) =>
-        Until(async () => await crm.Scalar<long>($"select count(*) {ThoseWho} and locktype = 'advisory'") > 0);
+    public static Task UntilSomeWaitForTurnsAsync(CrmFixture crm) =>
+        UntilAsync(async () => await crm.ScalarAsync<long>($"select count(*) {ThoseWho} and locktype = 'advisory'") > 0);
 
     /// <summary>Returns when so many wait.</summary>
-    public static Task UntilSomeWait(CrmFixture crm, string? table = null, int some = 1) =>
-        Until(async () => await Waiting(crm, table) >= some);
+    public static Task UntilSomeWaitAsync(CrmFixture crm, string? table = null, int some = 1) =>
+        UntilAsync(async () => await WaitingAsync(crm, table) >= some);
 
     /// <summary>Returns when nobody waits.</summary>
-    public static Task UntilNoneWaits(CrmFixture crm, string? table = null) =>
-        Until(async () => await Waiting(crm, table) == 0);
+    public static Task UntilNoneWaitsAsync(CrmFixture crm, string? table = null) =>
+        UntilAsync(async () => await WaitingAsync(crm, table) == 0);
 
     /// <summary>Ends the sessions that wait for a lock on a table.</summary>
-    public static Task EndThoseWhoWait(CrmFixture crm, string table) =>
-        crm.Scalar<long>($"select count(pg_terminate_backend(pid)) {ThoseWho} {On(table)}");
+    public static Task EndThoseWhoWaitAsync(CrmFixture crm, string table) =>
+        crm.ScalarAsync<long>($"select count(pg_terminate_backend(pid)) {ThoseWho} {On(table)}");
 
     public async ValueTask DisposeAsync()
     {
@@ -47,11 +47,11 @@ internal sealed class Locks : IAsyncDisposable
     }
 
     /// <summary>How many wait for a lock, or for one on a table.</summary>
-    private static Task<long> Waiting(CrmFixture crm, string? table = null) =>
-        crm.Scalar<long>($"select count(*) {ThoseWho} {On(table)}");
+    private static Task<long> WaitingAsync(CrmFixture crm, string? table = null) =>
+        crm.ScalarAsync<long>($"select count(*) {ThoseWho} {On(table)}");
 
     /// <summary>The guard is against a test that hangs.</summary>
-    private static async Task Until(Func<Task<bool>> isSo)
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!await isSo()) await Task.Delay(1, patience.Token);

@@ -6,12 +6,12 @@ namespace GrpcCrm.IntegrationTests.Fixture;
 /// <summary>Expectations on failures, as a client sees them.</summary>
 public static class RpcFailure
 {
-    public static async Task<RpcException> Of(Func<Task> call) => await Assert.ThrowsAsync<RpcException>(call);
+    public static async Task<RpcException> OfAsync(Func<Task> call) => await Assert.ThrowsAsync<RpcException>(call);
 
     /// <summary>Runs a call that must fail with the reason, and gives the failure for a closer look.</summary>
-    public static async Task<RpcException> Of(string reason, Func<Task> call)
+    public static async Task<RpcException> OfAsync(string reason, Func<Task> call)
     {
-        var failure = await Of(call);
+        var failure = await OfAsync(call);
         Assert.Equal(reason, Info(failure).Reason);
         return failure;
     }

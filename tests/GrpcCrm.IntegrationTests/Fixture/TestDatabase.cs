@@ -36,9 +36,9 @@ public static class TestDatabase
     public static async Task<Databases> CreateAsync(LocalCluster cluster)
     {
         const string Name = "crm";
-        await Migrator.CreateDatabase(cluster.ConnectionString("postgres", LocalCluster.AdminRole), Name, default);
+        await Migrator.CreateDatabaseAsync(cluster.ConnectionString("postgres", LocalCluster.AdminRole), Name, default);
         var databases = Strings(cluster, Name);
-        await databases.Migrate(default);
+        await databases.MigrateAsync(default);
         return databases;
     }
 
@@ -73,8 +73,8 @@ public static class TestDatabase
             }
         }
 
-        await Migrator.CreateDatabase(maintenance, Template, default);
-        await Strings(cluster, Template).Migrate(default);
+        await Migrator.CreateDatabaseAsync(maintenance, Template, default);
+        await Strings(cluster, Template).MigrateAsync(default);
         NpgsqlConnection.ClearAllPools();
         return cluster;
     }

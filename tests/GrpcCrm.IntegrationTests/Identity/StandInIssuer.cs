@@ -61,7 +61,7 @@ internal sealed class StandInIssuer : IAsyncDisposable
         var app = builder.Build();
         var issuer = new StandInIssuer(app);
         app.MapGet("/.well-known/openid-configuration", () => Results.Text($$"""{"issuer":"{{Issuer}}","jwks_uri":"{{issuer.Address}}/keys"}"""));
-        app.MapGet("/keys", issuer.Answer);
+        app.MapGet("/keys", issuer.AnswerAsync);
         await app.StartAsync();
         issuer.Publish(issuer.First);
         issuer.Publish(issuer.Rsa);
@@ -113,7 +113,7 @@ internal sealed class StandInIssuer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private async Task<IResult> Answer()
+    private async Task<IResult> AnswerAsync()
     {
         Interlocked.Increment(ref _requests);
         if (Hangs) await _ended.Task;

@@ -13,7 +13,7 @@ public sealed class StreamLeaseTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task An_ingest_stream_closes_when_its_token_ends()
     {
-        var (dealer, _, _) = await crm.NewDealer();
+        var (dealer, _, _) = await crm.NewDealerAsync();
         var calls = CrmFixture.With(crm.Token(dealer, lifetime: TimeSpan.FromSeconds(3)), crm.Channel);
         using var session = await IngestSession.OpenAsync(calls, dealer);
         await session.PushAsync(0, Records.Customer("c1"));
@@ -28,7 +28,7 @@ public sealed class StreamLeaseTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_batch_in_hand_is_stored_and_answered_before_the_stream_closes()
     {
-        var (dealer, calls, _) = await crm.NewDealer();
+        var (dealer, calls, _) = await crm.NewDealerAsync();
         var shortly = CrmFixture.With(crm.Token(dealer, lifetime: TimeSpan.FromSeconds(3)), crm.Channel);
         using var session = await IngestSession.OpenAsync(shortly, dealer);
         await using var blocking = await crm.Admin.OpenConnectionAsync();
@@ -40,14 +40,14 @@ public sealed class StreamLeaseTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await transaction.CommitAsync();
 
         Assert.Equal(1, (await session.ResultAsync()).NextOffset);
-        Assert.Equal(("TOKEN_EXPIRED", 1L), await Closing(session));
+        Assert.Equal(("TOKEN_EXPIRED", 1L), await ClosingAsync(session));
         Assert.Single((await new V1.CustomerService.CustomerServiceClient(calls).ListCustomersAsync(new() { Parent = dealer })).Customers);
     }
 
     [Fact]
     public async Task A_report_stream_closes_when_its_token_ends()
     {
-        var manufacturer = await crm.NewManufacturer();
+        var manufacturer = await crm.NewManufacturerAsync();
         var calls = CrmFixture.With(crm.Token(manufacturer, lifetime: TimeSpan.FromSeconds(3)), crm.Channel);
         var patience = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(2);
         using var call = new V1.ReportFeedService.ReportFeedServiceClient(calls).StreamReports(new() { Parent = manufacturer }, deadline: patience);
@@ -61,52 +61,52 @@ public sealed class StreamLeaseTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task An_idle_ingest_stream_ends_on_every_host_when_its_dealer_is_suspended()
     {
-        var (dealer, _, manufacturer) = await crm.NewDealer();
+        var (dealer, _, manufacturer) = await crm.NewDealerAsync();
         var hosts = new[] { await crm.StartHostAsync(Often), await crm.StartHostAsync(Often) };
         var open = new List<IngestSession>();
         foreach (var (number, host) in hosts.Index())
             open.Add(await IngestSession.OpenAsync(crm.As(dealer, channel: host), dealer, $"channel-{number}"));
         using var feed = _scene.Open(manufacturer, channel: hosts[0]);
-        await FeedScene.Next(feed);
+        await FeedScene.NextAsync(feed);
 
-        await Suspend(dealer);
+        await SuspendAsync(dealer);
         foreach (var session in open)
         {
-            var failure = await RpcFailure.Of("DEALER_SUSPENDED", session.ReadAsync);
+            var failure = await RpcFailure.OfAsync("DEALER_SUSPENDED", session.ReadAsync);
             Assert.Equal(StatusCode.PermissionDenied, failure.StatusCode);
             session.Dispose();
         }
 
         // Its manufacturer's stream goes on.
-        await _scene.Reports.Generate(manufacturer, await crm.NewDealer("Asia/Hong_Kong", manufacturer), 2025, 1);
-        Assert.Single(await FeedScene.Events(feed, 1));
+        await _scene.Reports.GenerateAsync(manufacturer, await crm.NewDealerAsync("Asia/Hong_Kong", manufacturer), 2025, 1);
+        Assert.Single(await FeedScene.EventsAsync(feed, 1));
     }
 
     [Fact]
     public async Task A_suspended_dealer_goes_on_where_it_was_when_it_is_no_longer_suspended()
     {
-        var (dealer, _, _) = await crm.NewDealer();
+        var (dealer, _, _) = await crm.NewDealerAsync();
         var host = await crm.StartHostAsync(Often);
         using (var session = await IngestSession.OpenAsync(crm.As(dealer, channel: host), dealer))
         {
             await session.PushAsync(0, Records.Customer("c1"));
-            await Suspend(dealer);
-            await RpcFailure.Of("DEALER_SUSPENDED", session.ReadAsync);
-            await RpcFailure.Of("DEALER_SUSPENDED", () => IngestSession.OpenAsync(crm.As(dealer, channel: host), dealer));
+            await SuspendAsync(dealer);
+            await RpcFailure.OfAsync("DEALER_SUSPENDED", session.ReadAsync);
+            await RpcFailure.OfAsync("DEALER_SUSPENDED", () => IngestSession.OpenAsync(crm.As(dealer, channel: host), dealer));
         }
 
-        await Suspend(dealer, false);
+        await SuspendAsync(dealer, false);
         using var again = await IngestSession.OpenAsync(crm.As(dealer, channel: host), dealer);
         Assert.Equal(1, again.Opened.NextOffset);
     }
 
-    private static async Task<(string, long)> Closing(IngestSession session)
+    private static async Task<(string, long)> ClosingAsync(IngestSession session)
     {
         var closing = (await session.ReadAsync()).Closing;
         return (closing.Reason, closing.NextOffset);
     }
 
-    private async Task Suspend(string dealer, bool suspended = true)
+    private async Task SuspendAsync(string dealer, bool suspended = true)
     {
         var client = new V1.DealerService.DealerServiceClient(crm.Operator);
         await client.UpdateDealerAsync(new() { Dealer = new() { Name = dealer, Suspended = suspended }, UpdateMask = new() { Paths = { "suspended" } } });

@@ -25,7 +25,7 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
     public async Task A_call_over_tls_is_served_with_the_certificate_of_the_files()
     {
         var serial = _certificates.Serve("one");
-        await Call(await Start("None"), _issuer.Sign());
+        await CallAsync(await StartAsync("None"), _issuer.Sign());
 
         Assert.Equal([serial], _served);
     }
@@ -34,12 +34,12 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
     public async Task Changed_files_count_for_new_connections_and_bad_ones_do_not()
     {
         var first = _certificates.Serve("one");
-        await Call(await Start("None"), _issuer.Sign());
+        await CallAsync(await StartAsync("None"), _issuer.Sign());
         var second = _certificates.Serve("two");
-        while (_served[^1] != second) await Call(Reconnect(), _issuer.Sign());
+        while (_served[^1] != second) await CallAsync(Reconnect(), _issuer.Sign());
         await File.WriteAllTextAsync(_certificates.KeyFile, "no key");
         await Task.Delay(TimeSpan.FromSeconds(1.5));
-        await Call(Reconnect(), _issuer.Sign());
+        await CallAsync(Reconnect(), _issuer.Sign());
 
         Assert.Equal(first, _served[0]);
         Assert.Equal(second, _served[^1]);
@@ -50,12 +50,12 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
     {
         _certificates.Serve("one");
         using var client = _certificates.Issue("dealer");
-        var bare = await Start("Required");
+        var bare = await StartAsync("Required");
 
-        var failure = await RpcFailure.Of(() => Call(bare, _issuer.Sign()));
+        var failure = await RpcFailure.OfAsync(() => CallAsync(bare, _issuer.Sign()));
 
         Assert.Contains(failure.StatusCode, new[] { StatusCode.Unavailable, StatusCode.Internal });
-        await Call(Reconnect(client), _issuer.Sign());
+        await CallAsync(Reconnect(client), _issuer.Sign());
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
         _certificates.Serve("one");
         using var others = new TestCertificates();
         using var client = others.Issue("dealer");
-        await Start("Optional");
+        await StartAsync("Optional");
 
-        await RpcFailure.Of(() => Call(Reconnect(client), _issuer.Sign()));
-        await Call(Reconnect(), _issuer.Sign());
+        await RpcFailure.OfAsync(() => CallAsync(Reconnect(client), _issuer.Sign()));
+        await CallAsync(Reconnect(), _issuer.Sign());
     }
 
     [Fact]
@@ -78,13 +78,13 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
         using var other = _certificates.Issue("other dealer");
         var token = _issuer.Sign(token => token.Claims["cnf"] =
             new Dictionary<string, object>(StringComparer.Ordinal) { ["x5t#S256"] = ClientCertificates.Thumbprint(own)! });
-        var bare = await Start("Optional");
+        var bare = await StartAsync("Optional");
 
-        await Call(Reconnect(own), token);
-        await RpcFailure.Of("TOKEN_INVALID", () => Call(bare, token));
-        await RpcFailure.Of("TOKEN_INVALID", () => Call(Reconnect(other), token));
-        await Call(Reconnect(own), token);
-        await Call(Reconnect(own), _issuer.Sign());
+        await CallAsync(Reconnect(own), token);
+        await RpcFailure.OfAsync("TOKEN_INVALID", () => CallAsync(bare, token));
+        await RpcFailure.OfAsync("TOKEN_INVALID", () => CallAsync(Reconnect(other), token));
+        await CallAsync(Reconnect(own), token);
+        await CallAsync(Reconnect(own), _issuer.Sign());
     }
 
     [Theory]
@@ -106,10 +106,10 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
         var (app, _) = await crm.StartHostAsync("http://*:0", new GrpcChannelOptions(), [.. _issuer.Settings, ("Tls:AllowPlaintext", "true")]);
 
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{new Uri(app.Urls.Single().Replace("[::]", "any", StringComparison.Ordinal)).Port}");
-        await Call(channel, _issuer.Sign());
+        await CallAsync(channel, _issuer.Sign());
     }
 
-    private async Task<GrpcChannel> Start(string clientCertificates)
+    private async Task<GrpcChannel> StartAsync(string clientCertificates)
     {
         (string, string)[] settings =
         [
@@ -138,6 +138,6 @@ public sealed class TlsTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsync
         return errors == SslPolicyErrors.None;
     }
 
-    private static async Task Call(GrpcChannel channel, string token) =>
+    private static async Task CallAsync(GrpcChannel channel, string token) =>
         await new V1.DealerService.DealerServiceClient(CrmFixture.With(token, channel)).ListDealersAsync(new());
 }

@@ -20,39 +20,39 @@ public sealed class TokenTests(IssuerScene scene) : IClassFixture<IssuerScene>
     {
         var headers = BadTokens.All[name](_issuer);
 
-        var failure = await RpcFailure.Of("TOKEN_INVALID", () => Call(headers));
+        var failure = await RpcFailure.OfAsync("TOKEN_INVALID", () => CallAsync(headers));
 
         Assert.Equal(StatusCode.Unauthenticated, failure.StatusCode);
         Assert.DoesNotContain("IDX", failure.Status.Detail, StringComparison.Ordinal);
-        await Call($"Bearer {_issuer.Sign()}");
+        await CallAsync($"Bearer {_issuer.Sign()}");
     }
 
     [Fact]
     public async Task A_token_that_is_right_in_everything_is_taken()
     {
-        await Call($"Bearer {_issuer.Sign()}");
-        await Call($"Bearer {_issuer.Sign(_issuer.Rsa)}");
+        await CallAsync($"Bearer {_issuer.Sign()}");
+        await CallAsync($"Bearer {_issuer.Sign(_issuer.Rsa)}");
     }
 
     [Fact]
-    public async Task A_scheme_has_no_case() => await Call($"bearer {_issuer.Sign()}");
+    public async Task A_scheme_has_no_case() => await CallAsync($"bearer {_issuer.Sign()}");
 
     [Fact]
     public async Task A_clock_may_be_off_by_half_a_minute()
     {
-        await Call($"Bearer {_issuer.Sign(token => token.Expires = Now.AddSeconds(-15))}");
-        await Call($"Bearer {_issuer.Sign(token => token.NotBefore = Now.AddSeconds(15))}");
+        await CallAsync($"Bearer {_issuer.Sign(token => token.Expires = Now.AddSeconds(-15))}");
+        await CallAsync($"Bearer {_issuer.Sign(token => token.NotBefore = Now.AddSeconds(15))}");
     }
 
     [Fact]
-    public async Task A_token_for_several_audiences_is_taken_if_this_is_one_of_them() => await Call("Bearer " + _issuer.Sign(token =>
+    public async Task A_token_for_several_audiences_is_taken_if_this_is_one_of_them() => await CallAsync("Bearer " + _issuer.Sign(token =>
     {
         token.Audience = null;
         token.Claims["aud"] = new[] { "account", StandInIssuer.Audience };
     }));
 
     [Fact]
-    public async Task A_scope_may_be_a_list_of_which_every_entry_counts() => await Call("Bearer " + _issuer.Sign(token =>
+    public async Task A_scope_may_be_a_list_of_which_every_entry_counts() => await CallAsync("Bearer " + _issuer.Sign(token =>
         token.Claims[Caller.ScopeClaim] = new[] { "directory.write", "reports.generate directory.read" }));
 
     [Theory]
@@ -60,12 +60,12 @@ public sealed class TokenTests(IssuerScene scene) : IClassFixture<IssuerScene>
     [InlineData("application/at+jwt")]
     [InlineData("AT+JWT")]
     public async Task A_token_may_say_that_it_is_one_for_access(string type) =>
-        await Call("Bearer " + _issuer.Sign(token => token.TokenType = type));
+        await CallAsync("Bearer " + _issuer.Sign(token => token.TokenType = type));
 
     [Fact]
     public async Task A_tenant_of_the_other_kind_is_not_registered()
     {
-        var manufacturer = await _crm.NewManufacturer();
+        var manufacturer = await _crm.NewManufacturerAsync();
         var dealer = "dealers/" + manufacturer.Split('/')[1];
         var token = _issuer.Sign(token =>
         {
@@ -74,19 +74,19 @@ public sealed class TokenTests(IssuerScene scene) : IClassFixture<IssuerScene>
         });
 
         var customers = new V1.CustomerService.CustomerServiceClient(CrmFixture.With(token, _channel));
-        await RpcFailure.Of("CALLER_UNKNOWN", async () => await customers.ListCustomersAsync(new() { Parent = dealer }));
+        await RpcFailure.OfAsync("CALLER_UNKNOWN", async () => await customers.ListCustomersAsync(new() { Parent = dealer }));
     }
 
     [Fact]
     public async Task A_token_of_the_development_issuer_is_refused_where_that_is_not_configured() =>
-        await RpcFailure.Of("TOKEN_INVALID", () => Call($"Bearer {_crm.Token("operator")}"));
+        await RpcFailure.OfAsync("TOKEN_INVALID", () => CallAsync($"Bearer {_crm.Token("operator")}"));
 
     [Fact]
     public async Task A_host_that_wants_certificates_refuses_a_token_without_one()
     {
         _channel = await _crm.StartHostAsync([.. _issuer.Settings, ("Identity:RequireCertificateBoundTokens", "true")]);
 
-        await RpcFailure.Of("TOKEN_INVALID", () => Call($"Bearer {_issuer.Sign()}"));
+        await RpcFailure.OfAsync("TOKEN_INVALID", () => CallAsync($"Bearer {_issuer.Sign()}"));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class TokenTests(IssuerScene scene) : IClassFixture<IssuerScene>
         issuer.IsDown = true;
         _channel = await _crm.StartHostAsync(issuer.Settings);
 
-        var failure = await RpcFailure.Of("ISSUER_UNAVAILABLE", () => Call($"Bearer {issuer.Sign()}"));
+        var failure = await RpcFailure.OfAsync("ISSUER_UNAVAILABLE", () => CallAsync($"Bearer {issuer.Sign()}"));
 
         Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
     }
@@ -117,7 +117,7 @@ public sealed class TokenTests(IssuerScene scene) : IClassFixture<IssuerScene>
 
     private static DateTime Now => TimeProvider.System.GetUtcNow().UtcDateTime;
 
-    private async Task Call(params string[] headers)
+    private async Task CallAsync(params string[] headers)
     {
         var metadata = new Metadata();
         foreach (var header in headers) metadata.Add("authorization", header);

@@ -52,22 +52,22 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData(3)]
     public async Task Writers_on_two_hosts_leave_no_reference_open_and_the_highest_version_everywhere(int round)
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         CallInvoker[] hosts = [dealer.Calls, crm.As(dealer.Name, channel: await crm.StartHostAsync())];
         var lines = Lines(new Random(Seed + round));
 
         await Task.WhenAll(lines.Select((line, writer) => writer % 4 < 2
-            ? PushOnStream(hosts[writer % 2], dealer.Name, line, writer)
-            : PushUnary(hosts[writer % 2], dealer.Name, line, writer)));
+            ? PushOnStreamAsync(hosts[writer % 2], dealer.Name, line, writer)
+            : PushUnaryAsync(hosts[writer % 2], dealer.Name, line, writer)));
 
         var id = dealer.Name["dealers/".Length..];
-        Assert.Equal(0, await crm.Scalar<long>(UnresolvedThoughKnown.Replace("{0}", id, StringComparison.Ordinal)));
-        Assert.Equal(0, await crm.Scalar<long>(VehiclesUnresolvedThoughKnown.Replace("{0}", id, StringComparison.Ordinal)));
+        Assert.Equal(0, await crm.ScalarAsync<long>(UnresolvedThoughKnown.Replace("{0}", id, StringComparison.Ordinal)));
+        Assert.Equal(0, await crm.ScalarAsync<long>(VehiclesUnresolvedThoughKnown.Replace("{0}", id, StringComparison.Ordinal)));
         var expected = lines
             .SelectMany(line => line)
             .GroupBy(record => record.ExternalId)
             .Select(key => $"{key.Key} {key.Max(record => record.SourceVersion)}");
-        var stored = await crm.Scalar<string[]>(KeysAndVersions.Replace("{0}", id, StringComparison.Ordinal));
+        var stored = await crm.ScalarAsync<string[]>(KeysAndVersions.Replace("{0}", id, StringComparison.Ordinal));
         Assert.Equal(expected.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
     }
 
@@ -77,7 +77,7 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         const int Crowd = 16;
         const int Pushes = 10;
         const int Keys = 20;
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         CallInvoker[] hosts = [dealer.Calls, crm.As(dealer.Name, channel: await crm.StartHostAsync())];
 
         var answers = new System.Collections.Concurrent.ConcurrentBag<V1.IngestResult>();
@@ -86,13 +86,13 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
             for (var push = 0; push < Pushes; push++)
             {
                 var records = Enumerable.Range(0, Keys).Select(key => Records.Interaction($"i{key}", subject: $"push {push} of {writer}"));
-                answers.Add(await Push(hosts[writer % 2], dealer.Name, records));
+                answers.Add(await PushAsync(hosts[writer % 2], dealer.Name, records));
             }
         }));
 
         Assert.Equal(Keys, answers.Sum(answer => answer.CreatedCount));
         Assert.Equal(Keys * ((Crowd * Pushes) - 1), answers.Sum(answer => answer.UpdatedCount));
-        var current = await crm.Scalar<string[]>(
+        var current = await crm.ScalarAsync<string[]>(
             $"select array_agg(external_id) from interaction where dealer_id = '{dealer.Name[8..]}' and superseded_time is null");
         var expected = Enumerable.Range(0, Keys).Select(key => $"i{key}");
         Assert.Equal(expected.Order(StringComparer.Ordinal), current.Order(StringComparer.Ordinal));
@@ -102,7 +102,7 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task Customers_that_resolve_what_other_batches_are_changing_make_nobody_fail()
     {
         const int Rounds = 8;
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         for (var round = 0; round < Rounds; round++)
         {
             var keys = Enumerable.Range(0, 100).Select(key => $"{round}-{key:00}").ToList();
@@ -111,17 +111,17 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
                 keys.Select(key => Records.Interaction($"a{key}", version: version, subject: $"{version}"));
             IEnumerable<V1.IngestRecord> Late(long version, string? prefix = null) =>
                 keys.Select(key => Records.Interaction($"b{key}", prefix is null ? null : prefix + key, version: version));
-            await Push(dealer.Calls, dealer.Name, [.. Early(1), .. Late(1, "c")]);
+            await PushAsync(dealer.Calls, dealer.Name, [.. Early(1), .. Late(1, "c")]);
 
             // The customers lock the late ones, which wait for them, and then the early ones of their batch; the others go by the alphabet
             // and, as theirs refer to nobody, do not queue behind the customers.
             await Task.WhenAll(
-                Push(dealer.Calls, dealer.Name, [.. Customers(), .. Early(2)]),
-                Push(dealer.Calls, dealer.Name, [.. Early(3), .. Late(3)]),
-                Push(dealer.Calls, dealer.Name, [.. Early(4), .. Late(4)]));
+                PushAsync(dealer.Calls, dealer.Name, [.. Customers(), .. Early(2)]),
+                PushAsync(dealer.Calls, dealer.Name, [.. Early(3), .. Late(3)]),
+                PushAsync(dealer.Calls, dealer.Name, [.. Early(4), .. Late(4)]));
         }
 
-        var newest = await crm.Scalar<long>(
+        var newest = await crm.ScalarAsync<long>(
             $"select count(*) from interaction where dealer_id = '{dealer.Name[8..]}' and superseded_time is null and source_version = 4");
         Assert.Equal(Rounds * 200, newest);
     }
@@ -153,7 +153,7 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         }
     }
 
-    private static async Task PushOnStream(CallInvoker calls, string dealer, List<V1.IngestRecord> line, int writer)
+    private static async Task PushOnStreamAsync(CallInvoker calls, string dealer, List<V1.IngestRecord> line, int writer)
     {
         using var session = await IngestSession.OpenAsync(calls, dealer, $"writer-{writer}", $"client-{writer}");
         var offset = 0L;
@@ -161,9 +161,9 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(line.Count, offset);
     }
 
-    private static async Task PushUnary(CallInvoker calls, string dealer, List<V1.IngestRecord> line, int writer)
+    private static async Task PushUnaryAsync(CallInvoker calls, string dealer, List<V1.IngestRecord> line, int writer)
     {
-        foreach (var batch in Batches(line, writer)) Assert.Equal(0, (await Push(calls, dealer, batch)).RejectedCount);
+        foreach (var batch in Batches(line, writer)) Assert.Equal(0, (await PushAsync(calls, dealer, batch)).RejectedCount);
     }
 
     private static IEnumerable<V1.IngestRecord[]> Batches(List<V1.IngestRecord> line, int writer)
@@ -176,7 +176,7 @@ public sealed class ConcurrencyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         }
     }
 
-    private static async Task<V1.IngestResult> Push(CallInvoker calls, string dealer, IEnumerable<V1.IngestRecord> records)
+    private static async Task<V1.IngestResult> PushAsync(CallInvoker calls, string dealer, IEnumerable<V1.IngestRecord> records)
     {
         var client = new V1.IngestService.IngestServiceClient(calls);
         var request = new V1.IngestBatchRequest { Parent = dealer, SourceSystem = "dms", Batch = new() { Records = { records } } };

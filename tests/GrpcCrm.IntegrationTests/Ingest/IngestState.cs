@@ -54,7 +54,7 @@ public static class IngestState
         """;
 
     /// <summary>The states in which prefixes are, and how many prefixes are in each.</summary>
-    public static async Task<IReadOnlyList<(string State, long Count)>> ByPrefix(CrmFixture crm, IEnumerable<string> dealers)
+    public static async Task<IReadOnlyList<(string State, long Count)>> ByPrefixAsync(CrmFixture crm, IEnumerable<string> dealers)
     {
         await using var command = crm.Admin.CreateCommand(Lines);
         command.Parameters.AddWithValue(dealers.Select(dealer => Guid.Parse(dealer["dealers/".Length..])).ToArray());
@@ -65,7 +65,7 @@ public static class IngestState
     }
 
     /// <summary>What the API tells of a dealer's records, without names, etags and times of storage.</summary>
-    public static async Task<string> Told(CallInvoker calls, string dealer)
+    public static async Task<string> ToldAsync(CallInvoker calls, string dealer)
     {
         var customers = await new V1.CustomerService.CustomerServiceClient(calls).ListCustomersAsync(new() { Parent = dealer });
         var interactions = await new V1.InteractionService.InteractionServiceClient(calls).ListInteractionsAsync(new() { Parent = dealer });

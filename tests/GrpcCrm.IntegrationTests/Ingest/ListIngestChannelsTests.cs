@@ -8,7 +8,7 @@ public sealed class ListIngestChannelsTests(CrmFixture crm) : IClassFixture<CrmF
     [Fact]
     public async Task Channels_come_by_id_with_where_they_stand()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         string[] ids = ["10", "2", "a", "a-b", "ab", "b"];
         foreach (var id in ids.Reverse())
         {
@@ -20,27 +20,27 @@ public sealed class ListIngestChannelsTests(CrmFixture crm) : IClassFixture<CrmF
         {
         }
 
-        var listed = await Listed(dealer, pageSize: 2);
+        var listed = await ListedAsync(dealer, pageSize: 2);
 
         Assert.Equal(ids.Select(id => $"{dealer.Name}/ingestChannels/{id}"), listed.Select(channel => channel.Name));
         var (pushed, openedTwice) = (listed[4], listed[5]);
         Assert.Equal((2L, "dms-ab", 1L), (pushed.NextOffset, pushed.SourceSystem, pushed.WriterEpoch));
         Assert.Equal((0L, "dms-b", 2L), (openedTwice.NextOffset, openedTwice.SourceSystem, openedTwice.WriterEpoch));
-        Assert.Equal(await Listed(dealer, pageSize: 100), listed);
+        Assert.Equal(await ListedAsync(dealer, pageSize: 100), listed);
     }
 
     [Fact]
     public async Task Another_dealer_s_channels_are_not_listed()
     {
-        var (dealer, other) = (await crm.NewDealer(), await crm.NewDealer());
+        var (dealer, other) = (await crm.NewDealerAsync(), await crm.NewDealerAsync());
         using (await IngestSession.OpenAsync(other.Calls, other.Name))
         {
         }
 
-        Assert.Empty(await Listed(dealer, pageSize: 10));
+        Assert.Empty(await ListedAsync(dealer, pageSize: 10));
     }
 
-    private static async Task<List<V1.IngestChannel>> Listed(OneDealer dealer, int pageSize)
+    private static async Task<List<V1.IngestChannel>> ListedAsync(OneDealer dealer, int pageSize)
     {
         var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
         var listed = new List<V1.IngestChannel>();

@@ -8,12 +8,12 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
     [Fact]
     public async Task A_rejection_shows_the_record_and_all_that_is_wrong_with_it()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var record = Records.Interaction("i1");
         (record.Interaction.Channel, record.Interaction.DurationSeconds) = (V1.CommunicationChannel.Unspecified, -1);
-        await Push(dealer, "dms", record.Clone());
+        await PushAsync(dealer, "dms", record.Clone());
 
-        var rejection = Assert.Single(await Listed(dealer, new()));
+        var rejection = Assert.Single(await ListedAsync(dealer, new()));
 
         Assert.Equal(("dms", V1.RecordKind.Interaction), (rejection.SourceSystem, rejection.Kind));
         Assert.Equal(("i1", "FIELD_INVALID"), (rejection.ExternalId, rejection.Reason));
@@ -24,11 +24,11 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
     [Fact]
     public async Task The_newest_comes_first_and_the_same_record_once()
     {
-        var dealer = await crm.NewDealer();
-        for (var i = 0; i < 5; i++) await Push(dealer, "dms", Bad($"c{i}"));
-        await Push(dealer, "dms", Bad("c2"));
+        var dealer = await crm.NewDealerAsync();
+        for (var i = 0; i < 5; i++) await PushAsync(dealer, "dms", Bad($"c{i}"));
+        await PushAsync(dealer, "dms", Bad("c2"));
 
-        var listed = await Listed(dealer, new() { PageSize = 2 });
+        var listed = await ListedAsync(dealer, new() { PageSize = 2 });
 
         Assert.Equal(["c4", "c3", "c2", "c1", "c0"], listed.Select(rejection => rejection.ExternalId));
     }
@@ -36,16 +36,16 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
     [Fact]
     public async Task Sources_and_kinds_choose_among_them()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         V1.IngestRecord[] others = [new() { ExternalId = "empty" }, new() { ExternalId = "p1", Complaint = new() }];
-        await Push(dealer, "dms", [Bad("c1"), .. others]);
-        await Push(dealer, "web", Bad("c2"));
+        await PushAsync(dealer, "dms", [Bad("c1"), .. others]);
+        await PushAsync(dealer, "web", Bad("c2"));
 
-        Assert.Equal(["c2"], Ids(await Listed(dealer, new() { SourceSystems = { "web" } })));
-        Assert.Equal(["c1", "c2"], Ids(await Listed(dealer, new() { Kinds = { V1.RecordKind.Customer } })));
+        Assert.Equal(["c2"], Ids(await ListedAsync(dealer, new() { SourceSystems = { "web" } })));
+        Assert.Equal(["c1", "c2"], Ids(await ListedAsync(dealer, new() { Kinds = { V1.RecordKind.Customer } })));
         V1.RecordKind[] kinds = [V1.RecordKind.Customer, V1.RecordKind.Complaint];
-        Assert.Equal(["c1", "p1"], Ids(await Listed(dealer, new() { SourceSystems = { "dms" }, Kinds = { kinds } })));
-        Assert.Equal(4, (await Listed(dealer, new())).Count);
+        Assert.Equal(["c1", "p1"], Ids(await ListedAsync(dealer, new() { SourceSystems = { "dms" }, Kinds = { kinds } })));
+        Assert.Equal(4, (await ListedAsync(dealer, new())).Count);
     }
 
     private static V1.IngestRecord Bad(string externalId) => new() { ExternalId = externalId, Customer = new() { FamilyName = "Chan" } };
@@ -53,7 +53,7 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
     private static IEnumerable<string> Ids(IEnumerable<V1.IngestRejection> rejections) =>
         rejections.Select(rejection => rejection.ExternalId).Order(StringComparer.Ordinal);
 
-    private static async Task Push(OneDealer dealer, string source, params V1.IngestRecord[] records)
+    private static async Task PushAsync(OneDealer dealer, string source, params V1.IngestRecord[] records)
     {
         var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
         var answer =
@@ -61,7 +61,7 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
         Assert.Equal(records.Length, answer.Result.RejectedCount);
     }
 
-    private static async Task<List<V1.IngestRejection>> Listed(
+    private static async Task<List<V1.IngestRejection>> ListedAsync(
         OneDealer dealer, V1.ListIngestRejectionsRequest request)
     {
         var client = new V1.IngestService.IngestServiceClient(dealer.Calls);

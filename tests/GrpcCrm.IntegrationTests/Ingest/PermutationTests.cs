@@ -34,13 +34,13 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Every_permutation_of_a_vehicle_s_history_ends_in_the_same_state_at_a_dealer_of_two_brands()
     {
-        var (first, second) = (await crm.NewManufacturer("Kirin"), await crm.NewManufacturer("Raiju"));
-        var dealers = await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => crm.NewDealer("Asia/Hong_Kong", first, second)));
+        var (first, second) = (await crm.NewManufacturerAsync("Kirin"), await crm.NewManufacturerAsync("Raiju"));
+        var dealers = await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => crm.NewDealerAsync("Asia/Hong_Kong", first, second)));
 
         await Task.WhenAll(dealers.Select((dealer, lane) =>
-            PushPermutations(crm.As(dealer), dealer, prefix => HistoryOfAVehicle(prefix, first, second), lane)));
+            PushPermutationsAsync(crm.As(dealer), dealer, prefix => HistoryOfAVehicle(prefix, first, second), lane)));
 
-        var states = await IngestState.ByPrefix(crm, dealers);
+        var states = await IngestState.ByPrefixAsync(crm, dealers);
         Assert.Equal(720 * 3, states.Sum(state => state.Count));
         Assert.Equal(
             """
@@ -57,11 +57,11 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Every_permutation_of_a_history_with_versions_ends_in_the_same_state_in_one_batch_or_many()
     {
-        var dealers = await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => crm.NewDealer()));
+        var dealers = await Task.WhenAll(Enumerable.Range(0, Lanes).Select(_ => crm.NewDealerAsync()));
 
-        await Task.WhenAll(dealers.Select((dealer, lane) => PushPermutations(dealer.Calls, dealer.Name, History, lane)));
+        await Task.WhenAll(dealers.Select((dealer, lane) => PushPermutationsAsync(dealer.Calls, dealer.Name, History, lane)));
 
-        var states = await IngestState.ByPrefix(crm, dealers.Select(dealer => dealer.Name));
+        var states = await IngestState.ByPrefixAsync(crm, dealers.Select(dealer => dealer.Name));
         Assert.Equal(720 * 3, states.Sum(state => state.Count));
         var state = Assert.Single(states).State;
         Assert.Equal(
@@ -84,9 +84,9 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var told = new List<string>();
         for (var sample = 0; sample < 4; sample++)
         {
-            var dealer = await crm.NewDealer();
-            await PushInAllWays(dealer.Calls, dealer.Name, History, (orders[random.Next(orders.Count)], 0));
-            told.Add(await IngestState.Told(dealer.Calls, dealer.Name));
+            var dealer = await crm.NewDealerAsync();
+            await PushInAllWaysAsync(dealer.Calls, dealer.Name, History, (orders[random.Next(orders.Count)], 0));
+            told.Add(await IngestState.ToldAsync(dealer.Calls, dealer.Name));
         }
 
         Assert.Single(told.Distinct());
@@ -96,7 +96,7 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Without_versions_the_last_to_arrive_wins_and_resending_reverts_nothing()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var random = new Random(Seed);
         var expected = new List<string>();
         foreach (var (order, number) in Permutation.All(5).Select((order, number) => (order, number)))
@@ -110,18 +110,18 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
             ];
             V1.IngestRecord[] sent = [.. order.Select(index => history[index])];
             using var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name, prefix);
-            await Push(session, sent, random.Next(1, 6));
+            await PushAsync(session, sent, random.Next(1, 6));
 
             // The resend is cut into other batches, and a record that was never sent comes under an old offset.
             sent[random.Next(5)] = Records.Customer($"{prefix}/late", "Late");
-            await Push(session, sent, random.Next(1, 6));
+            await PushAsync(session, sent, random.Next(1, 6));
 
             var customer = order.Last(index => index < 3);
             var interaction = order.Last(index => index >= 3);
             expected.Add($"{prefix} {history[customer].Customer.FamilyName} {history[interaction].Interaction.Subject} Late");
         }
 
-        var stored = await crm.Scalar<string[]>($"""
+        var stored = await crm.ScalarAsync<string[]>($"""
             select array_agg(format('%s %s %s %s', split_part(c.external_id, '/', 1), c.family_name, i.subject, l.family_name))
             from customer c
             join interaction i on i.dealer_id = c.dealer_id and i.customer_id = c.customer_id and i.superseded_time is null
@@ -134,23 +134,23 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     /// <summary>A lane's share of all permutations: a dozen of them have their batches for themselves, the others share theirs by the dozen.</summary>
-    private static async Task PushPermutations(
+    private static async Task PushPermutationsAsync(
         CallInvoker calls, string dealer, Func<string, IReadOnlyList<V1.IngestRecord>> told, int lane)
     {
         var share = Permutation.All(6).Select((order, number) => (order, number)).Where(each => each.number % Lanes == lane).ToList();
-        foreach (var alone in share[..Together]) await PushInAllWays(calls, dealer, told, alone);
-        foreach (var shared in share[Together..].Chunk(Together)) await PushInAllWays(calls, dealer, told, shared);
+        foreach (var alone in share[..Together]) await PushInAllWaysAsync(calls, dealer, told, alone);
+        foreach (var shared in share[Together..].Chunk(Together)) await PushInAllWaysAsync(calls, dealer, told, shared);
     }
 
     /// <summary>In one batch, in one a record, and split in two; one record, by seed, comes a second time somewhere behind.</summary>
-    private static async Task PushInAllWays(
+    private static async Task PushInAllWaysAsync(
         CallInvoker calls, string dealer, Func<string, IReadOnlyList<V1.IngestRecord>> told,
         params IReadOnlyList<(IReadOnlyList<int> Order, int Number)> permutations)
     {
         foreach (var way in Enumerable.Range(0, 3))
         {
             var pieces = permutations.Select(each => Pieces(told($"n{each.Number}-{way}"), each.Order, new Random(Seed + each.Number), way)).ToList();
-            for (var batch = 0; batch < pieces[0].Count; batch++) await PushBatch(calls, dealer, pieces.SelectMany(each => each[batch]));
+            for (var batch = 0; batch < pieces[0].Count; batch++) await PushBatchAsync(calls, dealer, pieces.SelectMany(each => each[batch]));
         }
     }
 
@@ -169,7 +169,7 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
         return [.. starts.Zip([.. starts[1..], records.Count], (from, end) => records[from..end])];
     }
 
-    private static async Task PushBatch(CallInvoker calls, string dealer, IEnumerable<V1.IngestRecord> records)
+    private static async Task PushBatchAsync(CallInvoker calls, string dealer, IEnumerable<V1.IngestRecord> records)
     {
         var batch = new V1.IngestBatch { Records = { records } };
         var response = await new V1.IngestService.IngestServiceClient(calls).IngestBatchAsync(
@@ -177,7 +177,7 @@ public sealed class PermutationTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(0, response.Result.RejectedCount);
     }
 
-    private static async Task Push(IngestSession session, V1.IngestRecord[] records, int batchSize)
+    private static async Task PushAsync(IngestSession session, V1.IngestRecord[] records, int batchSize)
     {
         for (var from = 0; from < records.Length; from += batchSize)
             await session.PushAsync(from, [.. records.Skip(from).Take(batchSize)]);

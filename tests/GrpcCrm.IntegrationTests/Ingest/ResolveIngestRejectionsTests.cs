@@ -11,17 +11,17 @@ public sealed class ResolveIngestRejectionsTests(CrmFixture crm) : IClassFixture
     [Fact]
     public async Task Discarded_ones_leave_the_list_and_stay_discarded_when_the_record_comes_again()
     {
-        var dealer = await crm.NewDealer();
-        await Push(dealer, Bad("c1"), Bad("c2"));
-        var names = (await Listed(dealer)).ToDictionary(rejection => rejection.ExternalId, rejection => rejection.Name);
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, Bad("c1"), Bad("c2"));
+        var names = (await ListedAsync(dealer)).ToDictionary(rejection => rejection.ExternalId, rejection => rejection.Name);
 
-        var answer = await Resolve(dealer, Discard, null, names["c1"]);
-        await Push(dealer, Bad("c1"));
-        await Resolve(dealer, Retry, null, names["c1"]);
+        var answer = await ResolveAsync(dealer, Discard, null, names["c1"]);
+        await PushAsync(dealer, Bad("c1"));
+        await ResolveAsync(dealer, Retry, null, names["c1"]);
 
         Assert.Equal((names["c1"], V1.IngestRejectionState.Discarded), (answer[0].Name, answer[0].State));
-        Assert.Equal(["c2"], (await Listed(dealer)).Select(rejection => rejection.ExternalId));
-        var ended = Assert.Single(await Listed(dealer, V1.IngestRejectionState.Discarded, V1.IngestRejectionState.Resolved));
+        Assert.Equal(["c2"], (await ListedAsync(dealer)).Select(rejection => rejection.ExternalId));
+        var ended = Assert.Single(await ListedAsync(dealer, V1.IngestRejectionState.Discarded, V1.IngestRejectionState.Resolved));
         Assert.Equal((V1.IngestRejectionState.Discarded, "c1"), (ended.State, ended.ExternalId));
         Assert.True(ended.ResolveTime.CompareTo(ended.CreateTime) > 0);
     }
@@ -29,50 +29,50 @@ public sealed class ResolveIngestRejectionsTests(CrmFixture crm) : IClassFixture
     [Fact]
     public async Task A_corrected_record_is_stored_and_counts_as_the_newest_word()
     {
-        var dealer = await crm.NewDealer();
-        await Push(dealer, Bad("c1"), Records.Interaction("i1", "c1"));
-        await Push(dealer, Records.Customer("c1", "Meanwhile"));
-        var name = (await Listed(dealer)).Single().Name;
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, Bad("c1"), Records.Interaction("i1", "c1"));
+        await PushAsync(dealer, Records.Customer("c1", "Meanwhile"));
+        var name = (await ListedAsync(dealer)).Single().Name;
 
-        var answer = await Resolve(dealer, Retry, Records.Customer("c1", "Corrected"), name);
+        var answer = await ResolveAsync(dealer, Retry, Records.Customer("c1", "Corrected"), name);
 
         Assert.Equal(V1.IngestRejectionState.Resolved, answer.Single().State);
-        Assert.Equal(["Corrected"], await FamilyNames(dealer));
-        Assert.Empty(await Listed(dealer));
+        Assert.Equal(["Corrected"], await FamilyNamesAsync(dealer));
+        Assert.Empty(await ListedAsync(dealer));
     }
 
     [Fact]
     public async Task A_correction_that_is_wrong_again_leaves_the_rejection_as_it_is_and_says_why()
     {
-        var dealer = await crm.NewDealer();
-        await Push(dealer, Bad("c1"));
-        var before = (await Listed(dealer)).Single();
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, Bad("c1"));
+        var before = (await ListedAsync(dealer)).Single();
         var wrong = Records.Customer("c1");
         wrong.Customer.LanguageCode = "?";
 
-        var answer = (await Resolve(dealer, Retry, wrong, before.Name)).Single();
+        var answer = (await ResolveAsync(dealer, Retry, wrong, before.Name)).Single();
 
         Assert.Equal((V1.IngestRejectionState.Open, "FIELD_INVALID"), (answer.State, answer.Reason));
         Assert.Equal(["customer.language_code"], answer.Violations.Select(violation => violation.Field));
-        Assert.Equal(before, (await Listed(dealer)).Single());
+        Assert.Equal(before, (await ListedAsync(dealer)).Single());
     }
 
     [Fact]
     public async Task Records_that_have_become_good_are_stored_and_the_others_stay_with_their_present_reason()
     {
-        var (first, second) = (await crm.NewManufacturer(), await crm.NewManufacturer());
-        var name = await crm.NewDealer("Asia/Hong_Kong", first);
+        var (first, second) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync());
+        var name = await crm.NewDealerAsync("Asia/Hong_Kong", first);
         var dealer = (name, crm.As(name), first);
-        await Push(dealer, Records.Interaction("i1", manufacturer: second), Records.Interaction("i2", manufacturer: second), Bad("c1"));
-        await Push(dealer, Records.Interaction("i2", subject: "Meanwhile"));
+        await PushAsync(dealer, Records.Interaction("i1", manufacturer: second), Records.Interaction("i2", manufacturer: second), Bad("c1"));
+        await PushAsync(dealer, Records.Interaction("i2", subject: "Meanwhile"));
         var directory = new V1.DealerService.DealerServiceClient(crm.Operator);
         await directory.UpdateDealerAsync(new() { Dealer = new() { Name = name, Manufacturers = { first, second } } });
-        var open = await Listed(dealer);
+        var open = await ListedAsync(dealer);
 
-        var answer = await Resolve(dealer, Retry, null, [.. open.Select(rejection => rejection.Name)]);
+        var answer = await ResolveAsync(dealer, Retry, null, [.. open.Select(rejection => rejection.Name)]);
 
         Assert.Equal(open.Select(rejection => rejection.Name), answer.Select(resolution => resolution.Name));
-        Assert.Equal(["c1"], (await Listed(dealer)).Select(rejection => rejection.ExternalId));
+        Assert.Equal(["c1"], (await ListedAsync(dealer)).Select(rejection => rejection.ExternalId));
         var client = new V1.InteractionService.InteractionServiceClient(dealer.Item2);
         var interactions = (await client.ListInteractionsAsync(new() { Parent = name })).Interactions;
         Assert.Equal(["i1 ", "i2 Meanwhile"], interactions.Select(i => $"{i.ExternalId} {i.Subject}").Order(StringComparer.Ordinal));
@@ -81,12 +81,12 @@ public sealed class ResolveIngestRejectionsTests(CrmFixture crm) : IClassFixture
     [Fact]
     public async Task A_corrected_record_goes_with_a_retry_of_one()
     {
-        var dealer = await crm.NewDealer();
-        await Push(dealer, Bad("c1"), Bad("c2"));
-        string[] names = [.. (await Listed(dealer)).Select(rejection => rejection.Name)];
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, Bad("c1"), Bad("c2"));
+        string[] names = [.. (await ListedAsync(dealer)).Select(rejection => rejection.Name)];
 
-        var several = await RpcFailure.Of("FIELD_INVALID", () => Resolve(dealer, Retry, Records.Customer("c1"), names));
-        var discard = await RpcFailure.Of("FIELD_INVALID", () => Resolve(dealer, Discard, Records.Customer("c1"), names[0]));
+        var several = await RpcFailure.OfAsync("FIELD_INVALID", () => ResolveAsync(dealer, Retry, Records.Customer("c1"), names));
+        var discard = await RpcFailure.OfAsync("FIELD_INVALID", () => ResolveAsync(dealer, Discard, Records.Customer("c1"), names[0]));
 
         Assert.Equal(["names"], RpcFailure.ViolatedFields(several));
         Assert.Equal(["corrected_record"], RpcFailure.ViolatedFields(discard));
@@ -95,27 +95,27 @@ public sealed class ResolveIngestRejectionsTests(CrmFixture crm) : IClassFixture
     [Fact]
     public async Task One_that_is_not_there_fails_the_call_and_nothing_changes()
     {
-        var dealer = await crm.NewDealer();
-        await Push(dealer, Bad("c1"));
-        var name = (await Listed(dealer)).Single().Name;
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, Bad("c1"));
+        var name = (await ListedAsync(dealer)).Single().Name;
 
-        await RpcFailure.Of(
-            "RESOURCE_NOT_FOUND", () => Resolve(dealer, Discard, null, name, $"{dealer.Name}/ingestRejections/{Guid.NewGuid()}"));
+        await RpcFailure.OfAsync(
+            "RESOURCE_NOT_FOUND", () => ResolveAsync(dealer, Discard, null, name, $"{dealer.Name}/ingestRejections/{Guid.NewGuid()}"));
 
-        Assert.Single(await Listed(dealer));
+        Assert.Single(await ListedAsync(dealer));
     }
 
     private static V1.IngestRecord Bad(string externalId) => new() { ExternalId = externalId, Customer = new() { FamilyName = "Chan" } };
 
     private static V1.IngestService.IngestServiceClient Client(OneDealer dealer) => new(dealer.Calls);
 
-    private static async Task<V1.IngestResult> Push(OneDealer dealer, params V1.IngestRecord[] records)
+    private static async Task<V1.IngestResult> PushAsync(OneDealer dealer, params V1.IngestRecord[] records)
     {
         var request = new V1.IngestBatchRequest { Parent = dealer.Name, SourceSystem = "dms", Batch = new() { Records = { records } } };
         return (await Client(dealer).IngestBatchAsync(request)).Result;
     }
 
-    private static async Task<IReadOnlyList<V1.IngestRejectionResolution>> Resolve(
+    private static async Task<IReadOnlyList<V1.IngestRejectionResolution>> ResolveAsync(
         OneDealer dealer, V1.IngestRejectionAction action, V1.IngestRecord? corrected, params string[] names)
     {
         var request = new V1.ResolveIngestRejectionsRequest
@@ -128,10 +128,10 @@ public sealed class ResolveIngestRejectionsTests(CrmFixture crm) : IClassFixture
         return (await Client(dealer).ResolveIngestRejectionsAsync(request)).Resolutions;
     }
 
-    private static async Task<IReadOnlyList<V1.IngestRejection>> Listed(OneDealer dealer, params V1.IngestRejectionState[] states) =>
+    private static async Task<IReadOnlyList<V1.IngestRejection>> ListedAsync(OneDealer dealer, params V1.IngestRejectionState[] states) =>
         (await Client(dealer).ListIngestRejectionsAsync(new() { Parent = dealer.Name, States = { states } })).Rejections;
 
-    private static async Task<IEnumerable<string>> FamilyNames(OneDealer dealer)
+    private static async Task<IEnumerable<string>> FamilyNamesAsync(OneDealer dealer)
     {
         var listed = await new V1.CustomerService.CustomerServiceClient(dealer.Calls).ListCustomersAsync(new() { Parent = dealer.Name });
         return listed.Customers.Select(customer => customer.FamilyName);

@@ -11,7 +11,7 @@ public sealed class ThrottleTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_batch_that_had_to_wait_for_a_lock_asks_for_a_pause_and_is_stored()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         using var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name);
         await using var closer = await crm.Admin.OpenConnectionAsync();
         await using var held = await closer.BeginTransactionAsync();
@@ -19,7 +19,7 @@ public sealed class ThrottleTests(CrmFixture crm) : IClassFixture<CrmFixture>
             await hold.ExecuteNonQueryAsync();
 
         await session.SendAsync(new() { Batch = new() { Offset = 0, Records = { Records.Customer("c1") } } });
-        await Locks.UntilSomeWaitForTurns(crm);
+        await Locks.UntilSomeWaitForTurnsAsync(crm);
         await Task.Delay(BeyondPatience);
         await held.RollbackAsync();
 

@@ -9,7 +9,7 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
     [Fact]
     public async Task The_latest_comes_first_and_pages_hold_each_once_also_at_one_instant()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
             await session.PushAsync(
                 0, [.. Enumerable.Range(0, 9).Select(i => Records.Interaction($"i{i}", at: Records.May.AddDays(i / 4)))]);
@@ -33,7 +33,7 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
     [Fact]
     public async Task A_time_range_holds_its_start_and_not_its_end()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var (from, until) = (Records.May, Records.May.AddDays(1));
         DateTime[] times = [from.AddMicroseconds(-1), from, until.AddMicroseconds(-1), until];
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
@@ -42,13 +42,13 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
         var filter =
             new V1.InteractionFilter { OccurredFromTime = Timestamp.FromDateTime(from), OccurredUntilTime = Timestamp.FromDateTime(until) };
 
-        Assert.Equal(["i1", "i2"], await Listed(dealer, filter));
+        Assert.Equal(["i1", "i2"], await ListedAsync(dealer, filter));
     }
 
     [Fact]
     public async Task A_filter_joins_its_fields_by_and_and_their_values_by_or()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var email = Records.Interaction("i3", "c2");
         email.Interaction.Channel = V1.CommunicationChannel.Email;
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
@@ -62,16 +62,16 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
             (await new V1.CustomerService.CustomerServiceClient(dealer.Calls).ListCustomersAsync(new() { Parent = dealer.Name })).Customers;
         var (first, second) = (customers.Single(c => c.ExternalId == "c1").Name, customers.Single(c => c.ExternalId == "c2").Name);
 
-        Assert.Equal(["i2", "i3"], await Listed(dealer, new() { Customers = { second } }));
-        Assert.Equal(["i1", "i2", "i3"], await Listed(dealer, new() { Customers = { second, first, second } }));
+        Assert.Equal(["i2", "i3"], await ListedAsync(dealer, new() { Customers = { second } }));
+        Assert.Equal(["i1", "i2", "i3"], await ListedAsync(dealer, new() { Customers = { second, first, second } }));
         V1.CommunicationChannel[] channels = [V1.CommunicationChannel.Email, V1.CommunicationChannel.Visit];
-        Assert.Equal(["i3"], await Listed(dealer, new() { Customers = { first, second }, Channels = { channels } }));
+        Assert.Equal(["i3"], await ListedAsync(dealer, new() { Customers = { first, second }, Channels = { channels } }));
     }
 
     [Fact]
     public async Task A_vehicle_chooses_and_a_page_token_holds_for_its_filter_alone()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
         {
             await session.PushAsync(
@@ -82,28 +82,28 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
         var vehicles = (await new V1.VehicleService.VehicleServiceClient(dealer.Calls).ListVehiclesAsync(new() { Parent = dealer.Name })).Vehicles;
         var (v1, v2) = (vehicles.Single(v => v.ExternalId == "v1").Name, vehicles.Single(v => v.ExternalId == "v2").Name);
 
-        Assert.Equal(["i1", "i3"], await Listed(dealer, new() { Vehicles = { v1 } }));
-        Assert.Equal(["i1", "i2", "i3"], await Listed(dealer, new() { Vehicles = { v2, v1, v2 } }));
-        Assert.Empty(await Listed(dealer, new() { Vehicles = { v1 }, Channels = { V1.CommunicationChannel.Email } }));
+        Assert.Equal(["i1", "i3"], await ListedAsync(dealer, new() { Vehicles = { v1 } }));
+        Assert.Equal(["i1", "i2", "i3"], await ListedAsync(dealer, new() { Vehicles = { v2, v1, v2 } }));
+        Assert.Empty(await ListedAsync(dealer, new() { Vehicles = { v1 }, Channels = { V1.CommunicationChannel.Email } }));
         var client = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
         var request = new V1.ListInteractionsRequest { Parent = dealer.Name, PageSize = 1, Filter = new() { Vehicles = { v1 } } };
         request.PageToken = (await client.ListInteractionsAsync(request)).NextPageToken;
         request.Filter.Vehicles[0] = v2;
-        await RpcFailure.Of("PAGE_TOKEN_INVALID", async () => await client.ListInteractionsAsync(request));
+        await RpcFailure.OfAsync("PAGE_TOKEN_INVALID", async () => await client.ListInteractionsAsync(request));
     }
 
     [Fact]
     public async Task A_channel_that_is_none_is_refused()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var filter = new V1.InteractionFilter { Channels = { V1.CommunicationChannel.Unspecified, (V1.CommunicationChannel)99 } };
 
-        var failure = await RpcFailure.Of("FIELD_INVALID", () => Listed(dealer, filter));
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", () => ListedAsync(dealer, filter));
 
         Assert.Equal(["filter.channels[0]", "filter.channels[1]"], RpcFailure.ViolatedFields(failure));
     }
 
-    private static async Task<IEnumerable<string>> Listed(OneDealer dealer, V1.InteractionFilter filter)
+    private static async Task<IEnumerable<string>> ListedAsync(OneDealer dealer, V1.InteractionFilter filter)
     {
         var client = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
         var answer = await client.ListInteractionsAsync(new() { Parent = dealer.Name, Filter = filter });

@@ -11,7 +11,7 @@ public sealed class UnsetTimeTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_record_that_carries_one_is_set_aside_and_the_field_is_told()
     {
-        var (dealer, calls, _) = await crm.NewDealer();
+        var (dealer, calls, _) = await crm.NewDealerAsync();
         V1.IngestRecord[] records =
         [
             Records.Interaction("i0", at: Epoch), Records.Interaction("i1", at: Epoch.AddHours(-8)), Records.Complaint("c0", received: Epoch),
@@ -34,12 +34,12 @@ public sealed class UnsetTimeTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_call_that_carries_one_is_refused_and_a_range_may_begin_with_it()
     {
-        var (dealer, calls, _) = await crm.NewDealer();
+        var (dealer, calls, _) = await crm.NewDealerAsync();
         var client = new V1.InteractionService.InteractionServiceClient(calls);
         var interaction = Records.Interaction("").Interaction;
         interaction.OccurredTime = new Timestamp();
 
-        var failure = await RpcFailure.Of(
+        var failure = await RpcFailure.OfAsync(
             "FIELD_INVALID", async () => await client.CreateInteractionAsync(new() { Parent = dealer, Interaction = interaction }));
         var found = await client.ListInteractionsAsync(new() { Parent = dealer, Filter = new() { OccurredFromTime = new Timestamp() } });
 

@@ -20,14 +20,14 @@ public sealed class MigratorTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_schema_that_is_up_to_date_is_left_alone()
     {
-        Assert.Empty(await crm.Databases.Migrate(default));
-        Assert.Empty(await crm.Databases.Migrate(default));
+        Assert.Empty(await crm.Databases.MigrateAsync(default));
+        Assert.Empty(await crm.Databases.MigrateAsync(default));
     }
 
     [Fact]
     public async Task A_migration_that_must_wait_lets_calls_pass_and_an_index_that_was_left_unfinished_is_built_anew()
     {
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var customers = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
         await crm.Admin.CreateCommand("create index customer_note on customer (dealer_id)").ExecuteNonQueryAsync();
         await crm.Admin.CreateCommand("update pg_index set indisvalid = false where indexrelid = 'crm.customer_note'::regclass")
@@ -36,26 +36,26 @@ public sealed class MigratorTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await using var connection = await crm.Admin.OpenConnectionAsync();
         await using var reader = await connection.BeginTransactionAsync();
         await using (var read = new Npgsql.NpgsqlCommand("select count(*) from customer", connection)) await read.ExecuteScalarAsync();
-        var migrating = Migrator.Apply(crm.Databases.Admin!, typeof(MigratorTests).Assembly, default);
-        await Locks.UntilSomeWait(crm, "customer");
+        var migrating = Migrator.ApplyAsync(crm.Databases.Admin!, typeof(MigratorTests).Assembly, default);
+        await Locks.UntilSomeWaitAsync(crm, "customer");
         await customers.ListCustomersAsync(new() { Parent = dealer.Name }); // behind the migration, which must give up for it
         Assert.False(migrating.IsCompleted, $"{migrating.Exception}");
         await reader.RollbackAsync();
 
         Assert.Equal(["9001_note", "9002_note_index"], await migrating);
-        Assert.True(await crm.Scalar<bool>(IndexIsValid));
-        Assert.EndsWith("(dealer_id, note)", await crm.Scalar<string>(IndexDefinition), StringComparison.Ordinal);
-        Assert.Empty(await Migrator.Apply(crm.Databases.Admin!, typeof(MigratorTests).Assembly, default));
+        Assert.True(await crm.ScalarAsync<bool>(IndexIsValid));
+        Assert.EndsWith("(dealer_id, note)", await crm.ScalarAsync<string>(IndexDefinition), StringComparison.Ordinal);
+        Assert.Empty(await Migrator.ApplyAsync(crm.Databases.Admin!, typeof(MigratorTests).Assembly, default));
         await customers.ListCustomersAsync(new() { Parent = dealer.Name });
     }
 
     [Fact]
     public async Task Several_that_migrate_at_once_take_turns()
     {
-        var all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => crm.Databases.Migrate(default)));
+        var all = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => crm.Databases.MigrateAsync(default)));
 
         Assert.All(all, Assert.Empty);
-        Assert.Equal(0, await crm.Scalar<long>(TurnsHeld));
+        Assert.Equal(0, await crm.ScalarAsync<long>(TurnsHeld));
     }
 }
 

@@ -29,58 +29,58 @@ public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFi
     [InlineData("grpccrm.v1.ReportFeedService/StreamReports")]
     public async Task Cancelling_while_sending_is_no_error(string rpc)
     {
-        var target = await Host();
-        var dealer = await crm.NewDealer();
+        var target = await HostAsync();
+        var dealer = await crm.NewDealerAsync();
         var token = crm.Token(rpc.Contains("Feed", StringComparison.Ordinal) ? dealer.Manufacturer : dealer.Name);
-        await using (var connection = await RawConnection.Open(target))
+        await using (var connection = await RawConnection.OpenAsync(target))
         {
             for (var stream = 1; stream < 20; stream += 2)
             {
-                await connection.Send(FrameType.Headers, RawConnection.EndHeaders, stream, RawConnection.Call(rpc, token));
-                await connection.Send(FrameType.Data, 0, stream, HalfMessage);
+                await connection.SendAsync(FrameType.Headers, RawConnection.EndHeaders, stream, RawConnection.Call(rpc, token));
+                await connection.SendAsync(FrameType.Data, 0, stream, HalfMessage);
             }
 
-            await connection.Send(FrameType.Ping, 0, 0, new byte[8]);
-            await connection.ReceiveUntil(frame => frame is { Type: FrameType.Ping, Flags: RawConnection.Ack });
-            for (var stream = 1; stream < 10; stream += 2) await connection.Send(FrameType.ResetStream, 0, stream, Cancel);
+            await connection.SendAsync(FrameType.Ping, 0, 0, new byte[8]);
+            await connection.ReceiveUntilAsync(frame => frame is { Type: FrameType.Ping, Flags: RawConnection.Ack });
+            for (var stream = 1; stream < 10; stream += 2) await connection.SendAsync(FrameType.ResetStream, 0, stream, Cancel);
         }
 
-        await AssertNoError();
+        await AssertNoErrorAsync();
     }
 
     [Fact]
     public async Task Cancelling_while_the_database_works_is_no_error()
     {
-        var target = await Host();
-        var dealer = await crm.NewDealer();
-        await using (await Locks.Hold(crm, Exclusive))
+        var target = await HostAsync();
+        var dealer = await crm.NewDealerAsync();
+        await using (await Locks.HoldAsync(crm, Exclusive))
         {
-            await using var connection = await RawConnection.Open(target);
-            await connection.Send(FrameType.Headers, RawConnection.EndHeaders, 1, RawConnection.Call(List, crm.Token(dealer.Name)));
+            await using var connection = await RawConnection.OpenAsync(target);
+            await connection.SendAsync(FrameType.Headers, RawConnection.EndHeaders, 1, RawConnection.Call(List, crm.Token(dealer.Name)));
             var message = RawCalls.Frame(new V1.ListCustomersRequest { Parent = dealer.Name }.ToByteArray());
-            await connection.Send(FrameType.Data, RawConnection.EndStream, 1, message);
-            await Locks.UntilSomeWait(crm, "customer");
-            await connection.Send(FrameType.ResetStream, 0, 1, Cancel);
-            await Locks.UntilNoneWaits(crm, "customer");
+            await connection.SendAsync(FrameType.Data, RawConnection.EndStream, 1, message);
+            await Locks.UntilSomeWaitAsync(crm, "customer");
+            await connection.SendAsync(FrameType.ResetStream, 0, 1, Cancel);
+            await Locks.UntilNoneWaitsAsync(crm, "customer");
         }
 
-        await AssertNoError();
+        await AssertNoErrorAsync();
     }
 
     [Fact]
     public async Task A_deadline_that_passes_is_no_error()
     {
-        var target = await Host();
-        var dealer = await crm.NewDealer();
-        await using (await Locks.Hold(crm, Exclusive))
+        var target = await HostAsync();
+        var dealer = await crm.NewDealerAsync();
+        await using (await Locks.HoldAsync(crm, Exclusive))
         {
             using var calls = new RawCalls(target, crm.Token(dealer.Name));
             var message = RawCalls.Frame(new V1.ListCustomersRequest { Parent = dealer.Name }.ToByteArray());
-            Assert.Equal("4", (await calls.Call(List, message, ("grpc-timeout", "300m"))).Status);
-            Assert.Equal("4", (await calls.StalledAnswer(Create, HalfMessage)).Status);
+            Assert.Equal("4", (await calls.CallAsync(List, message, ("grpc-timeout", "300m"))).Status);
+            Assert.Equal("4", (await calls.StalledAnswerAsync(Create, HalfMessage)).Status);
         }
 
-        await AssertNoError();
+        await AssertNoErrorAsync();
     }
 
     [Fact]
@@ -89,25 +89,25 @@ public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFi
         var pooled = crm.Databases with { App = new NpgsqlConnectionStringBuilder(crm.Databases.App) { MaxPoolSize = 1 }.ConnectionString };
         var host = await crm.StartHostAsync(pooled, ("Calls:ConnectionWait", "00:00:00.100"));
         Attach();
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: host));
         Task waiting;
-        await using (await Locks.Hold(crm, Exclusive))
+        await using (await Locks.HoldAsync(crm, Exclusive))
         {
             waiting = customers.ListCustomersAsync(new() { Parent = dealer.Name }).ResponseAsync;
-            await Locks.UntilSomeWait(crm, "customer");
-            await RpcFailure.Of("HOST_BUSY", async () => await customers.ListCustomersAsync(new() { Parent = dealer.Name }));
+            await Locks.UntilSomeWaitAsync(crm, "customer");
+            await RpcFailure.OfAsync("HOST_BUSY", async () => await customers.ListCustomersAsync(new() { Parent = dealer.Name }));
         }
 
         await waiting;
-        await AssertNoError();
+        await AssertNoErrorAsync();
     }
 
     [Fact]
     public async Task Bytes_that_are_no_message_are_no_error()
     {
-        var target = await Host();
-        using var calls = new RawCalls(target, crm.Token((await crm.NewDealer()).Name));
+        var target = await HostAsync();
+        using var calls = new RawCalls(target, crm.Token((await crm.NewDealerAsync()).Name));
         byte[][] bodies =
         [
             [], [0, 0, 0], HalfMessage, [1, 0, 0, 0, 1, 0], [0, 255, 255, 255, 255, 1], RawCalls.Frame([0x0A]),
@@ -115,13 +115,13 @@ public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFi
         ];
         foreach (var body in bodies)
         {
-            Assert.NotEqual("0", (await calls.Call(Create, body)).Status);
-            Assert.NotEqual("0", (await calls.Call(Create, body, ("grpc-encoding", "gzip"))).Status);
-            Assert.NotEqual("0", (await calls.Call(Create, body, ("grpc-encoding", "zzz"))).Status);
-            await calls.Call(Ingest, body);
+            Assert.NotEqual("0", (await calls.CallAsync(Create, body)).Status);
+            Assert.NotEqual("0", (await calls.CallAsync(Create, body, ("grpc-encoding", "gzip"))).Status);
+            Assert.NotEqual("0", (await calls.CallAsync(Create, body, ("grpc-encoding", "zzz"))).Status);
+            await calls.CallAsync(Ingest, body);
         }
 
-        await AssertNoError();
+        await AssertNoErrorAsync();
     }
 
     [Fact]
@@ -129,11 +129,11 @@ public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFi
     {
         const int Calls = 300;
         using var counter = new RefusedCounter();
-        var target = await Host();
+        var target = await HostAsync();
         using (var calls = new RawCalls(target, "no.token.this"))
         {
             for (var i = 0; i < Calls; i++)
-                Assert.Equal("16", (await calls.Call(i % 2 == 0 ? List : "x/" + new string('y', 6000), [0, 0, 0, 0, 0])).Status);
+                Assert.Equal("16", (await calls.CallAsync(i % 2 == 0 ? List : "x/" + new string('y', 6000), [0, 0, 0, 0, 0])).Status);
         }
 
         await crm.NewestApp.StopAsync();
@@ -150,16 +150,16 @@ public sealed partial class CallerLogTests(CrmFixture crm) : IClassFixture<CrmFi
     }
 
     /// <summary>The host's lines from now on.</summary>
-    private async Task<string> Host()
+    private async Task<string> HostAsync()
     {
-        var host = await crm.Limited(limits => limits.FirstFrame = TimeSpan.FromSeconds(1));
+        var host = await crm.LimitedAsync(limits => limits.FirstFrame = TimeSpan.FromSeconds(1));
         Attach();
         return host.Target;
     }
 
     private void Attach() => crm.NewestApp.Services.GetRequiredService<ILoggerFactory>().AddProvider(_lines);
 
-    private async Task AssertNoError()
+    private async Task AssertNoErrorAsync()
     {
         await crm.NewestApp.StopAsync();
         await crm.NewestApp.DisposeAsync();

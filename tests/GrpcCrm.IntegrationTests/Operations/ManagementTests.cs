@@ -49,11 +49,11 @@ public sealed class ManagementTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task It_answers_while_the_host_takes_no_more_connections()
     {
-        await using var only = await RawConnection.Open(_target);
-        Assert.NotNull(await only.Receive());
+        await using var only = await RawConnection.OpenAsync(_target);
+        Assert.NotNull(await only.ReceiveAsync());
         Assert.Equal(1, _crm.NewestApp.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxConcurrentConnections);
 
-        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, await Status("/readyz"));
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync("/readyz"));
     }
 
     [Fact]
@@ -61,10 +61,10 @@ public sealed class ManagementTests : IAsyncLifetime, IDisposable
     {
         _crm.NewestApp.Services.GetRequiredService<Readiness>().Drain();
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (await Status("/readyz"), await Status("/livez")));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (await StatusAsync("/readyz"), await StatusAsync("/livez")));
     }
 
-    private async Task<HttpStatusCode> Status(string path)
+    private async Task<HttpStatusCode> StatusAsync(string path)
     {
         using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
         return answer.StatusCode;

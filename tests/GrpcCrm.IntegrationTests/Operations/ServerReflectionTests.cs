@@ -12,7 +12,7 @@ public sealed class ServerReflectionTests(CrmFixture crm) : IClassFixture<CrmFix
     [Fact]
     public async Task Without_the_configuration_it_is_not_there()
     {
-        var failure = await RpcFailure.Of(() => Ask(crm.Operator, new ServerReflectionRequest { ListServices = "" }));
+        var failure = await RpcFailure.OfAsync(() => AskAsync(crm.Operator, new ServerReflectionRequest { ListServices = "" }));
 
         Assert.Equal(StatusCode.Unimplemented, failure.StatusCode);
     }
@@ -20,19 +20,19 @@ public sealed class ServerReflectionTests(CrmFixture crm) : IClassFixture<CrmFix
     [Fact]
     public async Task It_wants_a_token_and_no_permission_unless_it_is_anonymous()
     {
-        var closed = await Host();
+        var closed = await HostAsync();
         var open = await crm.StartHostAsync(("Reflection:Enabled", "true"), ("Reflection:Anonymous", "true"));
         var list = new ServerReflectionRequest { ListServices = "" };
 
-        await RpcFailure.Of("TOKEN_INVALID", () => Ask(closed.CreateCallInvoker(), list));
-        await Ask(crm.As("operator", permissions: [], channel: closed), list);
-        await Ask(open.CreateCallInvoker(), list);
+        await RpcFailure.OfAsync("TOKEN_INVALID", () => AskAsync(closed.CreateCallInvoker(), list));
+        await AskAsync(crm.As("operator", permissions: [], channel: closed), list);
+        await AskAsync(open.CreateCallInvoker(), list);
     }
 
     [Fact]
     public async Task It_lists_every_service_that_is_served()
     {
-        var answer = Assert.Single(await Ask(await Calls(), new ServerReflectionRequest { ListServices = "*" }));
+        var answer = Assert.Single(await AskAsync(await CallsAsync(), new ServerReflectionRequest { ListServices = "*" }));
 
         var services = Platform.Contract.Files.SelectMany(file => file.Services).Select(service => service.FullName)
             .Append("grpc.health.v1.Health").Append("grpc.reflection.v1.ServerReflection")
@@ -48,7 +48,7 @@ public sealed class ServerReflectionTests(CrmFixture crm) : IClassFixture<CrmFix
     [InlineData("grpccrm.v1.Customer")]
     public async Task A_symbol_s_file_comes_with_all_that_it_imports(string symbol)
     {
-        var answer = Assert.Single(await Ask(await Calls(), new ServerReflectionRequest { FileContainingSymbol = symbol }));
+        var answer = Assert.Single(await AskAsync(await CallsAsync(), new ServerReflectionRequest { FileContainingSymbol = symbol }));
 
         var files = Files(answer);
         Assert.Equal("grpccrm/v1/customer_service.proto", files[0].Name);
@@ -58,8 +58,8 @@ public sealed class ServerReflectionTests(CrmFixture crm) : IClassFixture<CrmFix
     [Fact]
     public async Task What_is_not_there_is_answered_and_the_stream_goes_on()
     {
-        var answers = await Ask(
-            await Calls(),
+        var answers = await AskAsync(
+            await CallsAsync(),
             new ServerReflectionRequest { FileByFilename = "grpccrm/v1/wish_service.proto" },
             new ServerReflectionRequest { FileContainingSymbol = "grpccrm.v1.Wish" },
             new ServerReflectionRequest { FileByFilename = "grpccrm/v1/customer_service.proto" });
@@ -73,16 +73,16 @@ public sealed class ServerReflectionTests(CrmFixture crm) : IClassFixture<CrmFix
     {
         var list = new ServerReflectionRequest { FileByFilename = "grpccrm/v1/wish_service.proto" };
 
-        var calls = await Calls();
+        var calls = await CallsAsync();
 
-        Assert.Equal(1000, (await Ask(calls, [.. Enumerable.Repeat(list, 1000)])).Count);
-        await RpcFailure.Of("RATE_LIMITED", () => Ask(calls, [.. Enumerable.Repeat(list, 1001)]));
+        Assert.Equal(1000, (await AskAsync(calls, [.. Enumerable.Repeat(list, 1000)])).Count);
+        await RpcFailure.OfAsync("RATE_LIMITED", () => AskAsync(calls, [.. Enumerable.Repeat(list, 1001)]));
     }
 
     [Fact]
     public async Task Older_tools_ask_in_the_first_version()
     {
-        using var call = new Grpc.Reflection.V1Alpha.ServerReflection.ServerReflectionClient(await Calls()).ServerReflectionInfo();
+        using var call = new Grpc.Reflection.V1Alpha.ServerReflection.ServerReflectionClient(await CallsAsync()).ServerReflectionInfo();
 
         await call.RequestStream.WriteAsync(new() { ListServices = "" });
 
@@ -90,14 +90,14 @@ public sealed class ServerReflectionTests(CrmFixture crm) : IClassFixture<CrmFix
         Assert.Contains(call.ResponseStream.Current.ListServicesResponse.Service, service => service.Name == "grpccrm.v1.CustomerService");
     }
 
-    private Task<GrpcChannel> Host() => crm.StartHostAsync(("Reflection:Enabled", "true"));
+    private Task<GrpcChannel> HostAsync() => crm.StartHostAsync(("Reflection:Enabled", "true"));
 
-    private async Task<CallInvoker> Calls() => crm.As("operator", channel: await Host());
+    private async Task<CallInvoker> CallsAsync() => crm.As("operator", channel: await HostAsync());
 
     private static List<FileDescriptorProto> Files(ServerReflectionResponse answer) =>
         [.. answer.FileDescriptorResponse.FileDescriptorProto.Select(FileDescriptorProto.Parser.ParseFrom)];
 
-    private static async Task<List<ServerReflectionResponse>> Ask(CallInvoker calls, params ServerReflectionRequest[] requests)
+    private static async Task<List<ServerReflectionResponse>> AskAsync(CallInvoker calls, params ServerReflectionRequest[] requests)
     {
         using var call = new ServerReflection.ServerReflectionClient(calls).ServerReflectionInfo();
         var answers = new List<ServerReflectionResponse>();

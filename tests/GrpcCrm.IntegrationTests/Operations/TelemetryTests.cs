@@ -16,11 +16,11 @@ public sealed class TelemetryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task A_call_s_spans_carry_on_the_caller_s_trace_down_to_the_database()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        var channel = await Host(receiver, ("Telemetry:SamplingRatio", "0"));
+        var channel = await HostAsync(receiver, ("Telemetry:SamplingRatio", "0"));
         var (trace, parent) = (RandomHex(16), RandomHex(8));
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: channel));
-        var name = await NewCustomer(customers, dealer.Name);
+        var name = await NewCustomerAsync(customers, dealer.Name);
 
         await customers.GetCustomerAsync(new() { Name = name }, Traced(trace, parent));
         await crm.NewestApp.StopAsync();
@@ -41,10 +41,10 @@ public sealed class TelemetryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task Nothing_of_a_record_s_content_leaves()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        var channel = await Host(receiver, ("Telemetry:SamplingRatio", "1"));
-        var dealer = await crm.NewDealer();
+        var channel = await HostAsync(receiver, ("Telemetry:SamplingRatio", "1"));
+        var dealer = await crm.NewDealerAsync();
         var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: channel));
-        var name = await NewCustomer(customers, dealer.Name);
+        var name = await NewCustomerAsync(customers, dealer.Name);
         await customers.GetCustomerAsync(new() { Name = name });
         await crm.NewestApp.StopAsync();
 
@@ -57,15 +57,15 @@ public sealed class TelemetryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task What_is_measured_arrives()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        var channel = await Host(receiver, ("Telemetry:MetricInterval", "00:00:00.2"), ("ReportFeed:HeartbeatInterval", "00:00:00.2"));
+        var channel = await HostAsync(receiver, ("Telemetry:MetricInterval", "00:00:00.2"), ("ReportFeed:HeartbeatInterval", "00:00:00.2"));
         var feed = new FeedScene(crm);
         var schedules = new ScheduleScene(crm);
-        var (kirin, dealer, at) = await schedules.Closed(TimeSpan.Zero);
+        var (kirin, dealer, at) = await schedules.ClosedAsync(TimeSpan.Zero);
         using var stream = feed.Open(new V1.StreamReportsRequest { Parent = kirin }, channel);
-        await FeedScene.CaughtUp(stream);
-        await schedules.Reports.Store(dealer, ReportScene.Interaction(kirin, at));
-        await schedules.Settle();
-        await RpcFailure.Of(async () => await new V1.CustomerService.CustomerServiceClient(channel).GetCustomerAsync(new()));
+        await FeedScene.CaughtUpAsync(stream);
+        await schedules.Reports.StoreAsync(dealer, ReportScene.Interaction(kirin, at));
+        await schedules.SettleAsync();
+        await RpcFailure.OfAsync(async () => await new V1.CustomerService.CustomerServiceClient(channel).GetCustomerAsync(new()));
 
         string[] wanted =
         [
@@ -73,7 +73,7 @@ public sealed class TelemetryTests(CrmFixture crm) : IClassFixture<CrmFixture>
             "grpccrm.feed.streams", "grpccrm.feed.lag", "grpccrm.feed.delivery.duration", "grpccrm.report.due", "grpccrm.report.overdue",
             "grpccrm.report.closings", "db.client.connection.count", "db.client.operation.duration",
         ];
-        await Until(() => wanted.All(name => receiver.Metrics.Any(metric => metric.Name == name)), () => string.Join(", ", wanted.Except(Names(receiver))));
+        await UntilAsync(() => wanted.All(name => receiver.Metrics.Any(metric => metric.Name == name)), () => string.Join(", ", wanted.Except(Names(receiver))));
         await crm.NewestApp.StopAsync();
 
         var calls = receiver.Metrics.Where(metric => metric.Name == "rpc.server.call.duration").SelectMany(metric => metric.Histogram.DataPoints);
@@ -92,11 +92,11 @@ public sealed class TelemetryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await own.Crm.InitializeAsync();
         await using var receiver = await OtlpReceiver.StartAsync();
         var channel = await own.Crm.StartHostAsync(("Telemetry:Endpoint", receiver.Address));
-        var dealer = await own.Crm.NewDealer();
+        var dealer = await own.Crm.NewDealerAsync();
         var customers = new V1.CustomerService.CustomerServiceClient(own.Crm.As(dealer.Name, channel: channel));
-        await own.Crm.Break("alter table customer rename to customer_lost");
+        await own.Crm.BreakAsync("alter table customer rename to customer_lost");
 
-        var failure = await RpcFailure.Of("INTERNAL_FAULT", async () => await NewCustomer(customers, dealer.Name));
+        var failure = await RpcFailure.OfAsync("INTERNAL_FAULT", async () => await NewCustomerAsync(customers, dealer.Name));
         await own.Crm.NewestApp.DisposeAsync();
 
         var trace = RpcFailure.Info(failure).Metadata["trace"];
@@ -106,10 +106,10 @@ public sealed class TelemetryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(dealer.Name, $"dealers/{OtlpReceiver.Value(line.Attributes, "TenantId")}");
     }
 
-    private Task<Grpc.Net.Client.GrpcChannel> Host(OtlpReceiver receiver, params (string Name, string Value)[] options) =>
+    private Task<Grpc.Net.Client.GrpcChannel> HostAsync(OtlpReceiver receiver, params (string Name, string Value)[] options) =>
         crm.StartHostAsync([.. options, ("Telemetry:Endpoint", receiver.Address)]);
 
-    private static async Task<string> NewCustomer(V1.CustomerService.CustomerServiceClient customers, string dealer)
+    private static async Task<string> NewCustomerAsync(V1.CustomerService.CustomerServiceClient customers, string dealer)
     {
         var customer = new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = "Featherstonehaugh" };
         return (await customers.CreateCustomerAsync(new() { Parent = dealer, Customer = customer })).Customer.Name;
@@ -123,7 +123,7 @@ public sealed class TelemetryTests(CrmFixture crm) : IClassFixture<CrmFixture>
 
     private static IEnumerable<string> Names(OtlpReceiver receiver) => receiver.Metrics.Select(metric => metric.Name).Distinct();
 
-    private static async Task Until(Func<bool> holds, Func<string> missing)
+    private static async Task UntilAsync(Func<bool> holds, Func<string> missing)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!holds())

@@ -15,9 +15,9 @@ public sealed class DatabaseAnswerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _crm.InitializeAsync();
-        _dealer = await _crm.NewDealer();
+        _dealer = await _crm.NewDealerAsync();
         _customers = new(_dealer.Calls);
-        _known = await Create();
+        _known = await CreateAsync();
     }
 
     public Task DisposeAsync() => _crm.DisposeAsync();
@@ -36,17 +36,17 @@ public sealed class DatabaseAnswerTests : IAsyncLifetime
     [InlineData("XX000", "lost connection to parallel worker")]
     public async Task What_it_says_of_its_server_is_unavailable_for_reads_and_writes_and_the_connection_goes(string code, string message)
     {
-        await Task.WhenAll(Create(), Get());
-        var before = await Backends();
-        await _crm.FailWith(code, message);
+        await Task.WhenAll(CreateAsync(), GetAsync());
+        var before = await BackendsAsync();
+        await _crm.FailWithAsync(code, message);
 
-        await OutageScene.AssertUnavailable(Create);
-        await OutageScene.AssertUnavailable(Get);
+        await OutageScene.AssertUnavailableAsync(CreateAsync);
+        await OutageScene.AssertUnavailableAsync(GetAsync);
 
-        await _crm.Mend();
-        await Task.WhenAll(Create(), Get());
+        await _crm.MendAsync();
+        await Task.WhenAll(CreateAsync(), GetAsync());
         Assert.NotEmpty(before);
-        Assert.Empty(before.Intersect(await Backends()));
+        Assert.Empty(before.Intersect(await BackendsAsync()));
     }
 
     [Theory]
@@ -57,10 +57,10 @@ public sealed class DatabaseAnswerTests : IAsyncLifetime
     {
         var log = new HeardLog();
         log.Join(_crm.App.Services);
-        await _crm.FailWith(code, message);
+        await _crm.FailWithAsync(code, message);
 
-        await RpcFailure.Of("INTERNAL_FAULT", Create);
-        await RpcFailure.Of("INTERNAL_FAULT", Get);
+        await RpcFailure.OfAsync("INTERNAL_FAULT", CreateAsync);
+        await RpcFailure.OfAsync("INTERNAL_FAULT", GetAsync);
 
         Assert.Equal(2, log.With("Fault in").Count);
     }
@@ -70,13 +70,13 @@ public sealed class DatabaseAnswerTests : IAsyncLifetime
     {
         var log = new HeardLog();
         log.Join(_crm.App.Services);
-        await _crm.FailWith("53100", "could not extend file");
+        await _crm.FailWithAsync("53100", "could not extend file");
         for (var round = 0; round < 10; round++)
-            await Task.WhenAll(Enumerable.Range(0, 20).SelectMany(_ => new[] { RpcFailure.Of(Create), RpcFailure.Of(Get) }));
-        await _crm.Mend();
-        await Task.WhenAll(Create(), Get());
+            await Task.WhenAll(Enumerable.Range(0, 20).SelectMany(_ => new[] { RpcFailure.OfAsync(CreateAsync), RpcFailure.OfAsync(GetAsync) }));
+        await _crm.MendAsync();
+        await Task.WhenAll(CreateAsync(), GetAsync());
 
-        await log.Until(heard => heard.With("Serving calls goes on").Count > 0);
+        await log.UntilAsync(heard => heard.With("Serving calls goes on").Count > 0);
 
         Assert.Single(log.With("the disk of the server is full"));
         Assert.Single(log.With("Serving calls goes on"));
@@ -87,19 +87,19 @@ public sealed class DatabaseAnswerTests : IAsyncLifetime
     [Fact]
     public async Task A_read_that_fails_in_a_group_does_not_spoil_those_that_were_stored_before_it()
     {
-        var other = await _crm.NewDealer();
+        var other = await _crm.NewDealerAsync();
         var host = await _crm.StartHostAsync(("Reads:Readers", "1"));
         var (one, two) = (Customers(_dealer.Name, host), Customers(other.Name, host));
         var foreign = (await two.CreateCustomerAsync(Request(other.Name))).Customer;
-        await _crm.Break("create sequence crm.faults; grant usage on sequence crm.faults to public");
+        await _crm.BreakAsync("create sequence crm.faults; grant usage on sequence crm.faults to public");
         await one.GetCustomerAsync(new() { Name = _known.Name });
-        await _crm.FailWith("57014", "canceling statement", $"new.tenant_id = '{other.Name[8..]}' and nextval('crm.faults') = 1");
+        await _crm.FailWithAsync("57014", "canceling statement", $"new.tenant_id = '{other.Name[8..]}' and nextval('crm.faults') = 1");
 
         Task[] reads;
-        await using (await Locks.Hold(_crm, "lock table dealer in access exclusive mode"))
+        await using (await Locks.HoldAsync(_crm, "lock table dealer in access exclusive mode"))
         {
             var first = one.GetCustomerAsync(new() { Name = _known.Name }).ResponseAsync;
-            await Locks.UntilSomeWait(_crm);
+            await Locks.UntilSomeWaitAsync(_crm);
             reads =
             [
                 first,
@@ -110,7 +110,7 @@ public sealed class DatabaseAnswerTests : IAsyncLifetime
         }
 
         await Task.WhenAll(reads);
-        Assert.Equal(1, await _crm.Scalar<long>("select 1::bigint from crm.faults where last_value > 1"));
+        Assert.Equal(1, await _crm.ScalarAsync<long>("select 1::bigint from crm.faults where last_value > 1"));
     }
 
     [Fact]
@@ -127,15 +127,15 @@ public sealed class DatabaseAnswerTests : IAsyncLifetime
     private V1.CustomerService.CustomerServiceClient Customers(string dealer, Grpc.Net.Client.GrpcChannel host) =>
         new(_crm.As(dealer, channel: host));
 
-    private async Task<V1.Customer> Create() => (await _customers.CreateCustomerAsync(Request(_dealer.Name))).Customer;
+    private async Task<V1.Customer> CreateAsync() => (await _customers.CreateCustomerAsync(Request(_dealer.Name))).Customer;
 
-    private async Task<V1.Customer> Get() => (await _customers.GetCustomerAsync(new() { Name = _known.Name })).Customer;
+    private async Task<V1.Customer> GetAsync() => (await _customers.GetCustomerAsync(new() { Name = _known.Name })).Customer;
 
     private static V1.CreateCustomerRequest Request(string dealer) =>
         new() { Parent = dealer, Customer = new() { Kind = V1.CustomerKind.Person, FamilyName = "Chan" } };
 
     /// <summary>The sessions of the pools from which calls take theirs.</summary>
-    private Task<int[]> Backends() => _crm.Scalar<int[]>("""
+    private Task<int[]> BackendsAsync() => _crm.ScalarAsync<int[]>("""
         select coalesce(array_agg(pid), '{}')
         from pg_stat_activity
         where datname = current_database() and application_name in ('grpccrm-app', 'grpccrm-reads')

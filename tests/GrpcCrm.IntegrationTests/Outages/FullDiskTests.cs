@@ -27,7 +27,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (!Environment.IsPrivilegedProcess) return;
-        await Run("mount", "-t", "tmpfs", "-o", "size=300m,mode=0711", "grpccrm-tests", _disk);
+        await RunAsync("mount", "-t", "tmpfs", "-o", "size=300m,mode=0711", "grpccrm-tests", _disk);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["shared_buffers"] = "32MB",
@@ -45,28 +45,28 @@ public sealed class FullDiskTests : IAsyncLifetime
     {
         if (_crm is not null) await _crm.DisposeAsync();
         if (_cluster is not null) await _cluster.DisposeAsync();
-        if (Environment.IsPrivilegedProcess) await Run("umount", "--lazy", _disk);
+        if (Environment.IsPrivilegedProcess) await RunAsync("umount", "--lazy", _disk);
         Directory.Delete(_disk);
     }
 
     [FullDiskFact]
-    public async Task Writes_are_unavailable_with_a_delay_and_the_host_not_ready_until_there_is_room_again()
+    public async Task Writes_are_unavailable_with_a_delay_and_the_host_not_ready_until_there_is_room_againAsync()
     {
         var crm = _crm!;
         var log = new HeardLog();
         log.Join(crm.App.Services);
-        var dealer = await crm.NewDealer();
+        var dealer = await crm.NewDealerAsync();
         var interactions = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
         Task Create() => interactions.CreateInteractionAsync(Request(dealer.Name, dealer.Manufacturer)).ResponseAsync;
         await Create();
 
         Fill();
-        await crm.Channel.UntilReady(false);
+        await crm.Channel.UntilReadyAsync(false);
         var failures = 0;
-        for (var call = 0; call < 300; call++) failures += await Failed(Create);
+        for (var call = 0; call < 300; call++) failures += await FailedAsync(Create);
         File.Delete(Filler);
 
-        await crm.Channel.UntilReady(true);
+        await crm.Channel.UntilReadyAsync(true);
         await Create();
         Assert.True(failures > 0, "The disk was never full.");
         Assert.Empty(log.With("Fault in"));
@@ -87,7 +87,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         },
     };
 
-    private static async Task<int> Failed(Func<Task> call)
+    private static async Task<int> FailedAsync(Func<Task> call)
     {
         try
         {
@@ -116,7 +116,7 @@ public sealed class FullDiskTests : IAsyncLifetime
         }
     }
 
-    private static async Task Run(string program, params string[] arguments)
+    private static async Task RunAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true };
         using var process = Process.Start(start)!;

@@ -14,14 +14,14 @@ public sealed class ReadOnlyDatabaseTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _crm.InitializeAsync();
-        _dealer = await _crm.NewDealer();
+        _dealer = await _crm.NewDealerAsync();
         _customers = new(_dealer.Calls);
-        _known = await Create();
+        _known = await CreateAsync();
     }
 
     public async Task DisposeAsync()
     {
-        await _crm.ReadOnlyFromNowOn(false);
+        await _crm.ReadOnlyFromNowOnAsync(false);
         await _crm.DisposeAsync();
     }
 
@@ -29,53 +29,53 @@ public sealed class ReadOnlyDatabaseTests : IAsyncLifetime
     public async Task Every_call_is_unavailable_with_a_delay_and_the_host_not_ready_until_it_takes_writes_again()
     {
         using var session = await IngestSession.OpenAsync(_dealer.Calls, _dealer.Name);
-        await _crm.ReadOnlyFromNowOn(true);
-        await _crm.EndSessions();
+        await _crm.ReadOnlyFromNowOnAsync(true);
+        await _crm.EndSessionsAsync();
 
-        await _crm.Channel.UntilReady(false);
-        await OutageScene.AssertUnavailable(Create);
-        await OutageScene.AssertUnavailable(Get);
-        await OutageScene.AssertUnavailable(async () => await _customers.ListCustomersAsync(new() { Parent = _dealer.Name }));
-        await OutageScene.AssertUnavailable(() => new ReportScene(_crm).Generate(_dealer.Manufacturer, _dealer.Name, 2025, 1));
-        await OutageScene.AssertUnavailable(async () =>
+        await _crm.Channel.UntilReadyAsync(false);
+        await OutageScene.AssertUnavailableAsync(CreateAsync);
+        await OutageScene.AssertUnavailableAsync(GetAsync);
+        await OutageScene.AssertUnavailableAsync(async () => await _customers.ListCustomersAsync(new() { Parent = _dealer.Name }));
+        await OutageScene.AssertUnavailableAsync(() => new ReportScene(_crm).GenerateAsync(_dealer.Manufacturer, _dealer.Name, 2025, 1));
+        await OutageScene.AssertUnavailableAsync(async () =>
         {
             await session.SendAsync(new() { Batch = new() { Offset = 0, Records = { Records.Customer("c1") } } });
             await session.ReadAsync();
         });
 
-        await _crm.ReadOnlyFromNowOn(false);
-        await _crm.Channel.UntilReady(true);
-        await Create();
-        await Get();
-        await new ReportScene(_crm).Generate(_dealer.Manufacturer, _dealer.Name, 2025, 1);
+        await _crm.ReadOnlyFromNowOnAsync(false);
+        await _crm.Channel.UntilReadyAsync(true);
+        await CreateAsync();
+        await GetAsync();
+        await new ReportScene(_crm).GenerateAsync(_dealer.Manufacturer, _dealer.Name, 2025, 1);
     }
 
     [Fact]
     public async Task Connections_that_are_read_only_while_fresh_ones_are_not_leave_the_pool_and_no_call_fails()
     {
-        await _crm.ReadOnlyFromNowOn(true);
-        await _crm.EndSessions();
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ => await Assert.ThrowsAnyAsync<Grpc.Core.RpcException>(Create)));
-        await Assert.ThrowsAnyAsync<Grpc.Core.RpcException>(Get);
-        await RpcFailure.Of(() => new ReportScene(_crm).Generate(_dealer.Manufacturer, _dealer.Name, 2025, 1));
+        await _crm.ReadOnlyFromNowOnAsync(true);
+        await _crm.EndSessionsAsync();
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ => await Assert.ThrowsAnyAsync<Grpc.Core.RpcException>(CreateAsync)));
+        await Assert.ThrowsAnyAsync<Grpc.Core.RpcException>(GetAsync);
+        await RpcFailure.OfAsync(() => new ReportScene(_crm).GenerateAsync(_dealer.Manufacturer, _dealer.Name, 2025, 1));
 
-        await _crm.ReadOnlyFromNowOn(false);
-        for (var call = 0; call < 40; call++) await Task.WhenAll(Create(), Get());
+        await _crm.ReadOnlyFromNowOnAsync(false);
+        for (var call = 0; call < 40; call++) await Task.WhenAll(CreateAsync(), GetAsync());
 
-        await _crm.Channel.UntilReady(true);
+        await _crm.Channel.UntilReadyAsync(true);
     }
 
     [Fact]
     public async Task A_host_is_not_ready_while_its_connections_take_writes_and_fresh_ones_do_not()
     {
-        await Task.WhenAll(Create(), Get());
+        await Task.WhenAll(CreateAsync(), GetAsync());
 
-        await _crm.ReadOnlyFromNowOn(true);
+        await _crm.ReadOnlyFromNowOnAsync(true);
 
-        await _crm.Channel.UntilReady(false);
-        await _crm.ReadOnlyFromNowOn(false);
-        await _crm.Channel.UntilReady(true);
-        await Task.WhenAll(Create(), Get());
+        await _crm.Channel.UntilReadyAsync(false);
+        await _crm.ReadOnlyFromNowOnAsync(false);
+        await _crm.Channel.UntilReadyAsync(true);
+        await Task.WhenAll(CreateAsync(), GetAsync());
     }
 
     [Fact]
@@ -83,18 +83,18 @@ public sealed class ReadOnlyDatabaseTests : IAsyncLifetime
     {
         for (var round = 0; round < 5; round++)
         {
-            await Task.WhenAll(Enumerable.Range(0, 6).SelectMany(_ => new Task[] { Create(), Get() }));
-            await _crm.EndSessions();
+            await Task.WhenAll(Enumerable.Range(0, 6).SelectMany(_ => new Task[] { CreateAsync(), GetAsync() }));
+            await _crm.EndSessionsAsync();
         }
 
-        await Task.WhenAll(Create(), Get());
+        await Task.WhenAll(CreateAsync(), GetAsync());
     }
 
-    private async Task<V1.Customer> Create() => (await _customers.CreateCustomerAsync(new()
+    private async Task<V1.Customer> CreateAsync() => (await _customers.CreateCustomerAsync(new()
     {
         Parent = _dealer.Name,
         Customer = new() { Kind = V1.CustomerKind.Person, FamilyName = "Chan" },
     })).Customer;
 
-    private async Task<V1.Customer> Get() => (await _customers.GetCustomerAsync(new() { Name = _known.Name })).Customer;
+    private async Task<V1.Customer> GetAsync() => (await _customers.GetCustomerAsync(new() { Name = _known.Name })).Customer;
 }

@@ -10,10 +10,10 @@ public sealed class CreateReportSubscriptionTests(CrmFixture crm) : IClassFixtur
     [Fact]
     public async Task It_starts_before_the_oldest_event_and_active()
     {
-        var report = await _scene.Published();
-        await _scene.Read(FeedScene.ManufacturerOf(report), 1);
+        var report = await _scene.PublishedAsync();
+        await _scene.ReadAsync(FeedScene.ManufacturerOf(report), 1);
 
-        var subscription = await _scene.Subscribe(FeedScene.ManufacturerOf(report));
+        var subscription = await _scene.SubscribeAsync(FeedScene.ManufacturerOf(report));
 
         Assert.Equal(V1.SubscriptionState.Active, subscription.State);
         Assert.Equal(
@@ -28,12 +28,12 @@ public sealed class CreateReportSubscriptionTests(CrmFixture crm) : IClassFixtur
     [InlineData(-86_400, 0)]
     public async Task A_retention_out_of_bounds_is_refused(long seconds, int nanos)
     {
-        var manufacturer = await crm.NewManufacturer();
+        var manufacturer = await crm.NewManufacturerAsync();
         var retention = new Duration { Seconds = seconds, Nanos = nanos };
         var subscription = new V1.ReportSubscription { DisplayName = "Archive", Retention = retention };
         var request = new V1.CreateReportSubscriptionRequest { Parent = manufacturer, ReportSubscription = subscription };
 
-        var failure = await RpcFailure.Of(
+        var failure = await RpcFailure.OfAsync(
             "FIELD_INVALID", () => _scene.Feed(manufacturer).CreateReportSubscriptionAsync(request).ResponseAsync);
 
         Assert.Equal(["report_subscription.retention"], RpcFailure.ViolatedFields(failure));

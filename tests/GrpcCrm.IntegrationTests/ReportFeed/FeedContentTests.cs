@@ -16,10 +16,10 @@ public sealed class FeedContentTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData(Longest + 1, 0)]
     public async Task A_document_over_a_mebibyte_is_left_out_but_not_its_hash(int stored, int sent)
     {
-        var report = await _scene.Published();
-        await _scene.Lengthen(report, stored);
+        var report = await _scene.PublishedAsync();
+        await _scene.LengthenAsync(report, stored);
 
-        var revision = (await _scene.Read(FeedScene.ManufacturerOf(report), 1))[0].Report.Report.Revision;
+        var revision = (await _scene.ReadAsync(FeedScene.ManufacturerOf(report), 1))[0].Report.Report.Revision;
 
         Assert.Equal((sent, report.Revision.ContentSha256), (revision.Document.Length, revision.ContentSha256));
     }
@@ -31,35 +31,35 @@ public sealed class FeedContentTests(CrmFixture crm) : IClassFixture<CrmFixture>
     {
         const int Document = 100_000;
         _scene.Options.RingEvents = ringEvents;
-        var report = await _scene.Published();
-        await _scene.Lengthen(report, Document);
+        var report = await _scene.PublishedAsync();
+        await _scene.LengthenAsync(report, Document);
         using var call = _scene.Open(FeedScene.ManufacturerOf(report));
-        await _scene.Publish(report, 19);
+        await _scene.PublishAsync(report, 19);
 
         for (var position = 0L; position < 20;)
         {
-            var frame = await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Batch);
+            var frame = await FeedScene.NextAsync(call, V1.StreamReportsResponse.FrameOneofCase.Batch);
             position = frame.Position;
-            Assert.InRange(frame.Batch.Events.Sum(happening => happening.Report.Report.Revision.Document.Length), Document, Frame + Document);
+            Assert.InRange(frame.Batch.Events.Sum(feedEvent => feedEvent.Report.Report.Revision.Document.Length), Document, Frame + Document);
         }
     }
 
     [Fact]
     public async Task A_dealer_publishes_its_own_notices_and_nothing_else()
     {
-        var report = await _scene.Published();
+        var report = await _scene.PublishedAsync();
         var manufacturer = ResourceNames.Reports.Parse(report.Name).Tenant;
         var dealer = ResourceNames.Dealers.Parse(report.Dealer).Id;
-        var other = ResourceNames.Dealers.Parse(await crm.NewDealer("Asia/Hong_Kong", FeedScene.ManufacturerOf(report))).Id;
+        var other = ResourceNames.Dealers.Parse(await crm.NewDealerAsync("Asia/Hong_Kong", FeedScene.ManufacturerOf(report))).Id;
         var (own, foreign) = (Guid.NewGuid(), Guid.NewGuid());
-        await As(dealer, Notice(dealer, own));
-        await As(other, Notice(other, foreign));
+        await AsAsync(dealer, Notice(dealer, own));
+        await AsAsync(other, Notice(other, foreign));
 
-        await As(dealer, Outbox(dealer, "4", $"'{own}'", "null"));
-        await Refused(() => As(dealer, Notice(other, Guid.NewGuid())));
-        await Refused(() => As(dealer, Outbox(other, "4", $"'{foreign}'", "null")));
-        await Refused(() => As(dealer, Outbox(dealer, "4", $"'{foreign}'", "null")));
-        await Refused(() => As(dealer, Outbox(dealer, "2", "null", $"'{ResourceNames.Reports.Parse(report.Name).Id}'")));
+        await AsAsync(dealer, Outbox(dealer, "4", $"'{own}'", "null"));
+        await RefusedAsync(() => AsAsync(dealer, Notice(other, Guid.NewGuid())));
+        await RefusedAsync(() => AsAsync(dealer, Outbox(other, "4", $"'{foreign}'", "null")));
+        await RefusedAsync(() => AsAsync(dealer, Outbox(dealer, "4", $"'{foreign}'", "null")));
+        await RefusedAsync(() => AsAsync(dealer, Outbox(dealer, "2", "null", $"'{ResourceNames.Reports.Parse(report.Name).Id}'")));
 
         string Notice(Guid of, Guid id) => $"""
             insert into safety_notice (manufacturer_id, notice_id, dealer_id, complaint_id, content, created_time)
@@ -71,13 +71,13 @@ public sealed class FeedContentTests(CrmFixture crm) : IClassFixture<CrmFixture>
             """;
     }
 
-    private static async Task Refused(Func<Task> statement)
+    private static async Task RefusedAsync(Func<Task> statement)
     {
         var error = await Assert.ThrowsAsync<PostgresException>(statement);
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
     }
 
-    private async Task As(Guid dealer, string statement)
+    private async Task AsAsync(Guid dealer, string statement)
     {
         await using var source = NpgsqlDataSource.Create(crm.Databases.App);
         await using var connection = await source.OpenConnectionAsync();

@@ -23,35 +23,35 @@ internal sealed class FeedScene(CrmFixture crm)
     private NpgsqlDataSource Worker => crm.App.Services.GetRequiredKeyedService<NpgsqlDataSource>("worker");
 
     /// <summary>A manufacturer with the report of one dealer's month, so that its feed holds one event or soon will.</summary>
-    public async Task<V1.Report> Published(int month = 1)
+    public async Task<V1.Report> PublishedAsync(int month = 1)
     {
-        var manufacturer = await crm.NewManufacturer();
-        return await Reports.Generate(manufacturer, await crm.NewDealer("Asia/Hong_Kong", manufacturer), 2025, month);
+        var manufacturer = await crm.NewManufacturerAsync();
+        return await Reports.GenerateAsync(manufacturer, await crm.NewDealerAsync("Asia/Hong_Kong", manufacturer), 2025, month);
     }
 
     public static string ManufacturerOf(V1.Report report) =>
         ResourceNames.Manufacturers.Format(ResourceNames.Reports.Parse(report.Name).Tenant);
 
     /// <summary>Publishes a report's first revision once more, as a transaction of its own that takes a while and may fail.</summary>
-    public async Task<Guid> Publish(V1.Report report, TimeSpan duration, bool commits = true)
+    public async Task<Guid> PublishAsync(V1.Report report, TimeSpan duration, bool commits = true)
     {
         var name = ResourceNames.Reports.Parse(report.Name);
-        var happening = Guid.CreateVersion7();
+        var feedEvent = Guid.CreateVersion7();
         await using var connection = await Worker.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var insert = new NpgsqlCommand(
             "insert into feed_outbox (manufacturer_id, event_id, report_id, dealer_id, revision, subject) values ($1, $2, $3, $4, 1, 1)",
             connection);
-        foreach (var value in new[] { name.Tenant, happening, name.Id, ResourceNames.Dealers.Parse(report.Dealer).Id })
+        foreach (var value in new[] { name.Tenant, feedEvent, name.Id, ResourceNames.Dealers.Parse(report.Dealer).Id })
             insert.Parameters.Add(new() { Value = value });
         await insert.ExecuteNonQueryAsync();
         if (duration > TimeSpan.Zero) await Task.Delay(duration);
         if (commits) await transaction.CommitAsync();
-        return happening;
+        return feedEvent;
     }
 
     /// <summary>The same many times at once.</summary>
-    public async Task Publish(V1.Report report, int count)
+    public async Task PublishAsync(V1.Report report, int count)
     {
         var name = ResourceNames.Reports.Parse(report.Name);
         await using var insert = Worker.CreateCommand("""
@@ -64,7 +64,7 @@ internal sealed class FeedScene(CrmFixture crm)
     }
 
     /// <summary>Makes the manufacturer's document so long.</summary>
-    public Task<int> Lengthen(V1.Report report, int length) => crm.Scalar<int>($"""
+    public Task<int> LengthenAsync(V1.Report report, int length) => crm.ScalarAsync<int>($"""
         update report_document
         set content = decode(repeat('61', {length}), 'hex')
         where report_id = '{ResourceNames.Reports.Parse(report.Name).Id}' and audience = 1
@@ -74,17 +74,17 @@ internal sealed class FeedScene(CrmFixture crm)
     public V1.ReportFeedService.ReportFeedServiceClient Feed(string manufacturer, GrpcChannel? channel = null) =>
         new(crm.As(manufacturer, channel: channel));
 
-    public async Task<V1.ReportSubscription> Subscribe(string manufacturer, V1.FeedFilter? filter = null)
+    public async Task<V1.ReportSubscription> SubscribeAsync(string manufacturer, V1.FeedFilter? filter = null)
     {
         var subscription = new V1.ReportSubscription { DisplayName = "Head office", Filter = filter };
         var request = new V1.CreateReportSubscriptionRequest { Parent = manufacturer, ReportSubscription = subscription };
         return (await Feed(manufacturer).CreateReportSubscriptionAsync(request)).ReportSubscription;
     }
 
-    public async Task<V1.ReportSubscription> Read(V1.ReportSubscription subscription) =>
+    public async Task<V1.ReportSubscription> ReadAsync(V1.ReportSubscription subscription) =>
         (await Feed(OwnerOf(subscription)).GetReportSubscriptionAsync(new() { Name = subscription.Name })).ReportSubscription;
 
-    public Task<V1.AckReportsResponse> Ack(V1.ReportSubscription subscription, string session, string cursor) =>
+    public Task<V1.AckReportsResponse> AckAsync(V1.ReportSubscription subscription, string session, string cursor) =>
         Feed(OwnerOf(subscription)).AckReportsAsync(new() { Name = subscription.Name, SessionId = session, Cursor = cursor }).ResponseAsync;
 
     public static string OwnerOf(V1.ReportSubscription subscription) =>
@@ -102,48 +102,48 @@ internal sealed class FeedScene(CrmFixture crm)
         Feed(request.Parent, channel).StreamReports(request, deadline: TimeProvider.System.GetUtcNow().UtcDateTime + Patience);
 
     /// <summary>Reads from the cursor on until there are so many events.</summary>
-    public async Task<List<V1.ReportEvent>> Read(string manufacturer, int count, string cursor = "", GrpcChannel? channel = null)
+    public async Task<List<V1.ReportEvent>> ReadAsync(string manufacturer, int count, string cursor = "", GrpcChannel? channel = null)
     {
         using var call = Open(manufacturer, cursor, channel);
-        return await Events(call, count);
+        return await EventsAsync(call, count);
     }
 
-    public static async Task<List<V1.ReportEvent>> Events(AsyncServerStreamingCall<V1.StreamReportsResponse> call, int count)
+    public static async Task<List<V1.ReportEvent>> EventsAsync(AsyncServerStreamingCall<V1.StreamReportsResponse> call, int count)
     {
         var events = new List<V1.ReportEvent>();
         while (events.Count < count)
         {
-            var frame = await Next(call);
+            var frame = await NextAsync(call);
             if (frame.Batch is { } batch) events.AddRange(batch.Events);
         }
 
         return events;
     }
 
-    public static async Task<V1.StreamReportsResponse> Next(AsyncServerStreamingCall<V1.StreamReportsResponse> call)
+    public static async Task<V1.StreamReportsResponse> NextAsync(AsyncServerStreamingCall<V1.StreamReportsResponse> call)
     {
         Assert.True(await call.ResponseStream.MoveNext(default), "The stream ended.");
         return call.ResponseStream.Current;
     }
 
     /// <summary>Reads on to the first frame of the kind.</summary>
-    public static async Task<V1.StreamReportsResponse> Next(
+    public static async Task<V1.StreamReportsResponse> NextAsync(
         AsyncServerStreamingCall<V1.StreamReportsResponse> call, V1.StreamReportsResponse.FrameOneofCase kind)
     {
-        var frame = await Next(call);
-        while (frame.FrameCase != kind) frame = await Next(call);
+        var frame = await NextAsync(call);
+        while (frame.FrameCase != kind) frame = await NextAsync(call);
         return frame;
     }
 
     /// <summary>Reads on until nothing is left to catch up with; from then on the stream follows in memory.</summary>
-    public static async Task CaughtUp(AsyncServerStreamingCall<V1.StreamReportsResponse> call)
+    public static async Task CaughtUpAsync(AsyncServerStreamingCall<V1.StreamReportsResponse> call)
     {
-        var beat = await Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
-        while (!beat.Heartbeat.CaughtUp) beat = await Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
+        var beat = await NextAsync(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
+        while (!beat.Heartbeat.CaughtUp) beat = await NextAsync(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat);
     }
 
     /// <summary>Reads on to the end, which is a failure.</summary>
-    public static async Task Drain(AsyncServerStreamingCall<V1.StreamReportsResponse> call)
+    public static async Task DrainAsync(AsyncServerStreamingCall<V1.StreamReportsResponse> call)
     {
         while (await call.ResponseStream.MoveNext(default)) { }
     }

@@ -18,37 +18,37 @@ public sealed class FeedTailerTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task Whoever_follows_and_whoever_reads_later_get_the_same_sequence(int ringEvents, long ringBytes)
     {
         (_scene.Options.RingEvents, _scene.Options.RingBytes) = (ringEvents, ringBytes);
-        var report = await _scene.Published();
+        var report = await _scene.PublishedAsync();
         var manufacturer = FeedScene.ManufacturerOf(report);
-        var following = Enumerable.Range(0, 5).Select(_ => _scene.Read(manufacturer, Total)).ToList();
+        var following = Enumerable.Range(0, 5).Select(_ => _scene.ReadAsync(manufacturer, Total)).ToList();
         for (var i = 0; i < Batches; i++)
         {
-            await _scene.Publish(report, BatchSize);
-            following.Add(_scene.Read(manufacturer, Total));
+            await _scene.PublishAsync(report, BatchSize);
+            following.Add(_scene.ReadAsync(manufacturer, Total));
         }
 
-        var expected = await _scene.Read(manufacturer, Total, channel: await crm.StartHostAsync());
+        var expected = await _scene.ReadAsync(manufacturer, Total, channel: await crm.StartHostAsync());
 
-        Assert.Equal(Enumerable.Range(1, Total).Select(position => (long)position), expected.Select(happening => happening.Position));
+        Assert.Equal(Enumerable.Range(1, Total).Select(position => (long)position), expected.Select(feedEvent => feedEvent.Position));
         Assert.All(await Task.WhenAll(following), events => Assert.Equal(expected, events));
     }
 
     [Fact]
     public async Task What_many_waiting_streams_get_costs_no_read_of_their_own()
     {
-        var report = await _scene.Published();
+        var report = await _scene.PublishedAsync();
         var manufacturer = FeedScene.ManufacturerOf(report);
         _scene.Options.HeartbeatInterval = TimeSpan.FromMilliseconds(300);
         var calls = Enumerable.Range(0, 40).Select(_ => _scene.Open(manufacturer)).ToList();
-        foreach (var call in calls) await FeedScene.CaughtUp(call);
+        foreach (var call in calls) await FeedScene.CaughtUpAsync(call);
 
-        var reads = await Reads();
-        await _scene.Publish(report, 50);
+        var reads = await ReadsAsync();
+        await _scene.PublishAsync(report, 50);
 
-        foreach (var call in calls) Assert.Equal(51, (await FeedScene.Events(call, 50))[^1].Position);
-        Assert.Equal(reads, await Reads());
+        foreach (var call in calls) Assert.Equal(51, (await FeedScene.EventsAsync(call, 50))[^1].Position);
+        Assert.Equal(reads, await ReadsAsync());
         calls.ForEach(call => call.Dispose());
     }
 
-    private Task<long> Reads() => crm.Scalar<long>("select count(*) from access_log where method like '%StreamReports'");
+    private Task<long> ReadsAsync() => crm.ScalarAsync<long>("select count(*) from access_log where method like '%StreamReports'");
 }

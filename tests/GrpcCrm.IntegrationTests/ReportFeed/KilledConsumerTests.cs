@@ -16,9 +16,9 @@ public sealed class KilledConsumerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task By_its_stored_cursor_each_event_is_applied_once()
     {
-        var (report, hosts) = await Ready();
+        var (report, hosts) = await ReadyAsync();
         var manufacturer = FeedScene.ManufacturerOf(report);
-        var publishing = Publish(report);
+        var publishing = PublishAsync(report);
         var random = new Random(50_1);
         var (cursor, applied, kills) = ("", new List<long>(), 0);
 
@@ -27,11 +27,11 @@ public sealed class KilledConsumerTests(CrmFixture crm) : IClassFixture<CrmFixtu
             using var call = _scene.Open(manufacturer, cursor, hosts[kills % 2]);
             for (var frames = kills < Kills ? random.Next(1, 4) : int.MaxValue; frames > 0 && applied.Count < Total; frames--)
             {
-                var frame = await FeedScene.Next(call);
+                var frame = await FeedScene.NextAsync(call);
                 if (kills < Kills && random.Next(2) == 0) break;
 
                 // One transaction holds what the events bring and the cursor.
-                (applied, cursor) = ([.. applied, .. frame.Batch?.Events.Select(happening => happening.Position) ?? []], frame.Cursor);
+                (applied, cursor) = ([.. applied, .. frame.Batch?.Events.Select(feedEvent => feedEvent.Position) ?? []], frame.Cursor);
             }
 
             kills++;
@@ -45,9 +45,9 @@ public sealed class KilledConsumerTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task By_acknowledgements_each_event_is_applied_once_where_its_id_is_remembered()
     {
-        var (report, hosts) = await Ready();
-        var subscription = await _scene.Subscribe(FeedScene.ManufacturerOf(report));
-        var publishing = Publish(report);
+        var (report, hosts) = await ReadyAsync();
+        var subscription = await _scene.SubscribeAsync(FeedScene.ManufacturerOf(report));
+        var publishing = PublishAsync(report);
         var random = new Random(50_2);
         var applied = new Dictionary<string, long>(StringComparer.Ordinal);
         var (kills, repeated) = (0, 0);
@@ -59,10 +59,10 @@ public sealed class KilledConsumerTests(CrmFixture crm) : IClassFixture<CrmFixtu
             var reader = new ReportReader(crm.As(FeedScene.ManufacturerOf(report), channel: hosts[kills % 2]));
             var reading = reader.ReadSubscriptionAsync(subscription.Name, (delivery, _) =>
             {
-                foreach (var happening in delivery.Events)
+                foreach (var feedEvent in delivery.Events)
                 {
                     if (life-- == 0) return process.CancelAsync();
-                    if (!applied.TryAdd(happening.EventId, happening.Position)) repeated++;
+                    if (!applied.TryAdd(feedEvent.EventId, feedEvent.Position)) repeated++;
                     if (applied.Count == Total) return process.CancelAsync();
                 }
 
@@ -79,17 +79,17 @@ public sealed class KilledConsumerTests(CrmFixture crm) : IClassFixture<CrmFixtu
         Assert.Equal(Enumerable.Range(1, Total).Select(position => (long)position), applied.Values);
     }
 
-    private async Task<(V1.Report Report, Grpc.Net.Client.GrpcChannel[] Hosts)> Ready()
+    private async Task<(V1.Report Report, Grpc.Net.Client.GrpcChannel[] Hosts)> ReadyAsync()
     {
         _scene.Options.BatchEvents = 5;
-        return (await _scene.Published(), [crm.Channel, await crm.StartHostAsync()]);
+        return (await _scene.PublishedAsync(), [crm.Channel, await crm.StartHostAsync()]);
     }
 
-    private async Task Publish(V1.Report report)
+    private async Task PublishAsync(V1.Report report)
     {
         for (var round = 0; round < Rounds; round++)
         {
-            await _scene.Publish(report, RoundSize);
+            await _scene.PublishAsync(report, RoundSize);
             await Task.Delay(20);
         }
     }

@@ -9,10 +9,10 @@ public sealed class ListReportSubscriptionsTests(CrmFixture crm) : IClassFixture
     [Fact]
     public async Task Pages_hold_every_own_subscription_once_in_the_order_of_their_making()
     {
-        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
+        var (kirin, raiju) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync("Raiju"));
         var made = new List<V1.ReportSubscription>();
-        for (var i = 0; i < 5; i++) made.Add(await _scene.Subscribe(kirin));
-        await _scene.Subscribe(raiju);
+        for (var i = 0; i < 5; i++) made.Add(await _scene.SubscribeAsync(kirin));
+        await _scene.SubscribeAsync(raiju);
 
         var listed = new List<V1.ReportSubscription>();
         var request = new V1.ListReportSubscriptionsRequest { Parent = kirin, PageSize = 2 };

@@ -17,16 +17,16 @@ public sealed class SeekRaceTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [InlineData(V1.FeedStart.Now, Held)]
     public async Task The_outcome_is_one_of_the_two_orders_without_an_event_lost_or_out_of_turn(V1.FeedStart target, int sought)
     {
-        var report = await _scene.Published();
+        var report = await _scene.PublishedAsync();
         var manufacturer = FeedScene.ManufacturerOf(report);
-        await _scene.Read(manufacturer, 1);
-        await _scene.Publish(report, Held - 1);
-        var cursors = await Cursors(manufacturer);
+        await _scene.ReadAsync(manufacturer, 1);
+        await _scene.PublishAsync(report, Held - 1);
+        var cursors = await CursorsAsync(manufacturer);
         for (var i = 0; i < Repetitions; i++)
         {
-            var subscription = await At(manufacturer, cursors[Acked]);
-            await Race(subscription, target, sought, Enum.GetValues<First>()[i % 4]);
-            await AssertGoesOn(subscription, sought);
+            var subscription = await AtAsync(manufacturer, cursors[Acked]);
+            await RaceAsync(subscription, target, sought, Enum.GetValues<First>()[i % 4]);
+            await AssertGoesOnAsync(subscription, sought);
         }
     }
 
@@ -39,40 +39,40 @@ public sealed class SeekRaceTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Stream,
     }
 
-    private async Task Race(V1.ReportSubscription subscription, V1.FeedStart target, int sought, First first)
+    private async Task RaceAsync(V1.ReportSubscription subscription, V1.FeedStart target, int sought, First first)
     {
-        var seeking = first is First.SeekDone or First.Seek ? Seek(subscription, target) : null;
+        var seeking = first is First.SeekDone or First.Seek ? SeekAsync(subscription, target) : null;
         if (first == First.SeekDone) await seeking!;
         using var call = _scene.Open(subscription, takeOver: true);
-        var opening = FeedScene.Next(call);
+        var opening = FeedScene.NextAsync(call);
         if (first == First.StreamDone) await opening;
-        var moved = await (seeking ?? Seek(subscription, target));
+        var moved = await (seeking ?? SeekAsync(subscription, target));
         var opened = await opening;
         var session = opened.Opened.SessionId;
         if (first == First.SeekDone) Assert.Equal(sought, opened.Position);
         if (first == First.StreamDone) Assert.Equal(Acked, opened.Position);
         Assert.Equal(sought, moved.AckedPosition);
         Assert.Contains(opened.Position, new long[] { Acked, sought });
-        await AssertFollows(call, opened.Position);
+        await AssertFollowsAsync(call, opened.Position);
 
         if (opened.Position != sought)
         {
             // The stream came first: the seek ended its session, which moves nothing any more.
-            await RpcFailure.Of("SESSION_STALE", () => _scene.Ack(subscription, session, opened.Cursor));
-            Assert.Equal(sought, (await _scene.Read(subscription)).AckedPosition);
+            await RpcFailure.OfAsync("SESSION_STALE", () => _scene.AckAsync(subscription, session, opened.Cursor));
+            Assert.Equal(sought, (await _scene.ReadAsync(subscription)).AckedPosition);
             return;
         }
 
         // The seek came first: the session is the subscription's.
-        Assert.Equal(sought, (await _scene.Ack(subscription, session, opened.Cursor)).AckedPosition);
+        Assert.Equal(sought, (await _scene.AckAsync(subscription, session, opened.Cursor)).AckedPosition);
     }
 
     /// <summary>What the stream brings follows on where it began, one by one, until it is closed or has brought all that there is.</summary>
-    private static async Task AssertFollows(AsyncServerStreamingCall<V1.StreamReportsResponse> call, long position)
+    private static async Task AssertFollowsAsync(AsyncServerStreamingCall<V1.StreamReportsResponse> call, long position)
     {
         while (position < Held)
         {
-            var frame = await FeedScene.Next(call);
+            var frame = await FeedScene.NextAsync(call);
             if (frame.Closing is { } closing)
             {
                 Assert.Equal("SUBSCRIPTION_CHANGED", closing.Reason);
@@ -80,37 +80,37 @@ public sealed class SeekRaceTests(CrmFixture crm) : IClassFixture<CrmFixture>
             }
 
             if (frame.Batch is not { } batch) continue;
-            foreach (var happening in batch.Events) Assert.Equal(++position, happening.Position);
+            foreach (var feedEvent in batch.Events) Assert.Equal(++position, feedEvent.Position);
         }
     }
 
     /// <summary>A next stream begins at the place that was sought and brings everything after it.</summary>
-    private async Task AssertGoesOn(V1.ReportSubscription subscription, int sought)
+    private async Task AssertGoesOnAsync(V1.ReportSubscription subscription, int sought)
     {
         using var call = _scene.Open(subscription, takeOver: true);
-        Assert.Equal(sought, (await FeedScene.Next(call)).Position);
-        var events = await FeedScene.Events(call, Held - sought);
-        Assert.Equal(Enumerable.Range(sought + 1, Held - sought).Select(i => (long)i), events.Select(happening => happening.Position));
+        Assert.Equal(sought, (await FeedScene.NextAsync(call)).Position);
+        var events = await FeedScene.EventsAsync(call, Held - sought);
+        Assert.Equal(Enumerable.Range(sought + 1, Held - sought).Select(i => (long)i), events.Select(feedEvent => feedEvent.Position));
     }
 
-    private async Task<V1.ReportSubscription> Seek(V1.ReportSubscription subscription, V1.FeedStart target) =>
+    private async Task<V1.ReportSubscription> SeekAsync(V1.ReportSubscription subscription, V1.FeedStart target) =>
         (await _scene.Feed(FeedScene.OwnerOf(subscription)).SeekReportSubscriptionAsync(new() { Name = subscription.Name, StartAt = target }))
         .ReportSubscription;
 
-    private async Task<V1.ReportSubscription> At(string manufacturer, string cursor)
+    private async Task<V1.ReportSubscription> AtAsync(string manufacturer, string cursor)
     {
-        var subscription = await _scene.Subscribe(manufacturer);
+        var subscription = await _scene.SubscribeAsync(manufacturer);
         var request = new V1.SeekReportSubscriptionRequest { Name = subscription.Name, Cursor = cursor };
         return (await _scene.Feed(manufacturer).SeekReportSubscriptionAsync(request)).ReportSubscription;
     }
 
     /// <summary>By position, from 1 on, the cursor after that event.</summary>
-    private async Task<List<string>> Cursors(string manufacturer)
+    private async Task<List<string>> CursorsAsync(string manufacturer)
     {
         _scene.Options.BatchEvents = 1;
         using var call = _scene.Open(manufacturer);
-        var cursors = new List<string> { (await FeedScene.Next(call)).Cursor };
-        while (cursors.Count <= Held) cursors.Add((await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Batch)).Cursor);
+        var cursors = new List<string> { (await FeedScene.NextAsync(call)).Cursor };
+        while (cursors.Count <= Held) cursors.Add((await FeedScene.NextAsync(call, V1.StreamReportsResponse.FrameOneofCase.Batch)).Cursor);
         return cursors;
     }
 }

@@ -9,57 +9,57 @@ public sealed class SeekReportSubscriptionTests(CrmFixture crm) : IClassFixture<
     [Fact]
     public async Task It_moves_to_any_place_back_and_forth()
     {
-        var report = await _scene.Published();
-        var subscription = await _scene.Subscribe(FeedScene.ManufacturerOf(report));
+        var report = await _scene.PublishedAsync();
+        var subscription = await _scene.SubscribeAsync(FeedScene.ManufacturerOf(report));
         for (var i = 2; i <= 4; i++)
         {
-            await _scene.Publish(report, TimeSpan.Zero);
-            await _scene.Read(FeedScene.ManufacturerOf(report), i);
+            await _scene.PublishAsync(report, TimeSpan.Zero);
+            await _scene.ReadAsync(FeedScene.ManufacturerOf(report), i);
         }
 
-        var events = await _scene.Read(FeedScene.ManufacturerOf(report), 4);
+        var events = await _scene.ReadAsync(FeedScene.ManufacturerOf(report), 4);
 
-        Assert.Equal(4, (await Seek(subscription, new() { StartAt = V1.FeedStart.Now })).AckedPosition);
-        var third = await Seek(subscription, new() { CommitTime = events[2].CommitTime });
+        Assert.Equal(4, (await SeekAsync(subscription, new() { StartAt = V1.FeedStart.Now })).AckedPosition);
+        var third = await SeekAsync(subscription, new() { CommitTime = events[2].CommitTime });
         Assert.Equal(2, third.AckedPosition);
-        Assert.Equal(0, (await Seek(subscription, new() { StartAt = V1.FeedStart.Oldest })).AckedPosition);
-        Assert.Equal(2, (await Seek(subscription, new() { Cursor = third.AckedCursor })).AckedPosition);
+        Assert.Equal(0, (await SeekAsync(subscription, new() { StartAt = V1.FeedStart.Oldest })).AckedPosition);
+        Assert.Equal(2, (await SeekAsync(subscription, new() { Cursor = third.AckedCursor })).AckedPosition);
         var never = events[3].CommitTime + Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromDays(1));
-        Assert.Equal(4, (await Seek(subscription, new() { CommitTime = never })).AckedPosition);
+        Assert.Equal(4, (await SeekAsync(subscription, new() { CommitTime = never })).AckedPosition);
     }
 
     [Fact]
     public async Task The_live_stream_closes_and_its_session_acknowledges_no_more()
     {
-        var report = await _scene.Published();
-        var subscription = await _scene.Subscribe(FeedScene.ManufacturerOf(report));
+        var report = await _scene.PublishedAsync();
+        var subscription = await _scene.SubscribeAsync(FeedScene.ManufacturerOf(report));
         using var call = _scene.Open(subscription);
-        var session = (await FeedScene.Next(call)).Opened.SessionId;
-        var batch = await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Batch);
+        var session = (await FeedScene.NextAsync(call)).Opened.SessionId;
+        var batch = await FeedScene.NextAsync(call, V1.StreamReportsResponse.FrameOneofCase.Batch);
 
-        await Seek(subscription, new() { StartAt = V1.FeedStart.Oldest });
+        await SeekAsync(subscription, new() { StartAt = V1.FeedStart.Oldest });
 
-        await RpcFailure.Of("SESSION_STALE", () => _scene.Ack(subscription, session, batch.Cursor));
-        var closing = await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Closing);
+        await RpcFailure.OfAsync("SESSION_STALE", () => _scene.AckAsync(subscription, session, batch.Cursor));
+        var closing = await FeedScene.NextAsync(call, V1.StreamReportsResponse.FrameOneofCase.Closing);
         Assert.Equal("SUBSCRIPTION_CHANGED", closing.Closing.Reason);
         using var next = _scene.Open(subscription);
-        Assert.Single(await FeedScene.Events(next, 1));
+        Assert.Single(await FeedScene.EventsAsync(next, 1));
     }
 
     [Fact]
     public async Task A_place_that_is_none_is_refused()
     {
-        var subscription = await _scene.Subscribe(await crm.NewManufacturer());
-        var foreign = await _scene.Subscribe(await crm.NewManufacturer());
+        var subscription = await _scene.SubscribeAsync(await crm.NewManufacturerAsync());
+        var foreign = await _scene.SubscribeAsync(await crm.NewManufacturerAsync());
 
-        await RpcFailure.Of("FIELD_INVALID", () => Seek(subscription, new()));
-        await RpcFailure.Of("FIELD_INVALID", () => Seek(subscription, new() { StartAt = V1.FeedStart.Acked }));
-        await RpcFailure.Of("CURSOR_MALFORMED", () => Seek(subscription, new() { Cursor = "no cursor" }));
-        await RpcFailure.Of("CURSOR_FOREIGN", () => Seek(subscription, new() { Cursor = foreign.AckedCursor }));
-        await RpcFailure.Of("ETAG_MISMATCH", () => Seek(subscription, new() { StartAt = V1.FeedStart.Now, Etag = "\"7\"" }));
+        await RpcFailure.OfAsync("FIELD_INVALID", () => SeekAsync(subscription, new()));
+        await RpcFailure.OfAsync("FIELD_INVALID", () => SeekAsync(subscription, new() { StartAt = V1.FeedStart.Acked }));
+        await RpcFailure.OfAsync("CURSOR_MALFORMED", () => SeekAsync(subscription, new() { Cursor = "no cursor" }));
+        await RpcFailure.OfAsync("CURSOR_FOREIGN", () => SeekAsync(subscription, new() { Cursor = foreign.AckedCursor }));
+        await RpcFailure.OfAsync("ETAG_MISMATCH", () => SeekAsync(subscription, new() { StartAt = V1.FeedStart.Now, Etag = "\"7\"" }));
     }
 
-    private async Task<V1.ReportSubscription> Seek(V1.ReportSubscription subscription, V1.SeekReportSubscriptionRequest request)
+    private async Task<V1.ReportSubscription> SeekAsync(V1.ReportSubscription subscription, V1.SeekReportSubscriptionRequest request)
     {
         request.Name = subscription.Name;
         return (await _scene.Feed(FeedScene.OwnerOf(subscription)).SeekReportSubscriptionAsync(request)).ReportSubscription;

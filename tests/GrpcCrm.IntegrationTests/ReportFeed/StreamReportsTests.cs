@@ -15,64 +15,64 @@ public sealed class StreamReportsTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task Each_revision_arrives_as_a_read_of_it_gives_it()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
         using var call = _scene.Open(kirin);
-        Assert.Equal(0, (await FeedScene.Next(call)).Opened.HeadPosition);
+        Assert.Equal(0, (await FeedScene.NextAsync(call)).Opened.HeadPosition);
 
-        var report = await _scene.Reports.Generate(kirin, dealer, 2025, 1);
-        await _scene.Reports.Store(dealer, ReportScene.Interaction(kirin, new DateTimeOffset(2025, 1, 9, 0, 0, 0, TimeSpan.Zero)));
-        await _scene.Reports.Generate(kirin, dealer, 2025, 1);
+        var report = await _scene.Reports.GenerateAsync(kirin, dealer, 2025, 1);
+        await _scene.Reports.StoreAsync(dealer, ReportScene.Interaction(kirin, new DateTimeOffset(2025, 1, 9, 0, 0, 0, TimeSpan.Zero)));
+        await _scene.Reports.GenerateAsync(kirin, dealer, 2025, 1);
 
-        var events = await _scene.Read(kirin, 2);
-        Assert.Equal([V1.PublicationKind.Published, V1.PublicationKind.Revised], events.Select(happening => happening.Report.Kind));
-        foreach (var happening in events)
+        var events = await _scene.ReadAsync(kirin, 2);
+        Assert.Equal([V1.PublicationKind.Published, V1.PublicationKind.Revised], events.Select(feedEvent => feedEvent.Report.Kind));
+        foreach (var feedEvent in events)
         {
-            var request = new V1.GetReportRequest { Name = report.Name, RevisionNumber = (int)happening.Position };
+            var request = new V1.GetReportRequest { Name = report.Name, RevisionNumber = (int)feedEvent.Position };
             var read = (await _scene.Reports.Reports(kirin).GetReportAsync(request)).Report;
-            Assert.Equal(V1.ReportState.Unspecified, happening.Report.Report.Revision.State);
+            Assert.Equal(V1.ReportState.Unspecified, feedEvent.Report.Report.Revision.State);
             read.Revision.State = V1.ReportState.Unspecified;
-            Assert.Equal(read, happening.Report.Report);
+            Assert.Equal(read, feedEvent.Report.Report);
         }
     }
 
     [Fact]
     public async Task It_starts_now_or_with_the_first_event_of_a_time_or_later()
     {
-        var report = await _scene.Published();
+        var report = await _scene.PublishedAsync();
         var manufacturer = FeedScene.ManufacturerOf(report);
-        await _scene.Read(manufacturer, 1);
+        await _scene.ReadAsync(manufacturer, 1);
         for (var i = 0; i < 2; i++)
         {
-            await _scene.Publish(report, TimeSpan.Zero);
-            await _scene.Read(manufacturer, 2 + i);
+            await _scene.PublishAsync(report, TimeSpan.Zero);
+            await _scene.ReadAsync(manufacturer, 2 + i);
         }
 
-        var all = await _scene.Read(manufacturer, 3);
+        var all = await _scene.ReadAsync(manufacturer, 3);
         using var timed = _scene.Open(new V1.StreamReportsRequest { Parent = manufacturer, FromCommitTime = all[1].CommitTime });
         using var now = _scene.Open(new V1.StreamReportsRequest { Parent = manufacturer, StartAt = V1.FeedStart.Now });
-        Assert.Equal((3L, 3L), (await FeedScene.Next(now) is var opened ? opened.Position : 0, opened.Opened.HeadPosition));
-        await _scene.Publish(report, TimeSpan.Zero);
+        Assert.Equal((3L, 3L), (await FeedScene.NextAsync(now) is var opened ? opened.Position : 0, opened.Opened.HeadPosition));
+        await _scene.PublishAsync(report, TimeSpan.Zero);
 
-        Assert.Equal([2L, 3, 4], (await FeedScene.Events(timed, 3)).Select(happening => happening.Position));
-        Assert.Equal(4, Assert.Single(await FeedScene.Events(now, 1)).Position);
+        Assert.Equal([2L, 3, 4], (await FeedScene.EventsAsync(timed, 3)).Select(feedEvent => feedEvent.Position));
+        Assert.Equal(4, Assert.Single(await FeedScene.EventsAsync(now, 1)).Position);
     }
 
     [Fact]
     public async Task A_heartbeat_tells_how_far_the_data_go_and_that_frames_had_to_wait()
     {
         _scene.Options.HeartbeatInterval = TimeSpan.FromSeconds(1);
-        var report = await _scene.Published();
-        await _scene.Publish(report, 39);
-        var all = await _scene.Read(FeedScene.ManufacturerOf(report), 40);
-        await _scene.Lengthen(report, 250_000);
+        var report = await _scene.PublishedAsync();
+        await _scene.PublishAsync(report, 39);
+        var all = await _scene.ReadAsync(FeedScene.ManufacturerOf(report), 40);
+        await _scene.LengthenAsync(report, 250_000);
 
         using var call = _scene.Open(FeedScene.ManufacturerOf(report));
-        await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Batch);
+        await FeedScene.NextAsync(call, V1.StreamReportsResponse.FrameOneofCase.Batch);
         await Task.Delay(TimeSpan.FromSeconds(3));
         var beats = new List<V1.StreamReportsResponse>();
         while (beats.LastOrDefault() is not { Heartbeat: { CaughtUp: true, FlowControlBlocked: false } })
-            beats.Add(await FeedScene.Next(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat));
+            beats.Add(await FeedScene.NextAsync(call, V1.StreamReportsResponse.FrameOneofCase.Heartbeat));
 
         Assert.Contains(beats, beat => beat.Heartbeat.FlowControlBlocked);
         Assert.All(
@@ -83,13 +83,13 @@ public sealed class StreamReportsTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_waiting_stream_gets_an_event_at_once()
     {
-        var report = await _scene.Published();
+        var report = await _scene.PublishedAsync();
         using var call = _scene.Open(FeedScene.ManufacturerOf(report));
-        while ((await FeedScene.Next(call)).Position < 1) { }
+        while ((await FeedScene.NextAsync(call)).Position < 1) { }
 
         var started = TimeProvider.System.GetTimestamp();
-        await _scene.Publish(report, TimeSpan.Zero);
-        var frame = await FeedScene.Next(call);
+        await _scene.PublishAsync(report, TimeSpan.Zero);
+        var frame = await FeedScene.NextAsync(call);
 
         Assert.Equal((2L, 2L), (frame.Position, Assert.Single(frame.Batch.Events).Position));
         Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(2));
@@ -98,8 +98,8 @@ public sealed class StreamReportsTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_reader_that_is_cut_anywhere_resumes_by_cursor_without_gap_or_repeat()
     {
-        var report = await _scene.Published();
-        for (var i = 0; i < 120; i++) await _scene.Publish(report, TimeSpan.Zero);
+        var report = await _scene.PublishedAsync();
+        for (var i = 0; i < 120; i++) await _scene.PublishAsync(report, TimeSpan.Zero);
         _scene.Options.BatchEvents = 7;
         var random = new Random(120_7);
         var (cursor, applied) = ("", new List<long>());
@@ -109,8 +109,8 @@ public sealed class StreamReportsTests(CrmFixture crm) : IClassFixture<CrmFixtur
             using var call = _scene.Open(FeedScene.ManufacturerOf(report), cursor);
             for (var frames = random.Next(1, 5); frames > 0 && applied.Count < 121; frames--)
             {
-                var frame = await FeedScene.Next(call);
-                if (frame.Batch is { } batch) applied.AddRange(batch.Events.Select(happening => happening.Position));
+                var frame = await FeedScene.NextAsync(call);
+                if (frame.Batch is { } batch) applied.AddRange(batch.Events.Select(feedEvent => feedEvent.Position));
                 cursor = frame.Cursor;
                 Assert.Equal(applied.LastOrDefault(), frame.Position);
             }
@@ -122,26 +122,26 @@ public sealed class StreamReportsTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_cursor_that_was_altered_anywhere_is_refused()
     {
-        var report = await _scene.Published();
-        var cursor = await Cursor(FeedScene.ManufacturerOf(report));
+        var report = await _scene.PublishedAsync();
+        var cursor = await CursorAsync(FeedScene.ManufacturerOf(report));
 
         for (var i = 0; i < cursor.Length; i += 5)
         {
             var altered = cursor[..i] + (cursor[i] == 'A' ? 'B' : 'A') + cursor[(i + 1)..];
-            await RpcFailure.Of("CURSOR_MALFORMED", () => Cursor(FeedScene.ManufacturerOf(report), altered));
+            await RpcFailure.OfAsync("CURSOR_MALFORMED", () => CursorAsync(FeedScene.ManufacturerOf(report), altered));
         }
 
-        await RpcFailure.Of("CURSOR_MALFORMED", () => Cursor(FeedScene.ManufacturerOf(report), cursor[..^4]));
-        await RpcFailure.Of("CURSOR_MALFORMED", () => Cursor(FeedScene.ManufacturerOf(report), "not a cursor"));
+        await RpcFailure.OfAsync("CURSOR_MALFORMED", () => CursorAsync(FeedScene.ManufacturerOf(report), cursor[..^4]));
+        await RpcFailure.OfAsync("CURSOR_MALFORMED", () => CursorAsync(FeedScene.ManufacturerOf(report), "not a cursor"));
     }
 
     [Fact]
     public async Task A_cursor_of_another_feed_is_refused()
     {
-        var (report, other) = (await _scene.Published(), await _scene.Published());
-        var cursor = await Cursor(FeedScene.ManufacturerOf(other));
+        var (report, other) = (await _scene.PublishedAsync(), await _scene.PublishedAsync());
+        var cursor = await CursorAsync(FeedScene.ManufacturerOf(other));
 
-        var failure = await RpcFailure.Of("CURSOR_FOREIGN", () => Cursor(FeedScene.ManufacturerOf(report), cursor));
+        var failure = await RpcFailure.OfAsync("CURSOR_FOREIGN", () => CursorAsync(FeedScene.ManufacturerOf(report), cursor));
 
         Assert.Equal(StatusCode.FailedPrecondition, failure.StatusCode);
     }
@@ -149,28 +149,28 @@ public sealed class StreamReportsTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task After_a_restore_old_cursors_are_refused_and_open_streams_end()
     {
-        var report = await _scene.Published();
+        var report = await _scene.PublishedAsync();
         var manufacturer = FeedScene.ManufacturerOf(report);
         using var call = _scene.Open(manufacturer);
-        var frame = await FeedScene.Next(call);
-        while (frame.Position < 1) frame = await FeedScene.Next(call);
+        var frame = await FeedScene.NextAsync(call);
+        while (frame.Position < 1) frame = await FeedScene.NextAsync(call);
 
         var id = ResourceNames.Manufacturers.Parse(manufacturer).Id;
-        await crm.Scalar<Guid>($"update feed set incarnation = gen_random_uuid() where manufacturer_id = '{id}' returning incarnation");
+        await crm.ScalarAsync<Guid>($"update feed set incarnation = gen_random_uuid() where manufacturer_id = '{id}' returning incarnation");
 
-        await RpcFailure.Of("CURSOR_FOREIGN", () => Cursor(manufacturer, frame.Cursor));
-        await _scene.Publish(report, TimeSpan.Zero);
-        await RpcFailure.Of("CURSOR_FOREIGN", () => call.ResponseStream.MoveNext(default));
+        await RpcFailure.OfAsync("CURSOR_FOREIGN", () => CursorAsync(manufacturer, frame.Cursor));
+        await _scene.PublishAsync(report, TimeSpan.Zero);
+        await RpcFailure.OfAsync("CURSOR_FOREIGN", () => call.ResponseStream.MoveNext(default));
     }
 
     [Fact]
     public async Task A_cursor_past_the_newest_event_is_refused()
     {
-        var manufacturer = ResourceNames.Manufacturers.Parse(FeedScene.ManufacturerOf(await _scene.Published())).Id;
-        var incarnation = await crm.Scalar<Guid>($"select incarnation from feed where manufacturer_id = '{manufacturer}'");
+        var manufacturer = ResourceNames.Manufacturers.Parse(FeedScene.ManufacturerOf(await _scene.PublishedAsync())).Id;
+        var incarnation = await crm.ScalarAsync<Guid>($"select incarnation from feed where manufacturer_id = '{manufacturer}'");
         var ahead = new FeedCursor(manufacturer, incarnation, 2).Seal(crm.App.Services.GetRequiredService<SigningKey>());
 
-        var failure = await RpcFailure.Of("CURSOR_AHEAD", () => Cursor(ResourceNames.Manufacturers.Format(manufacturer), ahead));
+        var failure = await RpcFailure.OfAsync("CURSOR_AHEAD", () => CursorAsync(ResourceNames.Manufacturers.Format(manufacturer), ahead));
 
         Assert.Equal(StatusCode.OutOfRange, failure.StatusCode);
     }
@@ -178,19 +178,19 @@ public sealed class StreamReportsTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task Another_manufacturer_s_feed_is_not_found_as_if_it_did_not_exist()
     {
-        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
+        var (kirin, raiju) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync("Raiju"));
         async Task<byte[]> Failure(string parent)
         {
             using var call = new V1.ReportFeedService.ReportFeedServiceClient(crm.As(kirin)).StreamReports(new() { Parent = parent });
-            return RpcFailure.Bytes(await RpcFailure.Of("RESOURCE_NOT_FOUND", () => call.ResponseStream.MoveNext(default)));
+            return RpcFailure.Bytes(await RpcFailure.OfAsync("RESOURCE_NOT_FOUND", () => call.ResponseStream.MoveNext(default)));
         }
 
         Assert.Equal(await Failure($"manufacturers/{Guid.NewGuid()}"), await Failure(raiju));
     }
 
-    private async Task<string> Cursor(string manufacturer, string after = "")
+    private async Task<string> CursorAsync(string manufacturer, string after = "")
     {
         using var call = _scene.Open(manufacturer, after);
-        return (await FeedScene.Next(call)).Cursor;
+        return (await FeedScene.NextAsync(call)).Cursor;
     }
 }

@@ -17,26 +17,26 @@ public sealed class StreamReportsWaitingTests : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_waiting_stream_sends_heartbeats_costs_no_query_and_closes_when_the_host_stops()
     {
-        var report = await _scene.Published();
+        var report = await _scene.PublishedAsync();
         using var call = _scene.Open(FeedScene.ManufacturerOf(report));
-        var frame = await FeedScene.Next(call);
-        while (frame.Heartbeat is null) frame = await FeedScene.Next(call);
+        var frame = await FeedScene.NextAsync(call);
+        while (frame.Heartbeat is null) frame = await FeedScene.NextAsync(call);
 
-        var reads = await Reads();
+        var reads = await ReadsAsync();
         for (var beat = 0; beat < 5; beat++)
         {
-            var next = await FeedScene.Next(call);
+            var next = await FeedScene.NextAsync(call);
             Assert.Equal((1L, 1L, frame.Cursor), (next.Heartbeat.HeadPosition, next.Position, next.Cursor));
         }
 
-        Assert.Equal(reads, await Reads());
+        Assert.Equal(reads, await ReadsAsync());
         _crm.App.Lifetime.StopApplication();
-        while (frame.Closing is null) frame = await FeedScene.Next(call);
+        while (frame.Closing is null) frame = await FeedScene.NextAsync(call);
 
         Assert.Equal(("DRAINING", 1L, 1L), (frame.Closing.Reason, frame.Closing.ReconnectDelay.Seconds, frame.Position));
         Assert.False(await call.ResponseStream.MoveNext(default));
         Assert.Equal(Grpc.Core.StatusCode.OK, call.GetStatus().StatusCode);
     }
 
-    private Task<long> Reads() => _crm.Scalar<long>("select count(*) from access_log where method like '%StreamReports'");
+    private Task<long> ReadsAsync() => _crm.ScalarAsync<long>("select count(*) from access_log where method like '%StreamReports'");
 }

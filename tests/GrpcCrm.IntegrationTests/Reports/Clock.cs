@@ -8,7 +8,7 @@ namespace GrpcCrm.IntegrationTests.Reports;
 /// </summary>
 internal static class Clock
 {
-    public static Task StepsBack(this CrmFixture crm, string dealer, TimeSpan span) => crm.Break($"""
+    public static Task StepsBackAsync(this CrmFixture crm, string dealer, TimeSpan span) => crm.BreakAsync($"""
         do $$
         declare
           step interval := interval '{(long)span.TotalMicroseconds} microseconds';

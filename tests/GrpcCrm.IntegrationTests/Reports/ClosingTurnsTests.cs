@@ -18,19 +18,19 @@ public sealed class ClosingTurnsTests(CrmFixture crm) : IClassFixture<CrmFixture
     {
         _scene.Hurry();
         EmptyPeriods(366);
-        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
-        for (var i = 0; i < 4; i++) await crm.NewDealer("Asia/Hong_Kong", kirin);
-        var other = await crm.NewDealer("Asia/Hong_Kong", raiju);
+        var (kirin, raiju) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync("Raiju"));
+        for (var i = 0; i < 4; i++) await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
+        var other = await crm.NewDealerAsync("Asia/Hong_Kong", raiju);
         var backlog = $"report_due d where d.manufacturer_id = '{IdOf(kirin)}' and d.due_time <= clock_timestamp()";
 
-        await _scene.Create(kirin, ScheduleScene.Schedule(PeriodKind.Daily, new DateOnly(2000, 1, 1)));
-        await _scene.Until($"select count(*) > 100 from {backlog}");
-        await _scene.Create(raiju, ScheduleScene.Schedule(PeriodKind.Monthly, ScheduleScene.MonthsAgo(1)));
-        await _scene.Until($"select exists (select from report_revision where dealer_id = '{ScheduleScene.IdOf(other)}')");
+        await _scene.CreateAsync(kirin, ScheduleScene.Schedule(PeriodKind.Daily, new DateOnly(2000, 1, 1)));
+        await _scene.UntilAsync($"select count(*) > 100 from {backlog}");
+        await _scene.CreateAsync(raiju, ScheduleScene.Schedule(PeriodKind.Monthly, ScheduleScene.MonthsAgo(1)));
+        await _scene.UntilAsync($"select exists (select from report_revision where dealer_id = '{ScheduleScene.IdOf(other)}')");
 
-        Assert.True(await crm.Scalar<bool>($"select exists (select from {backlog})"), "The other manufacturer's report came last.");
-        await _scene.Settle();
-        Assert.True(await crm.Scalar<bool>($"""
+        Assert.True(await crm.ScalarAsync<bool>($"select exists (select from {backlog})"), "The other manufacturer's report came last.");
+        await _scene.SettleAsync();
+        Assert.True(await crm.ScalarAsync<bool>($"""
             select min(published_time) filter (where period_start = newest) < max(published_time) filter (where period_start < newest)
             from (
               select v.published_time, r.period_start, max(r.period_start) over () as newest
@@ -45,25 +45,25 @@ public sealed class ClosingTurnsTests(CrmFixture crm) : IClassFixture<CrmFixture
     {
         _scene.Hurry();
         EmptyPeriods(10);
-        var kirin = await crm.NewManufacturer();
-        var (old, young) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("America/New_York", kirin));
-        await _scene.Reports.Store(old, Interaction(kirin, new(2001, 5, 4, 16, 0, 0, TimeSpan.Zero)), Complaint(kirin, new(1955, 3, 3, 3, 0, 0, TimeSpan.Zero)));
+        var kirin = await crm.NewManufacturerAsync();
+        var (old, young) = (await crm.NewDealerAsync("Asia/Hong_Kong", kirin), await crm.NewDealerAsync("America/New_York", kirin));
+        await _scene.Reports.StoreAsync(old, Interaction(kirin, new(2001, 5, 4, 16, 0, 0, TimeSpan.Zero)), Complaint(kirin, new(1955, 3, 3, 3, 0, 0, TimeSpan.Zero)));
 
-        await _scene.Create(kirin, ScheduleScene.Schedule(PeriodKind.Daily, new DateOnly(1900, 1, 1)));
-        await _scene.Settle();
+        await _scene.CreateAsync(kirin, ScheduleScene.Schedule(PeriodKind.Daily, new DateOnly(1900, 1, 1)));
+        await _scene.SettleAsync();
 
-        var made = await _scene.All(kirin);
+        var made = await _scene.AllAsync(kirin);
         Assert.Equal([new DateOnly(1955, 3, 3), new DateOnly(2001, 5, 5)], Old(made, old));
         Assert.Empty(Old(made, young));
         Assert.InRange(made.Count(report => report.Dealer == old), 12, 14);
         Assert.InRange(made.Count(report => report.Dealer == young), 9, 12);
 
-        await _scene.Reports.Store(young, Interaction(kirin, new(1999, 3, 3, 12, 0, 0, TimeSpan.Zero)));
-        await _scene.Settle();
+        await _scene.Reports.StoreAsync(young, Interaction(kirin, new(1999, 3, 3, 12, 0, 0, TimeSpan.Zero)));
+        await _scene.SettleAsync();
 
-        var late = (await _scene.All(kirin)).Single(report => report.Dealer == young && report.PeriodStartDate.Year == 1999);
+        var late = (await _scene.AllAsync(kirin)).Single(report => report.Dealer == young && report.PeriodStartDate.Year == 1999);
         Assert.Equal(new DateOnly(1999, 3, 3), late.PeriodStartDate.ToDateOnly());
-        Assert.Equal(1, (await _scene.Reports.Document(kirin, late.Name)).Cells[0].Numerator);
+        Assert.Equal(1, (await _scene.Reports.DocumentAsync(kirin, late.Name)).Cells[0].Numerator);
 
         var asked = Request(kirin, young, 1950, 6, day: 7);
         asked.PeriodKind = V1.PeriodKind.Daily;

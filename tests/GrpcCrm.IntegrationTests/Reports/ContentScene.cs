@@ -15,22 +15,22 @@ internal sealed class ContentScene(CrmFixture crm)
 
     public string Report { get; private set; } = "";
 
-    public static async Task<ContentScene> Stored(CrmFixture crm)
+    public static async Task<ContentScene> StoredAsync(CrmFixture crm)
     {
-        var scene = new ContentScene(crm) { Manufacturer = await crm.NewManufacturer() };
-        scene.Dealer = await crm.NewDealer("Asia/Hong_Kong", scene.Manufacturer);
-        await scene.Reports.Store(scene.Dealer, Records.Customer("c1"), Records.Customer("c2"), Records.Customer("c3"));
-        await scene.Reports.Store(scene.Dealer, Complaints());
-        await scene.Reports.Store(
+        var scene = new ContentScene(crm) { Manufacturer = await crm.NewManufacturerAsync() };
+        scene.Dealer = await crm.NewDealerAsync("Asia/Hong_Kong", scene.Manufacturer);
+        await scene.Reports.StoreAsync(scene.Dealer, Records.Customer("c1"), Records.Customer("c2"), Records.Customer("c3"));
+        await scene.Reports.StoreAsync(scene.Dealer, Complaints());
+        await scene.Reports.StoreAsync(
             scene.Dealer,
             Contact("i1", "c1", V1.CommunicationChannel.SocialMedia, V1.JourneyPhase.AfterSales),
             Contact("i2", "c1", V1.CommunicationChannel.SocialMedia, V1.JourneyPhase.Sales),
             Contact("i3", null, V1.CommunicationChannel.Email, V1.JourneyPhase.Unspecified));
-        scene.Report = (await scene.Reports.Generate(scene.Manufacturer, scene.Dealer, 2025, 9)).Name;
+        scene.Report = (await scene.Reports.GenerateAsync(scene.Manufacturer, scene.Dealer, 2025, 9)).Name;
         return scene;
     }
 
-    public async Task<V1.ReportDocument> Document(V1.ReportAudience audience)
+    public async Task<V1.ReportDocument> DocumentAsync(V1.ReportAudience audience)
     {
         var organisation = audience == V1.ReportAudience.Manufacturer ? Manufacturer : Dealer;
         var read = await Reports.Reports(organisation).GetReportAsync(new() { Name = Report, Audience = audience });

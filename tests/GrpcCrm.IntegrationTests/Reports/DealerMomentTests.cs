@@ -19,15 +19,15 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
     [InlineData(7200)]
     public async Task A_report_counts_what_was_acknowledged_before_the_clock_stepped_back(int seconds)
     {
-        var (dealer, calls, kirin) = await crm.NewDealer();
-        await _scene.Store(dealer, Interaction(kirin, May), Complaint(kirin, May));
+        var (dealer, calls, kirin) = await crm.NewDealerAsync();
+        await _scene.StoreAsync(dealer, Interaction(kirin, May), Complaint(kirin, May));
         await new V1.InteractionService.InteractionServiceClient(calls).CreateInteractionAsync(
             new() { Parent = dealer, Interaction = Interaction(kirin, May).Interaction });
-        await crm.StepsBack(dealer, TimeSpan.FromSeconds(seconds));
+        await crm.StepsBackAsync(dealer, TimeSpan.FromSeconds(seconds));
 
-        var report = await _scene.Generate(kirin, dealer, 2025, 5);
+        var report = await _scene.GenerateAsync(kirin, dealer, 2025, 5);
 
-        var document = await _scene.Document(kirin, report.Name);
+        var document = await _scene.DocumentAsync(kirin, report.Name);
         Assert.Equal((2, 1), (document.Total("interactions.count"), document.Total("complaints.received")));
         Assert.Equal(V1.ReportCompleteness.Final, report.Revision.Completeness);
     }
@@ -35,16 +35,16 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task What_comes_after_a_close_is_late_although_the_clock_stepped_back()
     {
-        var (dealer, _, kirin) = await crm.NewDealer();
-        await _scene.Store(dealer, Interaction(kirin, May));
-        var first = await _scene.Generate(kirin, dealer, 2025, 5);
-        await crm.StepsBack(dealer, Step);
+        var (dealer, _, kirin) = await crm.NewDealerAsync();
+        await _scene.StoreAsync(dealer, Interaction(kirin, May));
+        var first = await _scene.GenerateAsync(kirin, dealer, 2025, 5);
+        await crm.StepsBackAsync(dealer, Step);
         var moved = (await _scene.Reports(kirin).GetReportAsync(new() { Name = first.Name })).Report.Revision.AsOfTime;
 
-        await _scene.Store(dealer, Interaction(kirin, May));
-        var second = await _scene.Generate(kirin, dealer, 2025, 5);
+        await _scene.StoreAsync(dealer, Interaction(kirin, May));
+        var second = await _scene.GenerateAsync(kirin, dealer, 2025, 5);
 
-        Assert.Equal(2, (await _scene.Document(kirin, second.Name)).Total("interactions.count"));
+        Assert.Equal(2, (await _scene.DocumentAsync(kirin, second.Name)).Total("interactions.count"));
         Assert.True(second.Revision.AsOfTime.CompareTo(moved) > 0);
         Assert.Equal(V1.RevisionCause.LateArrival, Assert.Single(second.Revision.Delta.Reasons).Cause);
     }
@@ -52,12 +52,12 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task Nothing_written_since_makes_no_revision_while_the_clock_is_behind()
     {
-        var (dealer, _, kirin) = await crm.NewDealer();
-        await _scene.Store(dealer, Interaction(kirin, May));
-        await _scene.Generate(kirin, dealer, 2025, 5);
-        await crm.StepsBack(dealer, Step);
+        var (dealer, _, kirin) = await crm.NewDealerAsync();
+        await _scene.StoreAsync(dealer, Interaction(kirin, May));
+        await _scene.GenerateAsync(kirin, dealer, 2025, 5);
+        await crm.StepsBackAsync(dealer, Step);
 
-        var reports = new[] { await _scene.Generate(kirin, dealer, 2025, 5), await _scene.Generate(kirin, dealer, 2025, 5) };
+        var reports = new[] { await _scene.GenerateAsync(kirin, dealer, 2025, 5), await _scene.GenerateAsync(kirin, dealer, 2025, 5) };
 
         Assert.All(reports, report => Assert.Equal(1, report.Revision.Number));
     }
@@ -73,14 +73,14 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
     [InlineData("updated")]
     public async Task The_version_that_follows_begins_where_the_one_before_ends_and_never_earlier(string change)
     {
-        var (dealer, calls, kirin) = await crm.NewDealer();
+        var (dealer, calls, kirin) = await crm.NewDealerAsync();
         var (interaction, complaint) = (Records.Interaction("i1", "chan"), Records.Complaint("p1", "chan"));
-        await _scene.Store(dealer, interaction.Clone(), complaint.Clone());
+        await _scene.StoreAsync(dealer, interaction.Clone(), complaint.Clone());
         // As two writers whose clocks differ, and a close in between by the one that was ahead.
-        await crm.StepsBack(dealer, Step);
-        await Change(change, dealer, calls, (interaction, complaint));
+        await crm.StepsBackAsync(dealer, Step);
+        await ChangeAsync(change, dealer, calls, (interaction, complaint));
 
-        var versions = await crm.Scalar<string>($"""
+        var versions = await crm.ScalarAsync<string>($"""
             with version as (
               select 'interaction' as kind, interaction_id as id, revision, recorded_time, superseded_time
               from interaction
@@ -96,24 +96,24 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
             join version n on n.kind = v.kind and n.id = v.id and n.revision = v.revision + 1
             """);
         Assert.Matches("^[1-9] 0$", versions);
-        var report = await _scene.Generate(kirin, dealer, 2025, 5);
-        var document = await _scene.Document(kirin, report.Name);
+        var report = await _scene.GenerateAsync(kirin, dealer, 2025, 5);
+        var document = await _scene.DocumentAsync(kirin, report.Name);
         Assert.Equal((1, 1), (document.Total("interactions.count"), document.Total("complaints.received")));
     }
 
     [Fact]
     public async Task Writers_of_one_dealer_do_not_wait_for_each_other()
     {
-        var (dealer, calls, kirin) = await crm.NewDealer();
-        await _scene.Store(dealer, Records.Customer("chan"));
+        var (dealer, calls, kirin) = await crm.NewDealerAsync();
+        await _scene.StoreAsync(dealer, Records.Customer("chan"));
         await using var connection = await crm.Admin.OpenConnectionAsync();
         await using var holding = await connection.BeginTransactionAsync();
         await using var hold = new NpgsqlCommand(
             $"select from customer where dealer_id = '{ScheduleScene.IdOf(dealer)}' for update", connection);
         await hold.ExecuteNonQueryAsync();
 
-        var waiting = _scene.Store(dealer, Records.Customer("chan", "Ho"));
-        await Locks.UntilSomeWait(crm);
+        var waiting = _scene.StoreAsync(dealer, Records.Customer("chan", "Ho"));
+        await Locks.UntilSomeWaitAsync(crm);
         var interactions = new V1.InteractionService.InteractionServiceClient(calls);
         for (var i = 0; i < 3; i++)
             await interactions.CreateInteractionAsync(new() { Parent = dealer, Interaction = Interaction(kirin, May).Interaction });
@@ -125,15 +125,15 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task Nothing_is_recorded_later_than_the_moment_that_is_kept()
     {
-        var (dealer, calls, kirin) = await crm.NewDealer();
+        var (dealer, calls, kirin) = await crm.NewDealerAsync();
         var interactions = new V1.InteractionService.InteractionServiceClient(calls);
 
         for (var i = 0; i < 20; i++)
         {
             await Task.WhenAll(
-                _scene.Store(dealer, Records.Customer($"c{i}")),
+                _scene.StoreAsync(dealer, Records.Customer($"c{i}")),
                 interactions.CreateInteractionAsync(new() { Parent = dealer, Interaction = Interaction(kirin, May).Interaction }).ResponseAsync);
-            Assert.True(await crm.Scalar<bool>($"""
+            Assert.True(await crm.ScalarAsync<bool>($"""
                 select (select max(recorded_time) from interaction where dealer_id = m.dealer_id) <= moment
                   and (select max(recorded_time) from customer where dealer_id = m.dealer_id) <= moment
                 from dealer_moment m
@@ -145,39 +145,39 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
     [Fact]
     public async Task Who_is_covered_raises_nothing_and_a_close_takes_the_moment()
     {
-        var (dealer, _, kirin) = await crm.NewDealer();
-        await _scene.Store(dealer, Interaction(kirin, May));
-        await crm.Break($"update dealer_moment set moment = moment + interval '1 hour' where dealer_id = '{ScheduleScene.IdOf(dealer)}'");
-        var before = await Moment(dealer);
+        var (dealer, _, kirin) = await crm.NewDealerAsync();
+        await _scene.StoreAsync(dealer, Interaction(kirin, May));
+        await crm.BreakAsync($"update dealer_moment set moment = moment + interval '1 hour' where dealer_id = '{ScheduleScene.IdOf(dealer)}'");
+        var before = await MomentAsync(dealer);
 
-        await _scene.Store(dealer, Interaction(kirin, May));
-        Assert.Equal(before, await Moment(dealer));
-        var report = await _scene.Generate(kirin, dealer, 2025, 5);
+        await _scene.StoreAsync(dealer, Interaction(kirin, May));
+        Assert.Equal(before, await MomentAsync(dealer));
+        var report = await _scene.GenerateAsync(kirin, dealer, 2025, 5);
         Assert.Equal(before, report.Revision.AsOfTime.ToDateTime());
 
-        await _scene.Store(dealer, Interaction(kirin, May));
-        await _scene.Store(dealer, Interaction(kirin, May));
-        Assert.Equal(before.AddMicroseconds(2), await Moment(dealer));
+        await _scene.StoreAsync(dealer, Interaction(kirin, May));
+        await _scene.StoreAsync(dealer, Interaction(kirin, May));
+        Assert.Equal(before.AddMicroseconds(2), await MomentAsync(dealer));
     }
 
     [Fact]
     public async Task A_moment_is_raised_in_place()
     {
-        Assert.Equal(0, await crm.Scalar<long>("""
+        Assert.Equal(0, await crm.ScalarAsync<long>("""
             select count(*)
             from pg_index i
             join pg_attribute a on a.attrelid = i.indrelid and a.attname in ('moment', 'floor_moment')
             where i.indrelid = 'crm.dealer_moment'::regclass
               and (a.attnum = any (i.indkey) or i.indexprs is not null or i.indpred is not null)
             """));
-        Assert.Matches("fillfactor", await crm.Scalar<string>(
+        Assert.Matches("fillfactor", await crm.ScalarAsync<string>(
             "select coalesce(reloptions::text, '') from pg_class where oid = 'crm.dealer_moment'::regclass"));
     }
 
-    private Task<DateTime> Moment(string dealer) =>
-        crm.Scalar<DateTime>($"select moment from dealer_moment where dealer_id = '{ScheduleScene.IdOf(dealer)}'");
+    private Task<DateTime> MomentAsync(string dealer) =>
+        crm.ScalarAsync<DateTime>($"select moment from dealer_moment where dealer_id = '{ScheduleScene.IdOf(dealer)}'");
 
-    private async Task Change(
+    private async Task ChangeAsync(
         string change, string dealer, Grpc.Core.CallInvoker calls, (V1.IngestRecord Interaction, V1.IngestRecord Complaint) records)
     {
         var interactions = new V1.InteractionService.InteractionServiceClient(calls);
@@ -189,10 +189,10 @@ public sealed class DealerMomentTests(CrmFixture crm) : IClassFixture<CrmFixture
             case "ingested again":
                 (records.Interaction.Interaction.Subject, records.Complaint.Complaint.Subject) = ("Brakes", "Brakes");
                 records.Complaint.Complaint.ClosedTime = Timestamp.FromDateTime(Records.May.AddDays(2));
-                await _scene.Store(dealer, records.Interaction, records.Complaint);
+                await _scene.StoreAsync(dealer, records.Interaction, records.Complaint);
                 break;
             case "its customer arrives in a batch":
-                await _scene.Store(dealer, Records.Customer("chan"));
+                await _scene.StoreAsync(dealer, Records.Customer("chan"));
                 break;
             case "its customer is created":
                 var customer = new V1.Customer { Kind = V1.CustomerKind.Person, FamilyName = "Chan", SourceSystem = "dms", ExternalId = "chan" };

@@ -20,32 +20,32 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [InlineData("Europe/London", 2025, 10)]
     public async Task A_report_equals_its_recount_to_the_edges_of_the_month(string timeZone, int year, int month)
     {
-        var (kirin, other) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
-        var dealer = await crm.NewDealer(timeZone, kirin, other);
+        var (kirin, other) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync("Raiju"));
+        var dealer = await crm.NewDealerAsync(timeZone, kirin, other);
         var records = RecordsAround(timeZone, new DateOnly(year, month, 1), [kirin, other]);
-        await _scene.Store(dealer, records);
+        await _scene.StoreAsync(dealer, records);
 
-        var report = await _scene.Generate(kirin, dealer, year, month);
+        var report = await _scene.GenerateAsync(kirin, dealer, year, month);
 
         var expected = Recount.Of(kirin, timeZone, new DateOnly(year, month, 1), records);
         Assert.True(expected["interactions.count"] > 4 && expected["complaints.open_at_end"] > 0);
-        Assert.Equal(expected, (await _scene.Document(kirin, report.Name)).Cells.Counts());
-        Assert.Equal(expected, (await _scene.Document(dealer, report.Name)).Cells.Counts());
+        Assert.Equal(expected, (await _scene.DocumentAsync(kirin, report.Name)).Cells.Counts());
+        Assert.Equal(expected, (await _scene.DocumentAsync(dealer, report.Name)).Cells.Counts());
         Assert.Equal((timeZone, 1), (report.TimeZone, report.Revision.Number));
     }
 
     [Fact]
     public async Task A_record_at_the_period_s_start_counts_and_one_at_its_end_does_not()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
         var start = new DateTimeOffset(2025, 1, 31, 16, 0, 0, TimeSpan.Zero);
         var end = new DateTimeOffset(2025, 2, 28, 16, 0, 0, TimeSpan.Zero);
         var microsecond = TimeSpan.FromMicroseconds(1);
-        await _scene.Store(dealer, new[] { start - microsecond, start, end - microsecond, end }.Select(at => Interaction(kirin, at)));
-        await _scene.Store(dealer, Complaint(kirin, start, closed: end - microsecond), Complaint(kirin, end - microsecond, closed: end));
+        await _scene.StoreAsync(dealer, new[] { start - microsecond, start, end - microsecond, end }.Select(at => Interaction(kirin, at)));
+        await _scene.StoreAsync(dealer, Complaint(kirin, start, closed: end - microsecond), Complaint(kirin, end - microsecond, closed: end));
 
-        var document = await _scene.Document(kirin, (await _scene.Generate(kirin, dealer, 2025, 2)).Name);
+        var document = await _scene.DocumentAsync(kirin, (await _scene.GenerateAsync(kirin, dealer, 2025, 2)).Name);
 
         Assert.Equal(2, document.Total("interactions.count"));
         Assert.Equal((2, 1, 1), Complaints(document));
@@ -54,10 +54,10 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task A_month_without_records_still_makes_a_report()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
 
-        var document = await _scene.Document(kirin, (await _scene.Generate(kirin, dealer, 2024, 2)).Name);
+        var document = await _scene.DocumentAsync(kirin, (await _scene.GenerateAsync(kirin, dealer, 2024, 2)).Name);
 
         Assert.Equal(0, document.Total("interactions.count"));
         Assert.Equal((0, 0, 0), Complaints(document));
@@ -67,66 +67,66 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task Unchanged_inputs_return_the_newest_revision_and_changed_ones_make_the_next()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
         var at = new DateTimeOffset(2025, 5, 9, 3, 0, 0, TimeSpan.Zero);
         var complaint = Complaint(kirin, at);
-        await _scene.Store(dealer, Interaction(kirin, at), complaint);
+        await _scene.StoreAsync(dealer, Interaction(kirin, at), complaint);
 
-        var first = await _scene.Generate(kirin, dealer, 2025, 5);
-        var again = await _scene.Generate(kirin, dealer, 2025, 5);
+        var first = await _scene.GenerateAsync(kirin, dealer, 2025, 5);
+        var again = await _scene.GenerateAsync(kirin, dealer, 2025, 5);
         complaint.Complaint.ClosedTime = at.AddDays(2).ToTimestamp();
-        await _scene.Store(dealer, complaint);
-        var changed = await _scene.Generate(kirin, dealer, 2025, 5);
+        await _scene.StoreAsync(dealer, complaint);
+        var changed = await _scene.GenerateAsync(kirin, dealer, 2025, 5);
 
         Assert.Equal(first, again);
         Assert.Equal((first.Name, 2), (changed.Name, changed.Revision.Number));
         Assert.NotEqual(first.Revision.ContentSha256, changed.Revision.ContentSha256);
-        Assert.Equal(1, (await _scene.Document(kirin, first.Name, revision: 1)).Total("complaints.open_at_end"));
-        Assert.Equal(0, (await _scene.Document(kirin, first.Name)).Total("complaints.open_at_end"));
+        Assert.Equal(1, (await _scene.DocumentAsync(kirin, first.Name, revision: 1)).Total("complaints.open_at_end"));
+        Assert.Equal(0, (await _scene.DocumentAsync(kirin, first.Name)).Total("complaints.open_at_end"));
     }
 
     [Fact]
     public async Task Sixteen_at_once_make_one_revision()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
         for (var revision = 1; revision <= 3; revision++)
         {
-            var reports = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _scene.Generate(kirin, dealer, 2025, 6)));
+            var reports = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _scene.GenerateAsync(kirin, dealer, 2025, 6)));
 
             Assert.Equal(revision, Assert.Single(reports.Distinct()).Revision.Number);
-            await _scene.Store(dealer, Interaction(kirin, new DateTimeOffset(2025, 6, 15, 0, 0, 0, TimeSpan.Zero)));
+            await _scene.StoreAsync(dealer, Interaction(kirin, new DateTimeOffset(2025, 6, 15, 0, 0, 0, TimeSpan.Zero)));
         }
     }
 
     [Fact]
     public async Task A_writer_in_flight_is_waited_for_and_counted()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
-        await _scene.Store(dealer, Interaction(kirin, new DateTimeOffset(2025, 7, 4, 0, 0, 0, TimeSpan.Zero)));
-        var writer = await _scene.OpenWriter(dealer);
-        await StoreAgain(writer, dealer);
+        var kirin = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
+        await _scene.StoreAsync(dealer, Interaction(kirin, new DateTimeOffset(2025, 7, 4, 0, 0, 0, TimeSpan.Zero)));
+        var writer = await _scene.OpenWriterAsync(dealer);
+        await StoreAgainAsync(writer, dealer);
 
-        var generating = _scene.Generate(kirin, dealer, 2025, 7);
+        var generating = _scene.GenerateAsync(kirin, dealer, 2025, 7);
         await Task.Delay(500);
         Assert.False(generating.IsCompleted);
         await writer.CommitAsync();
 
-        var document = await _scene.Document(kirin, (await generating).Name);
+        var document = await _scene.DocumentAsync(kirin, (await generating).Name);
         Assert.Equal(2, document.Total("interactions.count"));
     }
 
     [Fact]
     public async Task A_writer_that_does_not_end_makes_the_dealer_busy_and_blocks_no_other()
     {
-        var kirin = await crm.NewManufacturer();
-        var (dealer, other) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", kirin));
-        await using var writer = await _scene.OpenWriter(dealer);
+        var kirin = await crm.NewManufacturerAsync();
+        var (dealer, other) = (await crm.NewDealerAsync("Asia/Hong_Kong", kirin), await crm.NewDealerAsync("Asia/Hong_Kong", kirin));
+        await using var writer = await _scene.OpenWriterAsync(dealer);
 
-        var generating = RpcFailure.Of("DEALER_BUSY", () => _scene.Generate(kirin, dealer, 2025, 7));
-        await _scene.Generate(kirin, other, 2025, 7);
+        var generating = RpcFailure.OfAsync("DEALER_BUSY", () => _scene.GenerateAsync(kirin, dealer, 2025, 7));
+        await _scene.GenerateAsync(kirin, other, 2025, 7);
 
         Assert.False(generating.IsCompleted);
         Assert.Equal(StatusCode.Unavailable, (await generating).StatusCode);
@@ -135,11 +135,11 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task A_period_that_is_not_over_in_the_dealer_s_zone_is_refused()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
         var next = TimeProvider.System.GetUtcNow().AddMonths(1);
 
-        var failure = await RpcFailure.Of("PERIOD_NOT_ENDED", () => _scene.Generate(kirin, dealer, next.Year, next.Month));
+        var failure = await RpcFailure.OfAsync("PERIOD_NOT_ENDED", () => _scene.GenerateAsync(kirin, dealer, next.Year, next.Month));
 
         var after = next.AddMonths(1);
         var end = new DateTimeOffset(after.Year, after.Month, 1, 0, 0, 0, TimeSpan.FromHours(8));
@@ -153,10 +153,10 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [InlineData(9999, 12, 1)]
     public async Task A_period_that_does_not_begin_a_month_is_refused(int year, int month, int day)
     {
-        var kirin = await crm.NewManufacturer();
-        var request = Request(kirin, await crm.NewDealer("Asia/Hong_Kong", kirin), year, month, day);
+        var kirin = await crm.NewManufacturerAsync();
+        var request = Request(kirin, await crm.NewDealerAsync("Asia/Hong_Kong", kirin), year, month, day);
 
-        var failure = await RpcFailure.Of("FIELD_INVALID", async () => await _scene.Reports(kirin).GenerateReportAsync(request));
+        var failure = await RpcFailure.OfAsync("FIELD_INVALID", async () => await _scene.Reports(kirin).GenerateReportAsync(request));
 
         Assert.Equal(["period_start_date"], RpcFailure.ViolatedFields(failure));
     }
@@ -164,13 +164,13 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task Names_of_others_are_not_found_as_if_they_did_not_exist()
     {
-        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
-        var (own, foreign) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", raiju));
+        var (kirin, raiju) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync("Raiju"));
+        var (own, foreign) = (await crm.NewDealerAsync("Asia/Hong_Kong", kirin), await crm.NewDealerAsync("Asia/Hong_Kong", raiju));
         async Task<byte[]> Failure(string caller, string manufacturer, string dealer)
         {
             var request = Request(manufacturer, dealer, 2025, 5);
             return RpcFailure.Bytes(
-                await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await _scene.Reports(caller).GenerateReportAsync(request)));
+                await RpcFailure.OfAsync("RESOURCE_NOT_FOUND", async () => await _scene.Reports(caller).GenerateReportAsync(request)));
         }
 
         var (nobody, nowhere) = ($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}");
@@ -183,12 +183,12 @@ public sealed class GenerateReportTests(CrmFixture crm) : IClassFixture<CrmFixtu
     [Fact]
     public async Task The_operator_makes_a_report_for_a_manufacturer()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
 
         var made = (await _scene.Reports("operator").GenerateReportAsync(Request(kirin, dealer, 2025, 5))).Report;
 
-        Assert.Equal(made, await _scene.Generate(kirin, dealer, 2025, 5));
+        Assert.Equal(made, await _scene.GenerateAsync(kirin, dealer, 2025, 5));
     }
 
     /// <summary>Records of each brand over four months, dense about the month's edges.</summary>

@@ -8,11 +8,11 @@ public sealed class ListMetricDefinitionsTests(CrmFixture crm) : IClassFixture<C
     [Fact]
     public async Task Every_metric_of_a_document_is_defined_and_in_the_same_order()
     {
-        var scene = await ContentScene.Stored(crm);
+        var scene = await ContentScene.StoredAsync(crm);
 
         var definitions = (await scene.Reports.Reports(scene.Manufacturer).ListMetricDefinitionsAsync(new())).Definitions;
 
-        var document = await scene.Document(V1.ReportAudience.Dealer);
+        var document = await scene.DocumentAsync(V1.ReportAudience.Dealer);
         Assert.Equal(definitions.Select(definition => definition.Code), document.Cells.Select(cell => cell.Metric).Distinct());
         Assert.All(document.Cells, cell => Assert.Equal(definitions.Single(d => d.Code == cell.Metric).Version, cell.DefinitionVersion));
     }
@@ -20,7 +20,7 @@ public sealed class ListMetricDefinitionsTests(CrmFixture crm) : IClassFixture<C
     [Fact]
     public async Task A_definition_tells_its_rule_its_source_and_its_name_in_two_languages()
     {
-        var (dealer, _, _) = await crm.NewDealer();
+        var (dealer, _, _) = await crm.NewDealerAsync();
 
         var definitions = (await new ReportScene(crm).Reports(dealer).ListMetricDefinitionsAsync(new())).Definitions;
 
@@ -37,7 +37,7 @@ public sealed class ListMetricDefinitionsTests(CrmFixture crm) : IClassFixture<C
     [Fact]
     public async Task The_metrics_that_can_be_explained_are_those_that_are_defined()
     {
-        var (dealer, _, _) = await crm.NewDealer();
+        var (dealer, _, _) = await crm.NewDealerAsync();
         var known = new FieldCheck(V1.ExplainReportCellRequest.Descriptor.FindFieldByName("metric")).Rules.In;
 
         var definitions = (await new ReportScene(crm).Reports(dealer).ListMetricDefinitionsAsync(new())).Definitions;

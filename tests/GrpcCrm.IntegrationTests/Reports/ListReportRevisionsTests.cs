@@ -7,12 +7,12 @@ public sealed class ListReportRevisionsTests(CrmFixture crm) : IClassFixture<Crm
     [Fact]
     public async Task Pages_hold_every_revision_once_the_newest_first_without_documents()
     {
-        var scene = await new LifeScene(crm).Begin();
-        var name = (await scene.Generate()).Name;
+        var scene = await new LifeScene(crm).BeginAsync();
+        var name = (await scene.GenerateAsync()).Name;
         for (var revision = 2; revision <= 5; revision++)
         {
-            await scene.Store();
-            await scene.Generate();
+            await scene.StoreAsync();
+            await scene.GenerateAsync();
         }
 
         foreach (var organisation in new[] { scene.Manufacturer, scene.Dealer })
@@ -36,11 +36,11 @@ public sealed class ListReportRevisionsTests(CrmFixture crm) : IClassFixture<Crm
     [Fact]
     public async Task Another_manufacturer_or_dealer_finds_nothing()
     {
-        var scene = await new LifeScene(crm).Begin();
-        var name = (await scene.Generate()).Name;
-        var other = await new LifeScene(crm).Begin();
+        var scene = await new LifeScene(crm).BeginAsync();
+        var name = (await scene.GenerateAsync()).Name;
+        var other = await new LifeScene(crm).BeginAsync();
 
         foreach (var organisation in new[] { other.Manufacturer, other.Dealer })
-            await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await scene.As(organisation).ListReportRevisionsAsync(new() { Parent = name }));
+            await RpcFailure.OfAsync("RESOURCE_NOT_FOUND", async () => await scene.As(organisation).ListReportRevisionsAsync(new() { Parent = name }));
     }
 }

@@ -9,14 +9,14 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Pages_hold_every_report_once_the_latest_period_first_with_its_newest_revision()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealers = await Dealers(kirin, "Asia/Hong_Kong", "America/New_York", "Europe/London");
+        var kirin = await crm.NewManufacturerAsync();
+        var dealers = await DealersAsync(kirin, "Asia/Hong_Kong", "America/New_York", "Europe/London");
         foreach (var (dealer, month) in dealers.SelectMany(dealer => Enumerable.Range(1, 4).Select(month => (dealer, month))))
-            await _scene.Generate(kirin, dealer, 2025, month);
-        await _scene.Store(dealers[1], ReportScene.Interaction(kirin, new DateTimeOffset(2025, 2, 9, 0, 0, 0, TimeSpan.Zero)));
-        var revised = await _scene.Generate(kirin, dealers[1], 2025, 2);
+            await _scene.GenerateAsync(kirin, dealer, 2025, month);
+        await _scene.StoreAsync(dealers[1], ReportScene.Interaction(kirin, new DateTimeOffset(2025, 2, 9, 0, 0, 0, TimeSpan.Zero)));
+        var revised = await _scene.GenerateAsync(kirin, dealers[1], 2025, 2);
 
-        var pages = await Pages(kirin, new() { Parent = kirin, PageSize = 5 });
+        var pages = await PagesAsync(kirin, new() { Parent = kirin, PageSize = 5 });
 
         var listed = pages.SelectMany(page => page).ToList();
         Assert.Equal([5, 5, 2], pages.Select(page => page.Count));
@@ -29,10 +29,10 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Filters_are_joined_by_and_and_their_values_by_or()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealers = await Dealers(kirin, "Asia/Hong_Kong", "Asia/Hong_Kong", "Asia/Hong_Kong");
+        var kirin = await crm.NewManufacturerAsync();
+        var dealers = await DealersAsync(kirin, "Asia/Hong_Kong", "Asia/Hong_Kong", "Asia/Hong_Kong");
         foreach (var (dealer, month) in dealers.SelectMany(dealer => Enumerable.Range(1, 3).Select(month => (dealer, month))))
-            await _scene.Generate(kirin, dealer, 2025, month);
+            await _scene.GenerateAsync(kirin, dealer, 2025, month);
         var filter = new V1.ReportFilter
         {
             Dealers = { dealers[0], dealers[2], dealers[0] },
@@ -50,11 +50,11 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_dealer_lists_only_the_reports_about_itself()
     {
-        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
-        var (dealer, other) = (await crm.NewDealer("Asia/Hong_Kong", kirin, raiju), await crm.NewDealer("Asia/Hong_Kong", kirin));
-        var made = await _scene.Generate(kirin, dealer, 2025, 4);
-        await _scene.Generate(raiju, dealer, 2025, 4);
-        await _scene.Generate(kirin, other, 2025, 4);
+        var (kirin, raiju) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync("Raiju"));
+        var (dealer, other) = (await crm.NewDealerAsync("Asia/Hong_Kong", kirin, raiju), await crm.NewDealerAsync("Asia/Hong_Kong", kirin));
+        var made = await _scene.GenerateAsync(kirin, dealer, 2025, 4);
+        await _scene.GenerateAsync(raiju, dealer, 2025, 4);
+        await _scene.GenerateAsync(kirin, other, 2025, 4);
 
         var listed = (await _scene.Reports(dealer).ListReportsAsync(new() { Parent = kirin })).Reports;
 
@@ -66,13 +66,13 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Names_of_others_are_not_found_as_if_they_did_not_exist()
     {
-        var (kirin, raiju) = (await crm.NewManufacturer(), await crm.NewManufacturer("Raiju"));
-        var (dealer, foreign) = (await crm.NewDealer("Asia/Hong_Kong", kirin), await crm.NewDealer("Asia/Hong_Kong", raiju));
+        var (kirin, raiju) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync("Raiju"));
+        var (dealer, foreign) = (await crm.NewDealerAsync("Asia/Hong_Kong", kirin), await crm.NewDealerAsync("Asia/Hong_Kong", raiju));
         async Task<byte[]> Failure(string caller, string parent, params string[] dealers)
         {
             var request = new V1.ListReportsRequest { Parent = parent, Filter = new() { Dealers = { dealers } } };
             return RpcFailure.Bytes(
-                await RpcFailure.Of("RESOURCE_NOT_FOUND", async () => await _scene.Reports(caller).ListReportsAsync(request)));
+                await RpcFailure.OfAsync("RESOURCE_NOT_FOUND", async () => await _scene.Reports(caller).ListReportsAsync(request)));
         }
 
         var (nobody, nowhere) = ($"manufacturers/{Guid.NewGuid()}", $"dealers/{Guid.NewGuid()}");
@@ -85,19 +85,19 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task A_page_token_of_other_arguments_is_refused()
     {
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
-        for (var month = 1; month <= 2; month++) await _scene.Generate(kirin, dealer, 2025, month);
+        var kirin = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
+        for (var month = 1; month <= 2; month++) await _scene.GenerateAsync(kirin, dealer, 2025, month);
         var token = (await _scene.Reports(kirin).ListReportsAsync(new() { Parent = kirin, PageSize = 1 })).NextPageToken;
         var other = new V1.ListReportsRequest { Parent = kirin, PageToken = token, Filter = new() { Dealers = { dealer } } };
 
-        await RpcFailure.Of("PAGE_TOKEN_INVALID", async () => await _scene.Reports(kirin).ListReportsAsync(other));
+        await RpcFailure.OfAsync("PAGE_TOKEN_INVALID", async () => await _scene.Reports(kirin).ListReportsAsync(other));
     }
 
-    private Task<string[]> Dealers(string manufacturer, params string[] timeZones) =>
-        Task.WhenAll(timeZones.Select(timeZone => crm.NewDealer(timeZone, manufacturer)));
+    private Task<string[]> DealersAsync(string manufacturer, params string[] timeZones) =>
+        Task.WhenAll(timeZones.Select(timeZone => crm.NewDealerAsync(timeZone, manufacturer)));
 
-    private async Task<List<IReadOnlyList<V1.Report>>> Pages(string caller, V1.ListReportsRequest request)
+    private async Task<List<IReadOnlyList<V1.Report>>> PagesAsync(string caller, V1.ListReportsRequest request)
     {
         var pages = new List<IReadOnlyList<V1.Report>>();
         do

@@ -20,20 +20,20 @@ public sealed class ManyHostsTests
         {
             for (var host = 1; host < hosts; host++) await crm.StartHostAsync();
             var scene = new ScheduleScene(crm);
-            var kirin = await crm.NewManufacturer();
-            for (var dealer = 0; dealer < Dealers; dealer++) await crm.NewDealer("Asia/Hong_Kong", kirin);
+            var kirin = await crm.NewManufacturerAsync();
+            for (var dealer = 0; dealer < Dealers; dealer++) await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
             var first = ScheduleScene.MonthsAgo(Months);
 
-            await scene.Create(kirin, ScheduleScene.Schedule(PeriodKind.Monthly, first));
-            await scene.Settle();
-            await scene.Until("select not exists (select from feed_outbox)");
+            await scene.CreateAsync(kirin, ScheduleScene.Schedule(PeriodKind.Monthly, first));
+            await scene.SettleAsync();
+            await scene.UntilAsync("select not exists (select from feed_outbox)");
 
             var expected = (long)Dealers * ScheduleScene.Ended(PeriodKind.Monthly, first, "Asia/Hong_Kong").Count;
             Assert.True(expected > 200);
-            Assert.Equal(expected, await crm.Scalar<long>("select count(*) from report"));
-            Assert.Equal(expected, await crm.Scalar<long>("select count(*) from report_revision where revision = 1"));
-            Assert.Equal(expected, await crm.Scalar<long>("select count(*) from report_revision"));
-            Assert.Equal(expected, await crm.Scalar<long>("select count(distinct position) from feed_event"));
+            Assert.Equal(expected, await crm.ScalarAsync<long>("select count(*) from report"));
+            Assert.Equal(expected, await crm.ScalarAsync<long>("select count(*) from report_revision where revision = 1"));
+            Assert.Equal(expected, await crm.ScalarAsync<long>("select count(*) from report_revision"));
+            Assert.Equal(expected, await crm.ScalarAsync<long>("select count(distinct position) from feed_event"));
         }
         finally
         {
@@ -51,20 +51,20 @@ public sealed class ManyHostsTests
         {
             for (var host = 1; host < 3; host++) await crm.StartHostAsync();
             var scene = new ScheduleScene(crm);
-            var kirin = await crm.NewManufacturer();
-            for (var dealer = 0; dealer < members; dealer++) await crm.NewDealer("Asia/Hong_Kong", kirin);
+            var kirin = await crm.NewManufacturerAsync();
+            for (var dealer = 0; dealer < members; dealer++) await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
             var schedule = ScheduleScene.Schedule(PeriodKind.Monthly, ScheduleScene.MonthsAgo(months));
             schedule.RestatementInterval = null;
             schedule.RollUp = true;
 
-            await scene.Create(kirin, schedule);
-            await scene.Settle();
+            await scene.CreateAsync(kirin, schedule);
+            await scene.SettleAsync();
 
-            var groups = (await scene.All(kirin)).Where(report => report.Dealer.Length == 0).ToList();
+            var groups = (await scene.AllAsync(kirin)).Where(report => report.Dealer.Length == 0).ToList();
             Assert.Equal(ScheduleScene.Ended(PeriodKind.Monthly, ScheduleScene.MonthsAgo(months), "Asia/Hong_Kong").Count, groups.Count);
             foreach (var group in groups)
             {
-                var document = await scene.Reports.Document(kirin, group.Name);
+                var document = await scene.Reports.DocumentAsync(kirin, group.Name);
                 Assert.Equal((members, members), (document.Members.ExpectedCount, document.Members.ReportedCount));
                 Assert.Equal(1, group.Revision.Number);
             }

@@ -21,24 +21,24 @@ public sealed class PlanningFaultTests(CrmFixture crm) : IClassFixture<CrmFixtur
         };
         listener.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref failures, (int)count));
         listener.Start();
-        var first = await _scene.Closed(TimeSpan.Zero);
-        var second = await _scene.Closed(TimeSpan.Zero);
+        var first = await _scene.ClosedAsync(TimeSpan.Zero);
+        var second = await _scene.ClosedAsync(TimeSpan.Zero);
         Assert.True(string.CompareOrdinal(first.Dealer, second.Dealer) < 0, "The first dealer is planned for first.");
-        await crm.Break($"""
+        await crm.BreakAsync($"""
             create function spoil() returns trigger language plpgsql as $$ begin raise exception 'spoiled'; end $$;
             create trigger spoil before delete on late_mark for each row
               when (old.dealer_id = '{ScheduleScene.IdOf(first.Dealer)}') execute function spoil()
             """);
 
-        await _scene.Reports.Store(first.Dealer, Interaction(first.Manufacturer, first.Within));
-        await _scene.Reports.Store(second.Dealer, Interaction(second.Manufacturer, second.Within));
-        await _scene.Until($"select not exists (select from late_mark where dealer_id = '{ScheduleScene.IdOf(second.Dealer)}')");
-        Assert.True(await crm.Scalar<bool>($"select exists (select from late_mark where dealer_id = '{ScheduleScene.IdOf(first.Dealer)}')"));
+        await _scene.Reports.StoreAsync(first.Dealer, Interaction(first.Manufacturer, first.Within));
+        await _scene.Reports.StoreAsync(second.Dealer, Interaction(second.Manufacturer, second.Within));
+        await _scene.UntilAsync($"select not exists (select from late_mark where dealer_id = '{ScheduleScene.IdOf(second.Dealer)}')");
+        Assert.True(await crm.ScalarAsync<bool>($"select exists (select from late_mark where dealer_id = '{ScheduleScene.IdOf(first.Dealer)}')"));
         Assert.NotEqual(0, failures);
 
-        await crm.Break("drop trigger spoil on late_mark");
-        await _scene.Settle();
+        await crm.BreakAsync("drop trigger spoil on late_mark");
+        await _scene.SettleAsync();
         foreach (var (manufacturer, _, within) in new[] { first, second })
-            Assert.Equal(2, (await _scene.Revisions(manufacturer, (await _scene.ReportAt(manufacturer, within)).Name)).Count);
+            Assert.Equal(2, (await _scene.RevisionsAsync(manufacturer, (await _scene.ReportAtAsync(manufacturer, within)).Name)).Count);
     }
 }

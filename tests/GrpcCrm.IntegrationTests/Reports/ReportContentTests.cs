@@ -9,9 +9,9 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task The_dealer_s_document_has_every_cell_in_full()
     {
-        var scene = await ContentScene.Stored(crm);
+        var scene = await ContentScene.StoredAsync(crm);
 
-        var document = await scene.Document(V1.ReportAudience.Dealer);
+        var document = await scene.DocumentAsync(V1.ReportAudience.Dealer);
 
         Assert.Equal(
         [
@@ -52,18 +52,18 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
     public async Task Customers_deleted_since_stay_known_as_the_metric_s_formula_says()
     {
         var scene = new ReportScene(crm);
-        var kirin = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", kirin);
+        var kirin = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin);
         var keys = Enumerable.Range(0, 40).Select(i => $"k{i}").ToList();
-        await scene.Store(dealer, keys.Select(key => Records.Customer(key)));
-        await scene.Store(dealer, keys.Select(key => Records.Interaction($"i {key}", key, manufacturer: kirin)));
-        var before = (await scene.Generate(kirin, dealer, 2025, 5)).Revision.ContentSha256;
+        await scene.StoreAsync(dealer, keys.Select(key => Records.Customer(key)));
+        await scene.StoreAsync(dealer, keys.Select(key => Records.Interaction($"i {key}", key, manufacturer: kirin)));
+        var before = (await scene.GenerateAsync(kirin, dealer, 2025, 5)).Revision.ContentSha256;
 
-        await scene.Store(dealer, keys.Take(10).Select(key => Records.Customer(key).Deleted()));
-        var again = await scene.Generate(kirin, dealer, 2025, 5);
+        await scene.StoreAsync(dealer, keys.Take(10).Select(key => Records.Customer(key).Deleted()));
+        var again = await scene.GenerateAsync(kirin, dealer, 2025, 5);
 
         Assert.Equal((1, before), (again.Revision.Number, again.Revision.ContentSha256));
-        var share = (await scene.Document(kirin, again.Name)).Cells.Single(cell => cell.Metric == "interactions.with_customer");
+        var share = (await scene.DocumentAsync(kirin, again.Name)).Cells.Single(cell => cell.Metric == "interactions.with_customer");
         Assert.Equal((40, 40), (share.Numerator, share.Denominator));
         var metrics = (await scene.Reports(kirin).ListMetricDefinitionsAsync(new())).Definitions;
         foreach (var code in new[] { "interactions.with_customer", "complaints.with_customer", "complaints.with_vehicle" })
@@ -74,7 +74,7 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task Both_figures_of_resolution_time_count_from_one_receipt()
     {
-        var (dealer, calls, kirin) = await crm.NewDealer();
+        var (dealer, calls, kirin) = await crm.NewDealerAsync();
         var complaint = new V1.Complaint
         {
             SourceSystem = "dms",
@@ -86,9 +86,9 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
         var reports = new ReportScene(crm);
         var told = Records.Complaint("p1", received: ContentScene.At(8, 10), closed: ContentScene.At(8, 20));
         told.Complaint.AcknowledgedTime = Timestamp.FromDateTime(ContentScene.At(8, 11));
-        await reports.Store(dealer, told);
+        await reports.StoreAsync(dealer, told);
 
-        var document = await reports.Document(dealer, (await reports.Generate(kirin, dealer, 2025, 8)).Name);
+        var document = await reports.DocumentAsync(dealer, (await reports.GenerateAsync(kirin, dealer, 2025, 8)).Name);
 
         double Value(string metric) => document.Cells.First(cell => cell.Metric == metric).Value;
         Assert.Equal((26, 26 * 86400, 17 * 86400), (Value("resolution.days"), Value("resolution.seconds"), Value("acknowledgement.seconds")));
@@ -99,10 +99,10 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task Departments_see_the_phases_that_are_theirs()
     {
-        var scene = await ContentScene.Stored(crm);
+        var scene = await ContentScene.StoredAsync(crm);
 
-        var sales = (await scene.Document(V1.ReportAudience.SalesDepartment)).Cells.Select(ContentScene.Line);
-        var afterSales = (await scene.Document(V1.ReportAudience.AfterSalesDepartment)).Cells.Select(ContentScene.Line);
+        var sales = (await scene.DocumentAsync(V1.ReportAudience.SalesDepartment)).Cells.Select(ContentScene.Line);
+        var afterSales = (await scene.DocumentAsync(V1.ReportAudience.AfterSalesDepartment)).Cells.Select(ContentScene.Line);
 
         Assert.Subset(sales.ToHashSet(), new HashSet<string>
         {
@@ -119,9 +119,9 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task The_manufacturer_sees_volumes_and_no_score_of_fewer_than_five_customers()
     {
-        var scene = await ContentScene.Stored(crm);
+        var scene = await ContentScene.StoredAsync(crm);
 
-        var document = await scene.Document(V1.ReportAudience.Manufacturer);
+        var document = await scene.DocumentAsync(V1.ReportAudience.Manufacturer);
 
         var scores = document.Cells.Where(cell => cell.Status != V1.CellStatus.Ok).ToList();
         Assert.Equal(18, scores.Count);
@@ -140,14 +140,14 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_score_of_five_customers_is_the_manufacturer_s_too()
     {
-        var scene = await ContentScene.Stored(crm);
-        await scene.Reports.Store(scene.Dealer, Records.Customer("c4"), Records.Customer("c5"));
-        await scene.Reports.Store(
+        var scene = await ContentScene.StoredAsync(crm);
+        await scene.Reports.StoreAsync(scene.Dealer, Records.Customer("c4"), Records.Customer("c5"));
+        await scene.Reports.StoreAsync(
             scene.Dealer,
             Records.Complaint("p6", "c4", ContentScene.At(9, 2)), Records.Complaint("p7", "c5", ContentScene.At(9, 2)));
-        await scene.Reports.Generate(scene.Manufacturer, scene.Dealer, 2025, 9);
+        await scene.Reports.GenerateAsync(scene.Manufacturer, scene.Dealer, 2025, 9);
 
-        var document = await scene.Document(V1.ReportAudience.Manufacturer);
+        var document = await scene.DocumentAsync(V1.ReportAudience.Manufacturer);
 
         var lines = document.Cells.Select(ContentScene.Line).ToHashSet();
         Assert.Contains("complaints.repeat: 1/6 = 16.6667, 5, LowN", lines);
@@ -157,14 +157,14 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_complaint_repeats_one_of_the_same_vehicle_though_the_customers_differ()
     {
-        var scene = await ContentScene.Stored(crm);
-        await crm.Scalar<int>("""
+        var scene = await ContentScene.StoredAsync(crm);
+        await crm.ScalarAsync<int>("""
             with named as (update complaint set vehicle_id = '00000000-0000-7000-8000-000000000001' where external_id in ('p1', 'p5') returning 1)
             select count(*)::int from named
             """);
-        await scene.Reports.Generate(scene.Manufacturer, scene.Dealer, 2025, 9);
+        await scene.Reports.GenerateAsync(scene.Manufacturer, scene.Dealer, 2025, 9);
 
-        var lines = (await scene.Document(V1.ReportAudience.Dealer)).Cells.Select(ContentScene.Line).ToHashSet();
+        var lines = (await scene.DocumentAsync(V1.ReportAudience.Dealer)).Cells.Select(ContentScene.Line).ToHashSet();
 
         Assert.Contains("complaints.with_vehicle: 2/4 = 50, 3, LowN", lines);
         Assert.Contains("complaints.repeat: 2/4 = 50, 3, LowN", lines);

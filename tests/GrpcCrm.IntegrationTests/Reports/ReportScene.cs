@@ -24,7 +24,7 @@ internal sealed class ReportScene(CrmFixture crm)
 
     public V1.ReportService.ReportServiceClient Reports(string organisation) => new(crm.As(organisation));
 
-    public async Task Store(string dealer, params IEnumerable<V1.IngestRecord> records)
+    public async Task StoreAsync(string dealer, params IEnumerable<V1.IngestRecord> records)
     {
         var ingest = new V1.IngestService.IngestServiceClient(crm.As(dealer));
         foreach (var some in records.Chunk(200))
@@ -35,7 +35,7 @@ internal sealed class ReportScene(CrmFixture crm)
         }
     }
 
-    public async Task<V1.Report> Generate(string manufacturer, string dealer, int year, int month) =>
+    public async Task<V1.Report> GenerateAsync(string manufacturer, string dealer, int year, int month) =>
         (await Reports(manufacturer).GenerateReportAsync(Request(manufacturer, dealer, year, month))).Report;
 
     public static V1.GenerateReportRequest Request(string manufacturer, string dealer, int year, int month, int day = 1) => new()
@@ -47,7 +47,7 @@ internal sealed class ReportScene(CrmFixture crm)
     };
 
     /// <summary>Reads the document as the organisation sees it, having checked its hash.</summary>
-    public async Task<V1.ReportDocument> Document(string organisation, string report, int revision = 0)
+    public async Task<V1.ReportDocument> DocumentAsync(string organisation, string report, int revision = 0)
     {
         var read = (await Reports(organisation).GetReportAsync(new() { Name = report, RevisionNumber = revision })).Report;
         Assert.Equal(SHA256.HashData(read.Revision.Document.Span), read.Revision.ContentSha256.ToByteArray());
@@ -55,7 +55,7 @@ internal sealed class ReportScene(CrmFixture crm)
     }
 
     /// <summary>A transaction that holds the dealer's writer lock, as ingest does while it stores.</summary>
-    public async Task<NpgsqlTransaction> OpenWriter(string dealer)
+    public async Task<NpgsqlTransaction> OpenWriterAsync(string dealer)
     {
         var connection = await crm.Admin.OpenConnectionAsync();
         var transaction = await connection.BeginTransactionAsync();
@@ -66,7 +66,7 @@ internal sealed class ReportScene(CrmFixture crm)
     }
 
     /// <summary>Stores another of each of the dealer's interactions, as a writer does: stamped after its lock was taken.</summary>
-    public static async Task StoreAgain(NpgsqlTransaction writer, string dealer)
+    public static async Task StoreAgainAsync(NpgsqlTransaction writer, string dealer)
     {
         await using var command = new NpgsqlCommand(Again, writer.Connection);
         command.Parameters.Add(new() { Value = ResourceNames.Dealers.Parse(dealer).Id });

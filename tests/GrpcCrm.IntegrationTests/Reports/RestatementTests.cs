@@ -21,23 +21,23 @@ public sealed class RestatementTests(CrmFixture crm) : IClassFixture<CrmFixture>
     {
         _scene.Hurry();
         var random = new Random(seed);
-        var (kirin, months) = (await crm.NewManufacturer(), ScheduleScene.MonthsAgo(5));
-        var dealer = await crm.NewDealer("Europe/London", kirin);
-        await _scene.Create(kirin, ScheduleScene.Schedule(PeriodKind.Monthly, months));
+        var (kirin, months) = (await crm.NewManufacturerAsync(), ScheduleScene.MonthsAgo(5));
+        var dealer = await crm.NewDealerAsync("Europe/London", kirin);
+        await _scene.CreateAsync(kirin, ScheduleScene.Schedule(PeriodKind.Monthly, months));
         var records = new Dictionary<string, V1.IngestRecord>(StringComparer.Ordinal);
         var published = new Dictionary<string, V1.ReportRevision>(StringComparer.Ordinal);
 
         for (var round = 0; round < Rounds; round++)
         {
-            await _scene.Reports.Store(dealer, Changes(random, kirin, months, records));
-            if (random.Next(3) > 0) await _scene.Settle();
-            await AssertUnchanged(kirin, published);
+            await _scene.Reports.StoreAsync(dealer, Changes(random, kirin, months, records));
+            if (random.Next(3) > 0) await _scene.SettleAsync();
+            await AssertUnchangedAsync(kirin, published);
         }
 
-        await _scene.Settle();
-        await AssertUnchanged(kirin, published);
-        await AssertAsFromScratch(kirin, dealer, records.Values);
-        await AssertReplay(kirin);
+        await _scene.SettleAsync();
+        await AssertUnchangedAsync(kirin, published);
+        await AssertAsFromScratchAsync(kirin, dealer, records.Values);
+        await AssertReplayAsync(kirin);
     }
 
     /// <summary>Some new records of any month, some changed, some deleted.</summary>
@@ -70,9 +70,9 @@ public sealed class RestatementTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     /// <summary>Every revision seen so far still has its bytes; new ones are taken down.</summary>
-    private async Task AssertUnchanged(string manufacturer, Dictionary<string, V1.ReportRevision> published)
+    private async Task AssertUnchangedAsync(string manufacturer, Dictionary<string, V1.ReportRevision> published)
     {
-        foreach (var report in await _scene.All(manufacturer))
+        foreach (var report in await _scene.AllAsync(manufacturer))
         {
             for (var number = 1; number <= report.Revision.Number; number++)
             {
@@ -88,24 +88,24 @@ public sealed class RestatementTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     /// <summary>Another dealer gets the final records at once; its reports, which never had a revision before, say the same to it.</summary>
-    private async Task AssertAsFromScratch(string manufacturer, string dealer, IEnumerable<V1.IngestRecord> records)
+    private async Task AssertAsFromScratchAsync(string manufacturer, string dealer, IEnumerable<V1.IngestRecord> records)
     {
-        var fresh = await crm.NewDealer("Europe/London", manufacturer);
-        await _scene.Reports.Store(fresh, records.Where(record => !record.Deleted).Select(record => record.Clone()));
-        var reports = (await _scene.All(manufacturer)).Where(report => report.Dealer == dealer).ToList();
+        var fresh = await crm.NewDealerAsync("Europe/London", manufacturer);
+        await _scene.Reports.StoreAsync(fresh, records.Where(record => !record.Deleted).Select(record => record.Clone()));
+        var reports = (await _scene.AllAsync(manufacturer)).Where(report => report.Dealer == dealer).ToList();
         Assert.True(reports.Count >= 4 && reports.Exists(report => report.Revision.Number > 1));
         foreach (var report in reports)
         {
             var (year, month) = (report.PeriodStartDate.Year, report.PeriodStartDate.Month);
-            var scratch = await _scene.Reports.Generate(manufacturer, fresh, year, month);
-            Assert.Equal(await _scene.Reports.Document(fresh, scratch.Name), await _scene.Reports.Document(dealer, report.Name));
+            var scratch = await _scene.Reports.GenerateAsync(manufacturer, fresh, year, month);
+            Assert.Equal(await _scene.Reports.DocumentAsync(fresh, scratch.Name), await _scene.Reports.DocumentAsync(dealer, report.Name));
         }
     }
 
     /// <summary>From the start and from any cursor on, the feed ends in the same picture.</summary>
-    private async Task AssertReplay(string manufacturer)
+    private async Task AssertReplayAsync(string manufacturer)
     {
-        var reports = await _scene.All(manufacturer);
+        var reports = await _scene.AllAsync(manufacturer);
         var count = reports.Sum(report => report.Revision.Number);
         var feed = new FeedScene(crm);
         var (picture, cursors) = (new Dictionary<string, ByteString>(StringComparer.Ordinal), new List<(string Cursor, int Seen)> { ("", 0) });
@@ -114,7 +114,7 @@ public sealed class RestatementTests(CrmFixture crm) : IClassFixture<CrmFixture>
         {
             while (seen < count)
             {
-                var frame = await FeedScene.Next(call);
+                var frame = await FeedScene.NextAsync(call);
                 seen += Apply(frame.Batch?.Events ?? [], picture);
                 cursors.Add((frame.Cursor, seen));
             }
@@ -125,14 +125,14 @@ public sealed class RestatementTests(CrmFixture crm) : IClassFixture<CrmFixture>
         foreach (var (cursor, before) in cursors.Where(stored => stored.Seen < count))
         {
             var replayed = new Dictionary<string, ByteString>(picture, StringComparer.Ordinal);
-            Assert.Equal(count - before, Apply(await feed.Read(manufacturer, count - before, cursor), replayed));
+            Assert.Equal(count - before, Apply(await feed.ReadAsync(manufacturer, count - before, cursor), replayed));
             Assert.Equal(picture, replayed);
         }
     }
 
     private static int Apply(IReadOnlyCollection<V1.ReportEvent> events, Dictionary<string, ByteString> picture)
     {
-        foreach (var happening in events) picture[happening.Report.Report.Name] = happening.Report.Report.Revision.ContentSha256;
+        foreach (var feedEvent in events) picture[feedEvent.Report.Report.Name] = feedEvent.Report.Report.Revision.ContentSha256;
         return events.Count;
     }
 }

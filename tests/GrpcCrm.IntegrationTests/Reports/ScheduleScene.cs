@@ -30,11 +30,11 @@ internal sealed class ScheduleScene(CrmFixture crm)
         RestatementInterval = new Duration(),
     };
 
-    public async Task<V1.ReportSchedule> Create(string manufacturer, V1.ReportSchedule schedule) =>
+    public async Task<V1.ReportSchedule> CreateAsync(string manufacturer, V1.ReportSchedule schedule) =>
         (await Schedules(manufacturer).CreateReportScheduleAsync(new() { Parent = manufacturer, ReportSchedule = schedule })).ReportSchedule;
 
     /// <summary>Waits until everything that is due has been made.</summary>
-    public Task Settle() => Until("""
+    public Task SettleAsync() => UntilAsync("""
         select not exists (select from late_mark)
           and not exists (select from roll_up_mark)
           and not exists (select from report_due where due_time <= clock_timestamp())
@@ -42,14 +42,14 @@ internal sealed class ScheduleScene(CrmFixture crm)
         """);
 
     /// <summary>Waits until a statement says true.</summary>
-    public async Task Until(string sql)
+    public async Task UntilAsync(string sql)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while (!await crm.Scalar<bool>(sql)) await Task.Delay(20, patience.Token);
+        while (!await crm.ScalarAsync<bool>(sql)) await Task.Delay(20, patience.Token);
     }
 
     /// <summary>All reports of a manufacturer with their newest revisions, by period and dealer.</summary>
-    public async Task<List<V1.Report>> All(string manufacturer)
+    public async Task<List<V1.Report>> AllAsync(string manufacturer)
     {
         var reports = new List<V1.Report>();
         for (var token = ""; ;)
@@ -61,29 +61,29 @@ internal sealed class ScheduleScene(CrmFixture crm)
         }
     }
 
-    public async Task<List<V1.ReportRevision>> Revisions(string organisation, string report) =>
+    public async Task<List<V1.ReportRevision>> RevisionsAsync(string organisation, string report) =>
         [.. (await Reports.Reports(organisation).ListReportRevisionsAsync(new() { Parent = report })).Revisions];
 
     /// <summary>A dealer under a monthly schedule that has closed the month of the time and the ones after it.</summary>
-    public async Task<(string Manufacturer, string Dealer, DateTimeOffset Within)> Closed(TimeSpan interval, int months = 3)
+    public async Task<(string Manufacturer, string Dealer, DateTimeOffset Within)> ClosedAsync(TimeSpan interval, int months = 3)
     {
         Hurry();
-        var manufacturer = await crm.NewManufacturer();
-        var dealer = await crm.NewDealer("Asia/Hong_Kong", manufacturer);
+        var manufacturer = await crm.NewManufacturerAsync();
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", manufacturer);
         var month = MonthsAgo(months);
         var schedule = Schedule(PeriodKind.Monthly, month);
         schedule.RestatementInterval = Duration.FromTimeSpan(interval);
-        await Create(manufacturer, schedule);
-        await Settle();
+        await CreateAsync(manufacturer, schedule);
+        await SettleAsync();
         return (manufacturer, dealer, new DateTimeOffset(month.AddDays(9).ToDateTime(default), TimeSpan.Zero));
     }
 
     /// <summary>The report of the month in which the time lies.</summary>
-    public async Task<V1.Report> ReportAt(string manufacturer, DateTimeOffset at) =>
-        (await All(manufacturer)).Single(report => report.PeriodStartDate.Month == at.Month);
+    public async Task<V1.Report> ReportAtAsync(string manufacturer, DateTimeOffset at) =>
+        (await AllAsync(manufacturer)).Single(report => report.PeriodStartDate.Month == at.Month);
 
     /// <summary>How many marks of late data there have ever been.</summary>
-    public Task<long> Marks() => crm.Scalar<long>("select case when is_called then last_value else 0 end from late_mark_mark_id_seq");
+    public Task<long> MarksAsync() => crm.ScalarAsync<long>("select case when is_called then last_value else 0 end from late_mark_mark_id_seq");
 
     /// <summary>The periods of a kind since the first that are over in a zone.</summary>
     public static List<DateOnly> Ended(PeriodKind kind, DateOnly first, string timeZone)

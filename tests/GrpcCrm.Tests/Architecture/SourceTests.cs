@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace GrpcCrm.Tests.Architecture;
 
 /// <summary>The size and habits of hand-written code.</summary>
-public sealed class SourceTests
+public sealed partial class SourceTests
 {
     private const int GreatestLine = 140;
 
-    private static readonly System.Text.RegularExpressions.Regex PlainUsing = new(@"^using ([\w.]+);$");
+    private static readonly Regex PlainUsing = new(@"^using ([\w.]+);$");
     private static readonly StringComparer Alphabet = StringComparer.OrdinalIgnoreCase;
 
     /// <summary>The clock comes from TimeProvider, and nothing blocks a thread.</summary>
@@ -64,6 +66,16 @@ public sealed class SourceTests
         Assert.InRange(files.Single(file => file.Name == "src/GrpcCrm/Program.cs").Length, 0, 79);
     }
 
+    private static IEnumerable<string> All() => new[] { "src", "tests", "clients" }.SelectMany(SourceTree.CSharpFiles);
+
+    [GeneratedRegex(
+        @"^\s+((public|internal|private|protected) )((static|async|sealed|virtual|abstract|partial) )*(Task|ValueTask|IAsyncEnumerable)(<.*>)? (?<name>\w+)(<[^(]*>)?\(",
+        RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Awaited();
+
+    [GeneratedRegex(@"\bCancellationToken\?? (cancellation|cancel|ct|token)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Token();
+
     [Fact]
     public void Lines_are_short()
     {
@@ -75,13 +87,37 @@ public sealed class SourceTests
         Findings.None(wrong);
     }
 
+    /// <summary>But for tests, which are named by a sentence, and members that others have named.</summary>
+    [Fact]
+    public void Methods_that_are_awaited_end_in_Async()
+    {
+        string[] others = ["Main", "MoveNext", "new"];
+        var wrong = from file in All()
+                    from line in SourceTree.Lines(file)
+                    let name = Awaited().Match(line).Groups["name"].Value
+                    where name.Length > 0 && !name.EndsWith("Async", StringComparison.Ordinal) && !name.Contains('_') && !others.Contains(name)
+                    select $"{file}: {name}";
+
+        Findings.None(wrong);
+    }
+
+    /// <summary>One that means something else says what, as until or stopping.</summary>
+    [Fact]
+    public void The_token_of_a_call_is_its_cancellationToken()
+    {
+        var wrong = from file in All()
+                    from line in SourceTree.Lines(file)
+                    from Match token in Token().Matches(line)
+                    select $"{file}: {token.Value}";
+
+        Findings.None(wrong);
+    }
+
     /// <summary>System first, then by the alphabet. The rest of the style is held by the build.</summary>
     [Fact]
     public void Usings_are_in_order()
     {
-        var files = new[] { "src", "tests", "clients" }.SelectMany(SourceTree.CSharpFiles).ToList();
-
-        Findings.None(files.Where(file => !Namespaces(file).SequenceEqual(Namespaces(file).OrderBy(IsNotSystem).ThenBy(name => name, Alphabet))));
+        Findings.None(All().Where(file => !Namespaces(file).SequenceEqual(Namespaces(file).OrderBy(IsNotSystem).ThenBy(name => name, Alphabet))));
 
         static List<string> Namespaces(string file) =>
             [.. SourceTree.Lines(file).Select(line => PlainUsing.Match(line)).Where(line => line.Success).Select(line => line.Groups[1].Value)];

@@ -249,7 +249,7 @@ public sealed class StagedBatchTests
     private static string Violation(RejectedRecord rejected) =>
         $"{rejected.Violations.Single().Field} {rejected.Violations.Single().Reason}";
 
-    private static StagedBatch Staged(params V1.IngestRecord[] records) => StagedBatch.Of(records, Kinds, new Channel(Guid.Empty, "dms", Now));
+    private static StagedBatch Staged(params V1.IngestRecord[] records) => StagedBatch.Of(records, Kinds, new RecordSource(Guid.Empty, "dms", Now));
 
     private static StagedBatch Folded(params V1.IngestRecord[] records)
     {

@@ -26,12 +26,12 @@ public sealed class ConnectionSlotsTests
     public async Task A_tenant_gets_no_more_than_its_share_while_another_gets_its_own()
     {
         using var slots = new ConnectionSlots(4, new(0.5, 4), TimeProvider.System);
-        var first = await slots.Enter(_tenants.One, Patience, default);
-        await slots.Enter(_tenants.One, Patience, default);
-        var third = slots.Enter(_tenants.One, Patience, default).AsTask();
+        var first = await slots.EnterAsync(_tenants.One, Patience, default);
+        await slots.EnterAsync(_tenants.One, Patience, default);
+        var third = slots.EnterAsync(_tenants.One, Patience, default).AsTask();
 
-        await slots.Enter(_tenants.Two, Patience, default);
-        await slots.Enter(_tenants.Two, Patience, default);
+        await slots.EnterAsync(_tenants.Two, Patience, default);
+        await slots.EnterAsync(_tenants.Two, Patience, default);
 
         Assert.False(third.IsCompleted);
         Assert.Equal(0, slots.Free);
@@ -44,17 +44,17 @@ public sealed class ConnectionSlotsTests
     {
         var time = new SetTime();
         using var slots = new ConnectionSlots(8, new(0.5, 2), time);
-        await slots.Enter(_tenants.Two, Patience, default);
+        await slots.EnterAsync(_tenants.Two, Patience, default);
         var held = new Queue<ConnectionSlots.Place>();
-        for (var taken = 0; taken < slots.ShareBesideOthers; taken++) held.Enqueue(await slots.Enter(_tenants.One, Patience, default));
-        var further = slots.Enter(_tenants.One, Patience, default).AsTask();
+        for (var taken = 0; taken < slots.ShareBesideOthers; taken++) held.Enqueue(await slots.EnterAsync(_tenants.One, Patience, default));
+        var further = slots.EnterAsync(_tenants.One, Patience, default).AsTask();
         Assert.False(further.IsCompleted);
         held.Dequeue().Dispose();
         held.Enqueue(await further);
 
         time.Now += TimeSpan.FromSeconds(1);
         for (var taken = slots.ShareBesideOthers; taken < slots.Share; taken++)
-            held.Enqueue(await slots.Enter(_tenants.One, Soon, default));
+            held.Enqueue(await slots.EnterAsync(_tenants.One, Soon, default));
 
         Assert.Equal((4, 2, 3), (slots.Share, slots.ShareBesideOthers, slots.Free));
         foreach (var place in held) place.Dispose();
@@ -65,17 +65,17 @@ public sealed class ConnectionSlotsTests
     public async Task Who_waits_for_too_long_is_told_whose_places_are_in_use_and_leaves_nothing_behind()
     {
         using var slots = new ConnectionSlots(2, new(0.5, 2), TimeProvider.System);
-        var (one, two) = (await slots.Enter(_tenants.One, Patience, default), await slots.Enter(_tenants.Two, Patience, default));
+        var (one, two) = (await slots.EnterAsync(_tenants.One, Patience, default), await slots.EnterAsync(_tenants.Two, Patience, default));
 
-        var ofShare = await Assert.ThrowsAsync<CrmException>(async () => await slots.Enter(_tenants.One, Soon, default));
-        var ofHost = await Assert.ThrowsAsync<CrmException>(async () => await slots.Enter(Guid.NewGuid(), Soon, default));
+        var ofShare = await Assert.ThrowsAsync<CrmException>(async () => await slots.EnterAsync(_tenants.One, Soon, default));
+        var ofHost = await Assert.ThrowsAsync<CrmException>(async () => await slots.EnterAsync(Guid.NewGuid(), Soon, default));
 
         Assert.Equal(V1.ErrorReason.HostBusy, ofShare.Reason);
         Assert.Equal(V1.ErrorReason.HostBusy, ofHost.Reason);
         Assert.NotEqual(ofShare.Message, ofHost.Message);
         one.Dispose();
         two.Dispose();
-        using var again = await slots.Enter(_tenants.One, Patience, default);
+        using var again = await slots.EnterAsync(_tenants.One, Patience, default);
         Assert.Equal(1, slots.Free);
     }
 

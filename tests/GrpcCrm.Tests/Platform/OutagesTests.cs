@@ -18,8 +18,8 @@ public sealed class OutagesTests
     [Fact]
     public async Task Work_that_fails_and_works_again_leaves_two_lines()
     {
-        for (var i = 0; i < 100; i++) Assert.False(await Run("Sweeping", DiskFull));
-        for (var i = 0; i < 100; i++) Assert.True(await Run("Sweeping", null));
+        for (var i = 0; i < 100; i++) Assert.False(await RunAsync("Sweeping", DiskFull));
+        for (var i = 0; i < 100; i++) Assert.True(await RunAsync("Sweeping", null));
 
         Assert.Equal([LogLevel.Warning, LogLevel.Information], _lines.Levels);
     }
@@ -27,10 +27,10 @@ public sealed class OutagesTests
     [Fact]
     public async Task Each_kind_of_failure_and_each_work_has_its_own()
     {
-        await Run("Sweeping", DiskFull);
-        await Run("Sweeping", ReadOnly);
-        await Run("Planning", DiskFull);
-        await Run("Sweeping", DiskFull);
+        await RunAsync("Sweeping", DiskFull);
+        await RunAsync("Sweeping", ReadOnly);
+        await RunAsync("Planning", DiskFull);
+        await RunAsync("Sweeping", DiskFull);
 
         Assert.Equal(3, _lines.Levels.Count);
     }
@@ -38,7 +38,7 @@ public sealed class OutagesTests
     [Fact]
     public async Task What_is_no_outage_of_the_database_is_an_error()
     {
-        await Run("Sweeping", new InvalidOperationException("a fault of ours"));
+        await RunAsync("Sweeping", new InvalidOperationException("a fault of ours"));
 
         Assert.Equal([LogLevel.Error], _lines.Levels);
     }
@@ -48,7 +48,7 @@ public sealed class OutagesTests
     {
         var over = new CancellationToken(canceled: true);
 
-        Assert.True(await _outages.Try("Sweeping", token => Task.FromCanceled(token), over));
+        Assert.True(await _outages.TryAsync("Sweeping", cancellationToken => Task.FromCanceled(cancellationToken), over));
 
         Assert.Empty(_lines.Levels);
     }
@@ -63,8 +63,8 @@ public sealed class OutagesTests
         Assert.Equal([LogLevel.Warning], _lines.Levels);
     }
 
-    private Task<bool> Run(string work, Exception? failure) =>
-        _outages.Try(work, _ => failure is null ? Task.CompletedTask : Task.FromException(failure), default);
+    private Task<bool> RunAsync(string work, Exception? failure) =>
+        _outages.TryAsync(work, _ => failure is null ? Task.CompletedTask : Task.FromException(failure), default);
 
     private sealed class Lines : ILogger<Outages>
     {

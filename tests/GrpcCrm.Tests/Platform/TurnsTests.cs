@@ -10,8 +10,8 @@ public sealed class TurnsTests
     [Fact]
     public async Task One_of_a_key_has_its_turn_and_the_next_when_it_ends()
     {
-        var first = await Enter("a");
-        var second = Enter("a");
+        var first = await EnterAsync("a");
+        var second = EnterAsync("a");
         Assert.False(second.IsCompleted);
 
         first!.Dispose();
@@ -22,16 +22,16 @@ public sealed class TurnsTests
     [Fact]
     public async Task Another_key_waits_for_nobody()
     {
-        using var first = await Enter("a");
+        using var first = await EnterAsync("a");
 
-        Assert.NotNull(await Enter("b"));
+        Assert.NotNull(await EnterAsync("b"));
     }
 
     [Fact]
     public async Task A_turn_that_ends_twice_lets_one_in()
     {
-        var first = await Enter("a");
-        var (second, third) = (Enter("a"), Enter("a"));
+        var first = await EnterAsync("a");
+        var (second, third) = (EnterAsync("a"), EnterAsync("a"));
 
         first!.Dispose();
         first.Dispose();
@@ -43,15 +43,15 @@ public sealed class TurnsTests
     [Fact]
     public async Task Who_gives_up_leaves_nothing_behind()
     {
-        using (await Enter("a"))
+        using (await EnterAsync("a"))
         {
-            Assert.Null(await _turns.Enter("a", TimeSpan.FromMilliseconds(1), default));
+            Assert.Null(await _turns.EnterAsync("a", TimeSpan.FromMilliseconds(1), default));
             var cancelled = new CancellationToken(canceled: true);
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _turns.Enter("a", Timeout.InfiniteTimeSpan, cancelled));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _turns.EnterAsync("a", Timeout.InfiniteTimeSpan, cancelled));
         }
 
         Assert.Equal(0, _turns.Count);
     }
 
-    private Task<IDisposable?> Enter(string key) => _turns.Enter(key, Timeout.InfiniteTimeSpan, default);
+    private Task<IDisposable?> EnterAsync(string key) => _turns.EnterAsync(key, Timeout.InfiniteTimeSpan, default);
 }

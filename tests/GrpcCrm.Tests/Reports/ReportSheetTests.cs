@@ -37,7 +37,7 @@ public sealed class ReportSheetTests
             ? new V1.ReportCell { Metric = metric, Status = V1.CellStatus.Suppressed, DefinitionVersion = 1 }
             : new V1.ReportCell { Metric = metric, Numerator = 7, Value = 7, Status = V1.CellStatus.Ok, DefinitionVersion = 1 };
 
-        var (csv, page) = await Rendered(new() { Cells = { cell } }, language);
+        var (csv, page) = await RenderedAsync(new() { Cells = { cell } }, language);
 
         var hidden = isScore ? Numbers : ["customer_count"];
         Assert.All(hidden, column => Assert.Equal("", csv[0][column]));
@@ -55,7 +55,7 @@ public sealed class ReportSheetTests
         if (MetricDefinitions.Find(metric)!.Suppression == SuppressionClass.Volume) return;
         var cell = new V1.ReportCell { Metric = metric, Status = V1.CellStatus.NotApplicable, DefinitionVersion = 1 };
 
-        var (csv, page) = await Rendered(new() { Cells = { cell } }, language);
+        var (csv, page) = await RenderedAsync(new() { Cells = { cell } }, language);
 
         Assert.All(new[] { "value", "ci_low", "ci_high" }, column => Assert.Equal("", csv[0][column]));
         Assert.Equal("0", csv[0]["denominator"]);
@@ -77,7 +77,7 @@ public sealed class ReportSheetTests
             new() { Status = V1.CellStatus.Suppressed },
         ];
 
-        var (csv, page) = await Rendered(new() { ComplaintCategories = { entries } }, language);
+        var (csv, page) = await RenderedAsync(new() { ComplaintCategories = { entries } }, language);
 
         string[] all = [.. Numbers, "dimensions", "rank", "cumulative_value", "vital_few"];
         Assert.All(all, column => Assert.Equal("", csv[3][column]));
@@ -102,9 +102,9 @@ public sealed class ReportSheetTests
             CustomerCount = 5,
             Status = V1.CellStatus.Ok,
         }).ToList();
-        var whole = await Rendered(new() { ComplaintCategories = { entries } }, "en");
+        var whole = await RenderedAsync(new() { ComplaintCategories = { entries } }, "en");
         entries[^1] = new() { Status = V1.CellStatus.Suppressed };
-        var withheld = await Rendered(new() { ComplaintCategories = { entries } }, "en");
+        var withheld = await RenderedAsync(new() { ComplaintCategories = { entries } }, "en");
 
         Assert.Equal((13, 13), (Bars(whole.Page), Points(whole.Page)));
         Assert.Equal((13, 12), (Bars(withheld.Page), Points(withheld.Page)));
@@ -113,7 +113,7 @@ public sealed class ReportSheetTests
         static int Points(XElement page) => ((string)page.Descendants("polyline").Single().Attribute("points")!).Split(' ').Length;
     }
 
-    private static async Task<(List<Dictionary<string, string>> Csv, XElement Page)> Rendered(V1.ReportDocument document, string language)
+    private static async Task<(List<Dictionary<string, string>> Csv, XElement Page)> RenderedAsync(V1.ReportDocument document, string language)
     {
         (document.PeriodStartDate, document.PeriodEndDate) = (new() { Year = 2025, Month = 4, Day = 1 }, new() { Year = 2025, Month = 5, Day = 1 });
         (document.Definition, document.Audience) = (V1.ReportDefinition.DealerServiceQuality, V1.ReportAudience.Manufacturer);
@@ -136,7 +136,7 @@ public sealed class ReportSheetTests
         var sheet = publication.ToSheet(new SheetNames("Kirin", "Harbour Cars"));
         var texts = SheetTexts.For(language);
         await using var services = new ServiceCollection().BuildServiceProvider();
-        var page = Encoding.UTF8.GetString(await new HtmlExport(services, NullLoggerFactory.Instance).Write(sheet, texts));
+        var page = Encoding.UTF8.GetString(await new HtmlExport(services, NullLoggerFactory.Instance).WriteAsync(sheet, texts));
         var body = page[page.IndexOf("<body>", StringComparison.Ordinal)..(page.IndexOf("</body>", StringComparison.Ordinal) + 7)];
         return (Rows(Encoding.UTF8.GetString(CsvExport.Write(sheet, texts))), XElement.Parse(body));
     }

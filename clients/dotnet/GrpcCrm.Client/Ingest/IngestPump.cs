@@ -135,6 +135,6 @@ internal sealed class IngestPump(IngestLine line) : IDisposable
     private void Fail(Exception failure)
     {
         Interlocked.CompareExchange(ref _failure, failure, null);
-        line.Journal.Progressed.Beat();
+        line.Journal.Progressed.Signal();
     }
 }

@@ -44,7 +44,7 @@ internal sealed partial class Journal
     public void Acknowledge(long end)
     {
         Volatile.Write(ref _acked, end);
-        Progressed.Beat();
+        Progressed.Signal();
     }
 
     /// <summary>Writes the marks, and deletes the segments that are wholly acknowledged, but for the newest few of them.</summary>

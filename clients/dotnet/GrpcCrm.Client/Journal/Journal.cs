@@ -82,7 +82,7 @@ internal sealed partial class Journal : IDisposable
             newest.Write(frames);
             Volatile.Write(ref _end, _end + count);
         }
-        Appended.Beat();
+        Appended.Signal();
     }
 
     /// <summary>Returns when all records appended so far are on disk. Callers at the same time share one fsync.</summary>

@@ -16,7 +16,7 @@ internal sealed class Pulse
         }
     }
 
-    public void Beat()
+    public void Signal()
     {
         // Orders the caller's write before the look at the waiter: either this sees the waiter, or the waiter sees the write.
         Interlocked.MemoryBarrier();

@@ -19,7 +19,7 @@ internal static class CallCommand
         var address = AddressOption.Create("Where the service listens; else GRPCCRM_ADDRESS.");
         var token = new Option<string>("--token") { Description = "The bearer token; else GRPCCRM_TOKEN." };
         var command = new Command("call", "Calls one rpc and prints the answers as JSON.") { rpc, json, address, token };
-        command.SetAction((parsed, cancellation) => ExitStatus.OfAsync(async () =>
+        command.SetAction((parsed, cancellationToken) => ExitStatus.OfAsync(async () =>
         {
             var bearer = parsed.GetValue(token) ?? Environment.GetEnvironmentVariable("GRPCCRM_TOKEN");
             var options = new CrmClientOptions
@@ -27,26 +27,26 @@ internal static class CallCommand
                 Address = parsed.GetValue(address) ?? FromEnvironment(),
                 TokenProvider = string.IsNullOrEmpty(bearer) ? null : _ => ValueTask.FromResult(bearer),
             };
-            await CallAsync(options, parsed.GetRequiredValue(rpc), parsed.GetRequiredValue(json), cancellation);
+            await CallAsync(options, parsed.GetRequiredValue(rpc), parsed.GetRequiredValue(json), cancellationToken);
             return true;
         }));
         return command;
     }
 
-    private static async Task CallAsync(CrmClientOptions options, string rpc, string json, CancellationToken cancellation)
+    private static async Task CallAsync(CrmClientOptions options, string rpc, string json, CancellationToken cancellationToken)
     {
         var method = Rpcs.Find(rpc);
         var request = Parse(json, method.InputType);
         using var channel = CrmChannel.Create(options);
         var invoker = channel.CreateInvoker(options);
-        var call = new CallOptions(cancellationToken: cancellation);
+        var call = new CallOptions(cancellationToken: cancellationToken);
         if (!method.IsServerStreaming)
         {
             Print(await invoker.AsyncUnaryCall(Rpcs.Method(method), null, call, request));
             return;
         }
         using var stream = invoker.AsyncServerStreamingCall(Rpcs.Method(method), null, call, request);
-        while (await stream.ResponseStream.MoveNext(cancellation))
+        while (await stream.ResponseStream.MoveNext(cancellationToken))
             Print(stream.ResponseStream.Current);
     }
 

@@ -21,10 +21,10 @@ internal sealed class FeedCheck(PublishedTables tables)
 
     public List<string> NoticeExceptions { get; } = [];
 
-    public async Task CompareAsync(RegisteredManufacturer manufacturer, CancellationToken cancellation)
+    public async Task CompareAsync(RegisteredManufacturer manufacturer, CancellationToken cancellationToken)
     {
-        var revisions = await tables.RevisionsAsync(manufacturer, cancellation);
-        var complaints = await tables.SafetyComplaintsAsync(manufacturer, cancellation);
+        var revisions = await tables.RevisionsAsync(manufacturer, cancellationToken);
+        var complaints = await tables.SafetyComplaintsAsync(manufacturer, cancellationToken);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var last = 0L;
         foreach (var received in ReceivedFile.Read(manufacturer.ReceivedFile).SelectMany(entry => entry.Batch.Events))

@@ -12,17 +12,17 @@ internal sealed class RecordCheck(NpgsqlDataSource database)
     public long UnresolvedReferences { get; private set; }
 
     /// <summary>The tables have just been filled; without fresh statistics a comparison may take many times as long.</summary>
-    public async Task PrepareAsync(CancellationToken cancellation)
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("analyze customer, vehicle, interaction, complaint, ingest_rejection");
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public async Task CompareAsync(RegisteredDealer dealer, Expectation expectation, CancellationToken cancellation)
+    public async Task CompareAsync(RegisteredDealer dealer, Expectation expectation, CancellationToken cancellationToken)
     {
         var stored = new StoredDealer(database, dealer);
         var missing = new HashSet<RecordKey>(expectation.Current.Keys);
-        await foreach (var row in stored.RowsAsync(cancellation))
+        await foreach (var row in stored.RowsAsync(cancellationToken))
         {
             if (row.IsCurrent)
                 missing.Remove(row.Key);
@@ -30,8 +30,8 @@ internal sealed class RecordCheck(NpgsqlDataSource database)
                 Exceptions.Add($"{dealer.Display}: {row.Key} {problem}");
         }
         Exceptions.AddRange(missing.Select(key => $"{dealer.Display}: {key} is not stored"));
-        CompareRejections(dealer, expectation.Rejections, await stored.RejectionsAsync(cancellation));
-        UnresolvedReferences += await stored.UnresolvedReferencesAsync(cancellation);
+        CompareRejections(dealer, expectation.Rejections, await stored.RejectionsAsync(cancellationToken));
+        UnresolvedReferences += await stored.UnresolvedReferencesAsync(cancellationToken);
     }
 
     private static string? Problem(StoredRow row, Expectation expectation)

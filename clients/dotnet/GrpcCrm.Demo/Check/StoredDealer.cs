@@ -13,34 +13,34 @@ internal sealed class StoredDealer(NpgsqlDataSource database, RegisteredDealer d
     private static readonly string Rows = Text("stored_rows.sql");
     private static readonly string Unresolved = Text("unresolved_references.sql");
 
-    public async IAsyncEnumerable<StoredRow> RowsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<StoredRow> RowsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = Command(Rows);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
             yield return new StoredRow(
                 new RecordKey((V1.RecordKind)reader.GetInt32(0), reader.GetString(1)),
-                await reader.IsDBNullAsync(2, cancellation) ? null : reader.GetInt64(2),
+                await reader.IsDBNullAsync(2, cancellationToken) ? null : reader.GetInt64(2),
                 reader.GetBoolean(3),
                 Content.Of(reader.GetString(4)));
         }
     }
 
-    public async Task<List<RecordKey>> RejectionsAsync(CancellationToken cancellation)
+    public async Task<List<RecordKey>> RejectionsAsync(CancellationToken cancellationToken)
     {
         await using var command = Command("select kind, external_id from ingest_rejection where dealer_id = $1");
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var keys = new List<RecordKey>();
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
             keys.Add(new RecordKey((V1.RecordKind)reader.GetInt16(0), reader.GetString(1)));
         return keys;
     }
 
-    public async Task<long> UnresolvedReferencesAsync(CancellationToken cancellation)
+    public async Task<long> UnresolvedReferencesAsync(CancellationToken cancellationToken)
     {
         await using var command = Command(Unresolved);
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private NpgsqlCommand Command(string text)

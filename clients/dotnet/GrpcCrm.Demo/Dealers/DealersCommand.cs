@@ -16,18 +16,20 @@ internal static class DealersCommand
     {
         var plan = new Option<FileInfo>("--plan") { Description = "What to push, as JSON.", Required = true };
         var command = new Command("dealers", "Pushes several dealers' records; started by run.") { plan };
-        command.SetAction((parsed, cancellation) => ExitStatus.OfAsync(() => RunAsync(parsed.GetRequiredValue(plan), cancellation)));
+        command.SetAction(
+            (parsed, cancellationToken) => ExitStatus.OfAsync(() => RunAsync(parsed.GetRequiredValue(plan), cancellationToken)));
         return command;
     }
 
-    private static async Task<bool> RunAsync(FileInfo file, CancellationToken cancellation)
+    private static async Task<bool> RunAsync(FileInfo file, CancellationToken cancellationToken)
     {
-        var plan = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file.FullName, cancellation), DemoJson.Default.DealersPlan)!;
+        var plan =
+            JsonSerializer.Deserialize(await File.ReadAllBytesAsync(file.FullName, cancellationToken), DemoJson.Default.DealersPlan)!;
         var pushes = plan.Dealers.Select(dealer => new DealerPush(plan, dealer)).ToList();
         try
         {
-            var pushing = Task.WhenAll(pushes.Select(push => push.RunAsync(cancellation)));
-            while (await Task.WhenAny(pushing, Task.Delay(ReportEvery, cancellation)) != pushing)
+            var pushing = Task.WhenAll(pushes.Select(push => push.RunAsync(cancellationToken)));
+            while (await Task.WhenAny(pushing, Task.Delay(ReportEvery, cancellationToken)) != pushing)
                 Say(pushes, []);
             await pushing;
             Say(pushes, [.. pushes.Select(push => push.Totals)]);
@@ -82,11 +84,11 @@ internal static class DealersCommand
             }
         }
 
-        public async Task RunAsync(CancellationToken cancellation)
+        public async Task RunAsync(CancellationToken cancellationToken)
         {
             foreach (var chunk in SourceFile.Read(_dealer.SourceFile).Select(source => source.Record).Chunk(ChunkRecords))
-                await _writer.AppendAsync(chunk, cancellation);
-            await _writer.FlushAsync(cancellation);
+                await _writer.AppendAsync(chunk, cancellationToken);
+            await _writer.FlushAsync(cancellationToken);
         }
 
         public async ValueTask DisposeAsync()

@@ -20,20 +20,20 @@ internal static class ManufacturerCommand
         {
             address, token, manufacturer, file,
         };
-        command.SetAction((parsed, cancellation) => ExitStatus.OfAsync(async () =>
+        command.SetAction((parsed, cancellationToken) => ExitStatus.OfAsync(async () =>
         {
             var options = TokenFile.Options(parsed.GetRequiredValue(address), parsed.GetRequiredValue(token).FullName);
             using var received = ReceivedFile.Open(parsed.GetRequiredValue(file).FullName);
-            await ReceiveAsync(options, parsed.GetRequiredValue(manufacturer), received, cancellation);
+            await ReceiveAsync(options, parsed.GetRequiredValue(manufacturer), received, cancellationToken);
             return true;
         }));
         return command;
     }
 
     private static async Task ReceiveAsync(
-        CrmClientOptions options, string manufacturer, ReceivedFile received, CancellationToken cancellation)
+        CrmClientOptions options, string manufacturer, ReceivedFile received, CancellationToken cancellationToken)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         EndWithInput(ending);
         using var channel = CrmChannel.Create(options);
         var reconnects = 0;
@@ -53,7 +53,7 @@ internal static class ManufacturerCommand
                 Console.WriteLine(JsonSerializer.Serialize(new FeedProgress(received.Position, reconnects), DemoJson.Default.FeedProgress));
             }
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // Told to finish.
         }

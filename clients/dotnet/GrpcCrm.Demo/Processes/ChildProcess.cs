@@ -41,9 +41,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Returns when the program has ended well; a failure carries the last lines of its log.</summary>
-    public async Task SucceedAsync(CancellationToken cancellation)
+    public async Task SucceedAsync(CancellationToken cancellationToken)
     {
-        await Ended.WaitAsync(cancellation);
+        await Ended.WaitAsync(cancellationToken);
         if (_process.ExitCode != 0)
             throw Failure(FormattableString.Invariant($"ended with exit status {_process.ExitCode}"));
     }

@@ -15,13 +15,13 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public static async Task<HostProcess> StartAsync(HostSettings settings, CancellationToken cancellation)
+    public static async Task<HostProcess> StartAsync(HostSettings settings, CancellationToken cancellationToken)
     {
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = ChildProcess.Start(settings.Program("serve"), Listen(settings, address));
         try
         {
-            if (await Task.WhenAny(address.Task, process.Ended).WaitAsync(StartLimit, cancellation) != address.Task)
+            if (await Task.WhenAny(address.Task, process.Ended).WaitAsync(StartLimit, cancellationToken) != address.Task)
                 throw process.Failure("ended before it listened");
             return new HostProcess(settings, process, await address.Task);
         }
@@ -39,7 +39,7 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Tokens for the operator, then these dealers, then these manufacturers, all by name.</summary>
     public async Task<IReadOnlyList<string>> TokensAsync(
-        IEnumerable<string> dealers, IEnumerable<string> manufacturers, CancellationToken cancellation)
+        IEnumerable<string> dealers, IEnumerable<string> manufacturers, CancellationToken cancellationToken)
     {
         string[] arguments =
         [
@@ -49,7 +49,7 @@ internal sealed class HostProcess : IAsyncDisposable
         ];
         var tokens = new List<string>();
         await using var process = ChildProcess.Start(_settings.Program(arguments), tokens.Add);
-        await process.SucceedAsync(cancellation);
+        await process.SucceedAsync(cancellationToken);
         return tokens;
     }
 

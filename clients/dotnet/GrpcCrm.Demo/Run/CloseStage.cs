@@ -9,7 +9,7 @@ internal sealed class CloseStage(Registration registration, HostProcess host, Fe
 {
     private const int AtOnce = 4;
 
-    public async Task<TimeSpan> RunAsync(CancellationToken cancellation)
+    public async Task<TimeSpan> RunAsync(CancellationToken cancellationToken)
     {
         var options = TokenFile.Options(host.Address, registration.OperatorTokenFile);
         using var channel = CrmChannel.Create(options);
@@ -25,18 +25,18 @@ internal sealed class CloseStage(Registration registration, HostProcess host, Fe
         async Task CloseAsync()
         {
             await GenerateAsync(requests[..third]);
-            await feed.CutAsync(cancellation);
+            await feed.CutAsync(cancellationToken);
             await GenerateAsync(requests[third..(2 * third)]);
-            await feed.RestartOneAsync(cancellation);
+            await feed.RestartOneAsync(cancellationToken);
             await GenerateAsync(requests[(2 * third)..]);
         }
 
         Task GenerateAsync(List<V1.GenerateReportRequest> some) => Parallel.ForEachAsync(
             some,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-            async (request, token) =>
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (request, cancellationToken) =>
             {
-                await reports.GenerateReportAsync(request, cancellationToken: token);
+                await reports.GenerateReportAsync(request, cancellationToken: cancellationToken);
                 lock (work)
                     work.Done++;
             });

@@ -17,13 +17,13 @@ internal sealed class ClosingCheck(Registration registration, HostProcess host, 
     /// <summary>All dealer documents.</summary>
     public Dictionary<ReportKey, RevisedDocument> Documents { get; } = [];
 
-    public async Task<Findings> RunAsync(Pushed pushed, Late late, FeedStage feed, CancellationToken cancellation)
+    public async Task<Findings> RunAsync(Pushed pushed, Late late, FeedStage feed, CancellationToken cancellationToken)
     {
-        await _records.PrepareAsync(cancellation);
+        await _records.PrepareAsync(cancellationToken);
         foreach (var dealer in registration.Dealers)
-            await CheckAsync(dealer, late, cancellation);
+            await CheckAsync(dealer, late, cancellationToken);
         foreach (var manufacturer in registration.Manufacturers)
-            await _events.CompareAsync(manufacturer, cancellation);
+            await _events.CompareAsync(manufacturer, cancellationToken);
         var findings = new Findings();
         FindRecords(findings, pushed.Acked + late.Acked);
         FindReports(findings, late);
@@ -31,11 +31,11 @@ internal sealed class ClosingCheck(Registration registration, HostProcess host, 
         return findings;
     }
 
-    private async Task CheckAsync(RegisteredDealer dealer, Late late, CancellationToken cancellation)
+    private async Task CheckAsync(RegisteredDealer dealer, Late late, CancellationToken cancellationToken)
     {
         var expectation = Expectation.Of(dealer);
-        await _records.CompareAsync(dealer, expectation, cancellation);
-        var documents = await DealerDocuments.FetchAsync(host.Address, dealer, cancellation);
+        await _records.CompareAsync(dealer, expectation, cancellationToken);
+        var documents = await DealerDocuments.FetchAsync(host.Address, dealer, cancellationToken);
         var months = Months(dealer, documents.Keys, late);
         _figures.Compare(dealer, Newest(documents), ExpectedFigures.Of(expectation, dealer, months));
         if (dealer.IsLate)

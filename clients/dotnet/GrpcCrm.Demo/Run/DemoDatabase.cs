@@ -16,11 +16,11 @@ internal sealed class DemoDatabase : IAsyncDisposable
     /// <summary>For the superuser, who sees the rows of all tenants.</summary>
     public string AdminConnection => _cluster.ConnectionString(_name, LocalCluster.AdminRole);
 
-    public static async Task<DemoDatabase> CreateAsync(CancellationToken cancellation)
+    public static async Task<DemoDatabase> CreateAsync(CancellationToken cancellationToken)
     {
-        var cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Name = "demo" }, cancellation);
+        var cluster = await LocalCluster.StartAsync(new LocalClusterOptions { Name = "demo" }, cancellationToken);
         var database = new DemoDatabase(cluster);
-        await database.ExecuteAsync($"create database {database._name}", cancellation);
+        await database.ExecuteAsync($"create database {database._name}", cancellationToken);
         return database;
     }
 
@@ -41,10 +41,10 @@ internal sealed class DemoDatabase : IAsyncDisposable
         await _cluster.DisposeAsync();
     }
 
-    private async Task ExecuteAsync(string statement, CancellationToken cancellation)
+    private async Task ExecuteAsync(string statement, CancellationToken cancellationToken)
     {
         await using var source = NpgsqlDataSource.Create(_cluster.ConnectionString("postgres", LocalCluster.AdminRole) + ";Pooling=false");
         await using var command = source.CreateCommand(statement);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

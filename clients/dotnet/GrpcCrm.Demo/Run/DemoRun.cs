@@ -10,17 +10,17 @@ namespace GrpcCrm.Demo.Run;
 internal sealed class DemoRun(ISource source, DemoOptions options)
 {
     /// <summary>True if everything holds.</summary>
-    public async Task<bool> RunAsync(CancellationToken cancellation)
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         Screen.Prepare();
         using var folder = new RunFolder { IsKept = options.KeepsFolder };
         try
         {
-            var holds = await RunAsync(folder, cancellation);
+            var holds = await RunAsync(folder, cancellationToken);
             folder.IsKept |= !holds;
             return holds;
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             folder.IsKept = true;
             throw;
@@ -32,42 +32,42 @@ internal sealed class DemoRun(ISource source, DemoOptions options)
         }
     }
 
-    private async Task<bool> RunAsync(RunFolder folder, CancellationToken cancellation)
+    private async Task<bool> RunAsync(RunFolder folder, CancellationToken cancellationToken)
     {
-        await using var database = await DemoDatabase.CreateAsync(cancellation);
+        await using var database = await DemoDatabase.CreateAsync(cancellationToken);
         await using var host = await HostProcess.StartAsync(
-            new HostSettings(options.Host, folder.Log("host"), database.HostEnvironment(folder.Folder("state"))), cancellation);
+            new HostSettings(options.Host, folder.Log("host"), database.HostEnvironment(folder.Folder("state"))), cancellationToken);
         Say($"The service listens on {host.Address}; this run's files are in {folder.Path}");
 
-        var registration = await Registration.OfAsync(await source.PlanAsync(cancellation), host, folder, cancellation);
-        var count = await source.WriteAsync(registration, cancellation);
+        var registration = await Registration.OfAsync(await source.PlanAsync(cancellationToken), host, folder, cancellationToken);
+        var count = await source.WriteAsync(registration, cancellationToken);
         Say($"On file: {registration.Manufacturers.Count} manufacturers, {registration.Dealers.Count} dealers; pushing {count:N0} records");
-        return await WorkAsync(registration, host, (folder, database), cancellation);
+        return await WorkAsync(registration, host, (folder, database), cancellationToken);
     }
 
     private async Task<bool> WorkAsync(
-        Registration registration, HostProcess host, (RunFolder Folder, DemoDatabase Database) run, CancellationToken cancellation)
+        Registration registration, HostProcess host, (RunFolder Folder, DemoDatabase Database) run, CancellationToken cancellationToken)
     {
-        var pushed = await new PushStage(registration.Dealers, host, run.Folder).RunAsync(cancellation);
+        var pushed = await new PushStage(registration.Dealers, host, run.Folder).RunAsync(cancellationToken);
         Say($"Ingested {pushed.Acked:N0} records in {pushed.Duration.TotalSeconds:N1} s: {pushed.RecordsPerSecond:N0} records/s");
 
         await using var tables = NpgsqlDataSource.Create(run.Database.AdminConnection + ";Search Path=crm");
         var published = new PublishedTables(tables);
         await using var feed = new FeedStage(registration, host, run.Folder);
         feed.Start();
-        var closing = await new CloseStage(registration, host, feed).RunAsync(cancellation);
-        var events = await published.EventsAsync(registration, cancellation);
-        await feed.WaitAsync(events, cancellation);
+        var closing = await new CloseStage(registration, host, feed).RunAsync(cancellationToken);
+        var events = await published.EventsAsync(registration, cancellationToken);
+        await feed.WaitAsync(events, cancellationToken);
         var reports = registration.Dealers.Sum(dealer => dealer.Manufacturers.Count * dealer.Months.Count);
         Say($"Closed the months: {reports:N0} reports in {closing.TotalSeconds:N1} s; {events.Values.Sum():N0} events received");
 
-        var late = await LateAsync(registration, host, (run.Folder, published), cancellation);
-        await feed.WaitAsync(await published.EventsAsync(registration, cancellation), cancellation);
-        await feed.FinishAsync(cancellation);
+        var late = await LateAsync(registration, host, (run.Folder, published), cancellationToken);
+        await feed.WaitAsync(await published.EventsAsync(registration, cancellationToken), cancellationToken);
+        await feed.FinishAsync(cancellationToken);
 
         var started = Stopwatch.GetTimestamp();
         var check = new ClosingCheck(registration, host, tables);
-        var findings = await check.RunAsync(pushed, late, feed, cancellation);
+        var findings = await check.RunAsync(pushed, late, feed, cancellationToken);
         ResultTable.Print(check.Results);
         findings.Print();
         Say($"Checked in {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s");
@@ -77,12 +77,12 @@ internal sealed class DemoRun(ISource source, DemoOptions options)
     }
 
     private async Task<Late> LateAsync(
-        Registration registration, HostProcess host, (RunFolder Folder, PublishedTables Published) run, CancellationToken cancellation)
+        Registration registration, HostProcess host, (RunFolder Folder, PublishedTables Published) run, CancellationToken cancellationToken)
     {
-        var count = await source.WriteLateAsync(registration, cancellation);
+        var count = await source.WriteLateAsync(registration, cancellationToken);
         if (count == 0)
             return Late.Nothing;
-        var late = await new LateStage(registration, host, run.Folder).RunAsync(count, run.Published, cancellation);
+        var late = await new LateStage(registration, host, run.Folder).RunAsync(count, run.Published, cancellationToken);
         Say($"Ingested {count:N0} late records; {late.Duration.TotalSeconds:N1} s later the reports that they change are made anew");
         return late;
     }

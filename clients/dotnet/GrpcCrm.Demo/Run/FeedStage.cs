@@ -23,33 +23,33 @@ internal sealed class FeedStage(Registration registration, HostProcess host, Run
     }
 
     /// <summary>Breaks the connections of all streams, after each has brought something.</summary>
-    public async Task CutAsync(CancellationToken cancellation)
+    public async Task CutAsync(CancellationToken cancellationToken)
     {
         foreach (var receiver in _receivers)
-            await receiver.WaitAsync(progress => progress.Position > 0, cancellation);
+            await receiver.WaitAsync(progress => progress.Position > 0, cancellationToken);
         _proxy.Cut();
     }
 
     /// <summary>Kills one manufacturer's process, recovered from the cut, and starts it again; its file says where to go on.</summary>
-    public async Task RestartOneAsync(CancellationToken cancellation)
+    public async Task RestartOneAsync(CancellationToken cancellationToken)
     {
-        await _receivers[0].WaitAsync(progress => progress.Reconnects > 0, cancellation);
+        await _receivers[0].WaitAsync(progress => progress.Reconnects > 0, cancellationToken);
         await _receivers[0].RestartAsync();
         Restarts++;
     }
 
     /// <summary>Returns when each manufacturer has received so many events.</summary>
-    public async Task WaitAsync(IReadOnlyDictionary<string, long> expected, CancellationToken cancellation)
+    public async Task WaitAsync(IReadOnlyDictionary<string, long> expected, CancellationToken cancellationToken)
     {
         foreach (var receiver in _receivers)
-            await receiver.WaitAsync(progress => progress.Position >= expected[receiver.Manufacturer.Name], cancellation);
+            await receiver.WaitAsync(progress => progress.Position >= expected[receiver.Manufacturer.Name], cancellationToken);
     }
 
     /// <summary>Ends the processes.</summary>
-    public async Task FinishAsync(CancellationToken cancellation)
+    public async Task FinishAsync(CancellationToken cancellationToken)
     {
         foreach (var receiver in _receivers)
-            await receiver.FinishAsync(cancellation);
+            await receiver.FinishAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,22 +95,22 @@ internal sealed class FeedStage(Registration registration, HostProcess host, Run
             _process = ChildProcess.Start(_program, Listen);
         }
 
-        public async Task WaitAsync(Func<FeedProgress, bool> until, CancellationToken cancellation)
+        public async Task WaitAsync(Func<FeedProgress, bool> until, CancellationToken cancellationToken)
         {
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             waiting.CancelAfter(Patience);
             while (!until(_progress))
             {
                 if (_process.Ended.IsCompleted || waiting.IsCancellationRequested)
                     throw _process.Failure($"has stopped at {_progress}");
-                await Task.Delay(Look, cancellation);
+                await Task.Delay(Look, cancellationToken);
             }
         }
 
-        public async Task FinishAsync(CancellationToken cancellation)
+        public async Task FinishAsync(CancellationToken cancellationToken)
         {
             _process.CloseInput();
-            await _process.SucceedAsync(cancellation);
+            await _process.SucceedAsync(cancellationToken);
         }
 
         public ValueTask DisposeAsync() => _process.DisposeAsync();

@@ -17,22 +17,22 @@ internal sealed record Late(long Records, long Acked, TimeSpan Duration)
 /// <summary>Schedules take over, then some dealers send more: the service itself makes the reports anew that it changes.</summary>
 internal sealed class LateStage(Registration registration, HostProcess host, RunFolder folder)
 {
-    public async Task<Late> RunAsync(long records, PublishedTables tables, CancellationToken cancellation)
+    public async Task<Late> RunAsync(long records, PublishedTables tables, CancellationToken cancellationToken)
     {
         // The month that is over everywhere, also just after midnight.
         var day = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-1);
         var first = new DateOnly(day.Year, day.Month, 1).AddMonths(-1);
-        await ScheduleAsync(first, cancellation);
-        await tables.SettleAsync(cancellation);
+        await ScheduleAsync(first, cancellationToken);
+        await tables.SettleAsync(cancellationToken);
 
         var started = Stopwatch.GetTimestamp();
         var late = registration.Dealers.Where(dealer => dealer.IsLate).Select(dealer => dealer with { SourceFile = dealer.LateFile });
-        var pushed = await new PushStage([.. late], host, folder) { Name = "late" }.RunAsync(cancellation);
-        await tables.SettleAsync(cancellation);
+        var pushed = await new PushStage([.. late], host, folder) { Name = "late" }.RunAsync(cancellationToken);
+        await tables.SettleAsync(cancellationToken);
         return new Late(records, pushed.Acked, Stopwatch.GetElapsedTime(started)) { ScheduledFrom = first };
     }
 
-    private async Task ScheduleAsync(DateOnly first, CancellationToken cancellation)
+    private async Task ScheduleAsync(DateOnly first, CancellationToken cancellationToken)
     {
         var options = TokenFile.Options(host.Address, registration.OperatorTokenFile);
         using var channel = CrmChannel.Create(options);
@@ -51,7 +51,7 @@ internal sealed class LateStage(Registration registration, HostProcess host, Run
                         RestatementInterval = new(),
                     },
                 },
-                cancellationToken: cancellation);
+                cancellationToken: cancellationToken);
         }
     }
 }

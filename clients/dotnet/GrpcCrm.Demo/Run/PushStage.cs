@@ -21,7 +21,7 @@ internal sealed class PushStage(IReadOnlyList<RegisteredDealer> dealers, HostPro
     /// <summary>What the processes' files are called.</summary>
     public string Name { get; init; } = "dealers";
 
-    public async Task<Pushed> RunAsync(CancellationToken cancellation)
+    public async Task<Pushed> RunAsync(CancellationToken cancellationToken)
     {
         var shares = Shares();
         await using var proxy = new CuttableProxy(host.Address, cutAfterBytes: shares[0].Sum(Bytes) / 3);
@@ -33,18 +33,18 @@ internal sealed class PushStage(IReadOnlyList<RegisteredDealer> dealers, HostPro
         var pushing = Task.WhenAll(shares.Select((share, place) => PushAsync(
             Plan(share, place, place == 0 ? proxy.Address : host.Address),
             progress => (last[place], works[place].Done) = (progress, progress.Acked),
-            cancellation)));
+            cancellationToken)));
         await new Progress(works).ShowAsync(pushing);
         var totals = last.SelectMany(progress => progress.Dealers ?? []).ToDictionary(dealer => dealer.Dealer, StringComparer.Ordinal);
         return new Pushed(totals, Stopwatch.GetElapsedTime(started), proxy.Cuts, last.Sum(progress => progress.Reconnects));
     }
 
-    private static async Task PushAsync(string plan, Action<PushProgress> onProgress, CancellationToken cancellation)
+    private static async Task PushAsync(string plan, Action<PushProgress> onProgress, CancellationToken cancellationToken)
     {
         var program = ChildProgram.Own(Path.ChangeExtension(plan, ".log"), "dealers", "--plan", plan);
         await using var process = ChildProcess.Start(
             program, line => onProgress(JsonSerializer.Deserialize(line, DemoJson.Default.PushProgress)!));
-        await process.SucceedAsync(cancellation);
+        await process.SucceedAsync(cancellationToken);
     }
 
     private string Plan(List<RegisteredDealer> share, int place, Uri address)

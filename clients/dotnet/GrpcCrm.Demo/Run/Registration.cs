@@ -41,10 +41,10 @@ internal sealed record Registration
     public required IReadOnlyList<RegisteredDealer> Dealers { get; init; }
 
     /// <summary>Registers all of the plan as the operator does.</summary>
-    public static async Task<Registration> OfAsync(SourcePlan plan, HostProcess host, RunFolder folder, CancellationToken cancellation)
+    public static async Task<Registration> OfAsync(SourcePlan plan, HostProcess host, RunFolder folder, CancellationToken cancellationToken)
     {
         var operatorToken = folder.File("tokens", "operator");
-        TokenFile.Write(operatorToken, (await host.TokensAsync([], [], cancellation))[0]);
+        TokenFile.Write(operatorToken, (await host.TokensAsync([], [], cancellationToken))[0]);
         var options = TokenFile.Options(host.Address, operatorToken);
         using var channel = CrmChannel.Create(options);
         var directory = new V1.DealerService.DealerServiceClient(channel.CreateInvoker(options));
@@ -55,7 +55,7 @@ internal sealed record Registration
         var dealers = new List<RegisteredDealer>();
         foreach (var dealer in plan.Dealers)
             dealers.Add(await RegisterAsync(directory, dealer, [.. dealer.Manufacturers.Select(place => manufacturers[place])], folder));
-        await WriteTokensAsync(host, dealers, manufacturers, cancellation);
+        await WriteTokensAsync(host, dealers, manufacturers, cancellationToken);
         return new Registration { OperatorTokenFile = operatorToken, Manufacturers = manufacturers, Dealers = dealers };
     }
 
@@ -93,9 +93,9 @@ internal sealed record Registration
     }
 
     private static async Task WriteTokensAsync(
-        HostProcess host, List<RegisteredDealer> dealers, List<RegisteredManufacturer> manufacturers, CancellationToken cancellation)
+        HostProcess host, List<RegisteredDealer> dealers, List<RegisteredManufacturer> manufacturers, CancellationToken cancellationToken)
     {
-        var tokens = await host.TokensAsync(dealers.Select(d => d.Name), manufacturers.Select(m => m.Name), cancellation);
+        var tokens = await host.TokensAsync(dealers.Select(d => d.Name), manufacturers.Select(m => m.Name), cancellationToken);
         string[] files = [.. dealers.Select(d => d.TokenFile), .. manufacturers.Select(m => m.TokenFile)];
         foreach (var (file, token) in files.Zip(tokens.Skip(1)))
             TokenFile.Write(file, token);

@@ -26,7 +26,7 @@ internal static class RunCommand
         {
             data, only, seed, records, host, json, keep,
         };
-        command.SetAction((parsed, cancellation) => ExitStatus.OfAsync(() =>
+        command.SetAction((parsed, cancellationToken) => ExitStatus.OfAsync(() =>
         {
             ISource source = parsed.GetValue(data) is { } folder
                 ? new DataFolder(folder.FullName).Open(parsed.GetValue(only))
@@ -36,7 +36,7 @@ internal static class RunCommand
                 Host = parsed.GetValue(host)?.FullName ?? HostBuild.Dll,
                 FiguresFile = parsed.GetValue(json)?.FullName,
                 KeepsFolder = parsed.GetValue(keep),
-            }).RunAsync(cancellation);
+            }).RunAsync(cancellationToken);
         }));
         return command;
     }

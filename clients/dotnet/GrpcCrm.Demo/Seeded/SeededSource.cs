@@ -11,16 +11,16 @@ internal sealed class SeededSource(int seed, int records) : ISource
     private const int LateEvery = 4;
     private static readonly string[] Zones = ["Asia/Hong_Kong", "America/New_York", "Europe/London"];
 
-    public Task<SourcePlan> PlanAsync(CancellationToken cancellation) => Task.FromResult(new SourcePlan
+    public Task<SourcePlan> PlanAsync(CancellationToken cancellationToken) => Task.FromResult(new SourcePlan
     {
         Manufacturers = ["Manufacturer A", "Manufacturer B", "Manufacturer C"],
         Dealers = [.. Enumerable.Range(0, DealerCount).Select(Dealer)],
     });
 
-    public async Task<long> WriteAsync(Registration registration, CancellationToken cancellation)
+    public async Task<long> WriteAsync(Registration registration, CancellationToken cancellationToken)
     {
         var shares = Shares();
-        await Parallel.ForAsync(0, registration.Dealers.Count, cancellation, (place, _) =>
+        await Parallel.ForAsync(0, registration.Dealers.Count, cancellationToken, (place, _) =>
         {
             var dealer = registration.Dealers[place];
             using var file = new SourceFile.Writer(dealer.SourceFile);
@@ -31,7 +31,7 @@ internal sealed class SeededSource(int seed, int records) : ISource
         return records;
     }
 
-    public Task<long> WriteLateAsync(Registration registration, CancellationToken cancellation)
+    public Task<long> WriteLateAsync(Registration registration, CancellationToken cancellationToken)
     {
         var count = 0L;
         foreach (var (place, dealer) in registration.Dealers.Index().Where(dealer => IsLate(dealer.Index)))

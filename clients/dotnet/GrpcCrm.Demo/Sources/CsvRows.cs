@@ -17,30 +17,30 @@ internal static class CsvRows
 
     /// <param name="files">Each with a header, whose columns may be in any order.</param>
     /// <param name="columns">Those that each file must have.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public static async IAsyncEnumerable<SourceRow> ReadAsync(
-        DataFiles files, IReadOnlyList<string> columns, [EnumeratorCancellation] CancellationToken cancellation)
+        DataFiles files, IReadOnlyList<string> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var path in files.Paths)
         {
             await using var compressed = File.OpenRead(path);
             await using var plain = new GZipStream(compressed, CompressionMode.Decompress);
             await using var csv = CsvReader.Create(plain, Csv);
-            await csv.ReadHeaderAsync(cancellation);
+            await csv.ReadHeaderAsync(cancellationToken);
             var row = new SourceRow(csv, path);
             var missing = columns.Where(column => !row.Has(column)).ToList();
             if (missing.Count > 0)
                 throw new DemoException($"{path}: the header lacks {string.Join(", ", missing)}.");
-            while (await NextAsync(csv, path, cancellation))
+            while (await NextAsync(csv, path, cancellationToken))
                 yield return row;
         }
     }
 
-    private static async ValueTask<bool> NextAsync(CsvReader csv, string path, CancellationToken cancellation)
+    private static async ValueTask<bool> NextAsync(CsvReader csv, string path, CancellationToken cancellationToken)
     {
         try
         {
-            return await csv.ReadAsync(cancellation);
+            return await csv.ReadAsync(cancellationToken);
         }
         catch (Exception malformed) when (malformed is CsvFormatException or InvalidDataException)
         {

@@ -6,13 +6,13 @@ namespace GrpcCrm.Demo.Sources;
 internal interface ISource
 {
     /// <summary>Who takes part and which months are closed.</summary>
-    Task<SourcePlan> PlanAsync(CancellationToken cancellation);
+    Task<SourcePlan> PlanAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes each dealer's records to its file in the order in which the dealer sends them; returns how many.</summary>
-    Task<long> WriteAsync(Registration registration, CancellationToken cancellation);
+    Task<long> WriteAsync(Registration registration, CancellationToken cancellationToken);
 
     /// <summary>Writes what some dealers send only after the months were closed; returns how many records.</summary>
-    Task<long> WriteLateAsync(Registration registration, CancellationToken cancellation) => Task.FromResult(0L);
+    Task<long> WriteLateAsync(Registration registration, CancellationToken cancellationToken) => Task.FromResult(0L);
 }
 
 /// <summary>Who takes part.</summary>

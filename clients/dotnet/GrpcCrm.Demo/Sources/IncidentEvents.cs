@@ -15,10 +15,10 @@ internal sealed class IncidentEvents(DataFiles files) : ISource
         "number", "incident_state", "sys_mod_count", "opened_at", "sys_updated_at", "assignment_group",
     ];
 
-    public async Task<SourcePlan> PlanAsync(CancellationToken cancellation)
+    public async Task<SourcePlan> PlanAsync(CancellationToken cancellationToken)
     {
         var groups = new SortedSet<string>(StringComparer.Ordinal);
-        await foreach (var incident in CasesAsync(cancellation))
+        await foreach (var incident in CasesAsync(cancellationToken))
             groups.Add(incident.Group);
         return new SourcePlan
         {
@@ -31,10 +31,10 @@ internal sealed class IncidentEvents(DataFiles files) : ISource
         };
     }
 
-    public async Task<long> WriteAsync(Registration registration, CancellationToken cancellation)
+    public async Task<long> WriteAsync(Registration registration, CancellationToken cancellationToken)
     {
         using var groups = new DealerFiles(registration.Dealers);
-        await foreach (var incident in CasesAsync(cancellation))
+        await foreach (var incident in CasesAsync(cancellationToken))
         {
             foreach (var record in incident.Records())
                 groups.Write(incident.Group, record);
@@ -42,11 +42,11 @@ internal sealed class IncidentEvents(DataFiles files) : ISource
         return groups.Count;
     }
 
-    private async IAsyncEnumerable<Incident> CasesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<Incident> CasesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Incident? current = null;
         var known = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var row in CsvRows.ReadAsync(files, Columns, cancellation))
+        await foreach (var row in CsvRows.ReadAsync(files, Columns, cancellationToken))
         {
             var number = row.Text("number", required: true);
             if (current?.Number != number)

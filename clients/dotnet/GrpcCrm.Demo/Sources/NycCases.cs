@@ -9,10 +9,10 @@ internal sealed class NycCases(DataFiles files) : ISource
     private static readonly DateOnly FirstMonth = new(2020, 1, 1);
     private static readonly string[] Columns = ["unique_key", "account", "opendate", "closedate", "complaint_type", "descriptor"];
 
-    public async Task<SourcePlan> PlanAsync(CancellationToken cancellation)
+    public async Task<SourcePlan> PlanAsync(CancellationToken cancellationToken)
     {
         var offices = new SortedSet<string>(StringComparer.Ordinal);
-        await foreach (var row in CsvRows.ReadAsync(files, Columns, cancellation))
+        await foreach (var row in CsvRows.ReadAsync(files, Columns, cancellationToken))
             offices.Add(row.Text("account", required: true));
         return new SourcePlan
         {
@@ -25,11 +25,11 @@ internal sealed class NycCases(DataFiles files) : ISource
         };
     }
 
-    public async Task<long> WriteAsync(Registration registration, CancellationToken cancellation)
+    public async Task<long> WriteAsync(Registration registration, CancellationToken cancellationToken)
     {
         using var offices = new DealerFiles(registration.Dealers);
         var repetitions = new Dictionary<string, int>(StringComparer.Ordinal);
-        await foreach (var row in CsvRows.ReadAsync(files, Columns, cancellation))
+        await foreach (var row in CsvRows.ReadAsync(files, Columns, cancellationToken))
         {
             var key = row.Text("unique_key", required: true);
             var ordinal = repetitions[key] = repetitions.GetValueOrDefault(key) + 1;

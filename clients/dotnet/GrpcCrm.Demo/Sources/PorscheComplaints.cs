@@ -14,10 +14,10 @@ internal sealed class PorscheComplaints(DataFiles files) : ISource
     private const int MonthCount = 24;
     private static readonly DateOnly FirstMonth = new(2024, 1, 1);
 
-    public async Task<SourcePlan> PlanAsync(CancellationToken cancellation)
+    public async Task<SourcePlan> PlanAsync(CancellationToken cancellationToken)
     {
         var newest = DateOnly.MinValue;
-        await foreach (var entry in EntriesAsync(cancellation))
+        await foreach (var entry in EntriesAsync(cancellationToken))
             newest = entry.Day("date") is { } day && day > newest ? day : newest;
         return new SourcePlan
         {
@@ -26,12 +26,12 @@ internal sealed class PorscheComplaints(DataFiles files) : ISource
         };
     }
 
-    public async Task<long> WriteAsync(Registration registration, CancellationToken cancellation)
+    public async Task<long> WriteAsync(Registration registration, CancellationToken cancellationToken)
     {
         using var dealer = new DealerFiles(registration.Dealers);
         var name = registration.Dealers.Single().Display;
         var vehicles = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var entry in EntriesAsync(cancellation))
+        await foreach (var entry in EntriesAsync(cancellationToken))
         {
             if (PorscheComplaint.Vehicle(entry, Brand) is { } vehicle && vehicles.Add(vehicle.Record.ExternalId))
                 dealer.Write(name, vehicle);
@@ -50,14 +50,14 @@ internal sealed class PorscheComplaints(DataFiles files) : ISource
         return [.. SourcePlan.MonthsFrom(last.AddMonths(1 - MonthCount), MonthCount), .. months];
     }
 
-    private async IAsyncEnumerable<SourceEntry> EntriesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<SourceEntry> EntriesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var path in files.Paths)
         {
             await using var file = File.OpenRead(path);
             var number = 0;
             await using var entries = JsonSerializer
-                .DeserializeAsyncEnumerable(file, DemoJson.Default.JsonElement, cancellation).GetAsyncEnumerator(cancellation);
+                .DeserializeAsyncEnumerable(file, DemoJson.Default.JsonElement, cancellationToken).GetAsyncEnumerator(cancellationToken);
             while (await NextAsync(entries, path))
                 yield return new SourceEntry(entries.Current, path, ++number);
         }

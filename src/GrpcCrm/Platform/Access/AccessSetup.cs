@@ -8,7 +8,7 @@ namespace GrpcCrm.Platform.Access;
 public static class AccessSetup
 {
     /// <summary>Bearer tokens of the issuer, and one policy for every endpoint: the caller holds the called rpc's permission.</summary>
-    public static void AddAccess(this IServiceCollection services, string stateFolder, IEnumerable<FileDescriptor> contract)
+    public static IServiceCollection AddAccess(this IServiceCollection services, string stateFolder, IEnumerable<FileDescriptor> contract)
     {
         services.AddOptions<IdentityOptions>()
             .BindConfiguration(IdentityOptions.Section)
@@ -31,5 +31,6 @@ public static class AccessSetup
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(TokenCheck.Scheme, configureOptions: null);
         var policy = new AuthorizationPolicyBuilder().AddRequirements(new HoldsPermission()).Build();
         services.AddAuthorizationBuilder().SetDefaultPolicy(policy).SetFallbackPolicy(policy);
+        return services;
     }
 }

@@ -19,7 +19,7 @@ public sealed class BearerHandler(
         if (Request.Headers.Authorization is not [{ } header] || !header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.NoResult();
 
-        var result = await tokens.Check(header.AsSpan(Prefix.Length));
+        var result = await tokens.CheckAsync(header.AsSpan(Prefix.Length));
         if (result.Principal is not CallerPrincipal { Caller.CertificateThumbprint: { } bound }) return result;
         return bound == ClientCertificates.Thumbprint(Context.Connection.ClientCertificate)
             ? result

@@ -32,9 +32,9 @@ public sealed class DevelopmentIssuer
         }
     }
 
-    public static async Task<DevelopmentIssuer> Open(string stateFolder, CancellationToken cancellation)
+    public static async Task<DevelopmentIssuer> OpenAsync(string stateFolder, CancellationToken cancellationToken)
     {
-        var file = await PrivateFile.ReadOrCreateAsync(Path.Join(stateFolder, KeyFile), NewKey, cancellation);
+        var file = await PrivateFile.ReadOrCreateAsync(Path.Join(stateFolder, KeyFile), NewKey, cancellationToken);
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(file, out _);
         return new DevelopmentIssuer(key);

@@ -40,16 +40,16 @@ public sealed class GrpcRefusal(PermissionTable table, RefusedCalls refused) : I
 {
     public Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
-        authorizeResult.Succeeded ? next(context) : Refuse(context, authorizeResult);
+        authorizeResult.Succeeded ? next(context) : RefuseAsync(context, authorizeResult);
 
-    private async Task Refuse(HttpContext context, PolicyAuthorizationResult authorizeResult)
+    private async Task RefuseAsync(HttpContext context, PolicyAuthorizationResult authorizeResult)
     {
         var rpc = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? "";
-        var error = authorizeResult.Challenged ? await TokenFailure(context) : Fail.PermissionMissing(table.Of(rpc));
-        await Answer(context, error);
+        var error = authorizeResult.Challenged ? await TokenFailureAsync(context) : Fail.PermissionMissing(table.Of(rpc));
+        await AnswerAsync(context, error);
     }
 
-    public Task Answer(HttpContext context, CrmException error)
+    public Task AnswerAsync(HttpContext context, CrmException error)
     {
         refused.Note(context, error);
         RichStatus.WriteTrailersOnly(context.Response, error);
@@ -57,6 +57,6 @@ public sealed class GrpcRefusal(PermissionTable table, RefusedCalls refused) : I
     }
 
     /// <summary>What the check of the token has found; it is not run again.</summary>
-    private static async Task<CrmException> TokenFailure(HttpContext context) =>
+    private static async Task<CrmException> TokenFailureAsync(HttpContext context) =>
         (await context.AuthenticateAsync()).Failure as CrmException ?? Fail.TokenInvalid();
 }

@@ -32,9 +32,9 @@ public sealed class IssuerKeys(IOptions<IdentityOptions> options, StateFolder st
     private TimeSpan Interval => _latest is null ? FirstTries : options.Value.RefreshInterval;
 
     /// <summary>The keys, which are waited for a little while there are none yet.</summary>
-    public async ValueTask<KeySet> Known()
+    public async ValueTask<KeySet> KnownAsync()
     {
-        if (_latest is null) await Renewed();
+        if (_latest is null) await RenewedAsync();
         return _latest ?? throw Fail.IssuerUnavailable();
     }
 
@@ -42,17 +42,17 @@ public sealed class IssuerKeys(IOptions<IdentityOptions> options, StateFolder st
     /// Asks for the keys again unless that was done a moment ago, and waits a little for the answer. Calls at the same time share one
     /// request, so that tokens with made-up key ids cost the issuer nothing.
     /// </summary>
-    public Task Renewed()
+    public Task RenewedAsync()
     {
         lock (_lock)
         {
             if (_fetching.IsCompleted && (_asked is not { } asked || time.GetElapsedTime(asked) >= Interval))
             {
                 _asked = time.GetTimestamp();
-                _fetching = Fetch();
+                _fetching = FetchAsync();
             }
 
-            return _fetching.IsCompleted ? Task.CompletedTask : Bounded(_fetching);
+            return _fetching.IsCompleted ? Task.CompletedTask : BoundedAsync(_fetching);
         }
     }
 
@@ -67,7 +67,7 @@ public sealed class IssuerKeys(IOptions<IdentityOptions> options, StateFolder st
     {
         if (options.Value.DevelopmentIssuer)
             logger.LogWarning("THE DEVELOPMENT ISSUER IS TRUSTED: whoever reads {Folder} can be anybody. Never in production", state.Path);
-        await Renewed();
+        await RenewedAsync();
         await _fetching.WaitAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -78,21 +78,21 @@ public sealed class IssuerKeys(IOptions<IdentityOptions> options, StateFolder st
         {
             var pause = _latest is null || _failed ? Interval : options.Value.KeyLifetime;
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Renewed();
+            await RenewedAsync();
         }
     }
 
-    private async Task Bounded(Task fetching) =>
+    private async Task BoundedAsync(Task fetching) =>
         await fetching.WaitAsync(Patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Fails never: the keys stay as they are. Says where an outage begins and ends, not each failure.</summary>
-    private async Task Fetch()
+    private async Task FetchAsync()
     {
         // The caller holds the lock.
         await Task.Yield();
         try
         {
-            var document = await KeyDocument();
+            var document = await KeyDocumentAsync();
             if (_latest?.Is(document) != true) _latest = new KeySet(document);
             if (_failed) logger.LogInformation("The issuer's keys were read again");
             _failed = false;
@@ -104,15 +104,15 @@ public sealed class IssuerKeys(IOptions<IdentityOptions> options, StateFolder st
         }
     }
 
-    private async Task<string> KeyDocument()
+    private async Task<string> KeyDocumentAsync()
     {
-        if (options.Value.DevelopmentIssuer) return (await DevelopmentIssuer.Open(state.Path, CancellationToken.None)).KeyDocument;
+        if (options.Value.DevelopmentIssuer) return (await DevelopmentIssuer.OpenAsync(state.Path, CancellationToken.None)).KeyDocument;
         var documents = new HttpDocumentRetriever(_http) { RequireHttps = options.Value.RequireHttpsMetadata };
-        var address = IdentityOptions.IsSet(options.Value.JwksUri) ? options.Value.JwksUri : await Discovered(documents);
+        var address = IdentityOptions.IsSet(options.Value.JwksUri) ? options.Value.JwksUri : await DiscoveredAsync(documents);
         return await documents.GetDocumentAsync(address, CancellationToken.None);
     }
 
-    private async Task<string> Discovered(HttpDocumentRetriever documents)
+    private async Task<string> DiscoveredAsync(HttpDocumentRetriever documents)
     {
         var address = $"{options.Value.Authority!.TrimEnd('/')}/.well-known/openid-configuration";
         return OpenIdConnectConfiguration.Create(await documents.GetDocumentAsync(address, CancellationToken.None)).JwksUri;

@@ -28,18 +28,18 @@ public sealed class StreamLeases(
     {
         using var timer = new PeriodicTimer(options.Value.StandingInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            await outages.Try("Reading which dealers are suspended", Check, stoppingToken);
+            await outages.TryAsync("Reading which dealers are suspended", CheckAsync, stoppingToken);
     }
 
-    private async Task Check(CancellationToken cancellation)
+    private async Task CheckAsync(CancellationToken cancellationToken)
     {
         var leases = _dealers.ToArray();
         if (leases.Length == 0) return;
         await using var command = worker.CreateCommand(SuspendedDealers);
         command.Parameters.Add(Sql.Array(leases.Select(lease => lease.Value).Distinct().ToArray()));
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var suspended = new HashSet<Guid>();
-        while (await reader.ReadAsync(cancellation)) suspended.Add(reader.GetGuid(0));
+        while (await reader.ReadAsync(cancellationToken)) suspended.Add(reader.GetGuid(0));
         foreach (var (lease, _) in leases.Where(lease => suspended.Contains(lease.Value))) lease.Revoke(Fail.DealerSuspended());
     }
 }

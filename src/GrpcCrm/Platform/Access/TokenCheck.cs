@@ -28,27 +28,27 @@ public sealed class TokenCheck
         _valid = new ValidTokens(_options.CachedTokens);
     }
 
-    public ValueTask<AuthenticateResult> Check(ReadOnlySpan<char> token)
+    public ValueTask<AuthenticateResult> CheckAsync(ReadOnlySpan<char> token)
     {
         if (token.IsEmpty || token.Length > TokenChars) return new(Refused);
         var hash = TokenHash.Of(token);
         return _valid.Find(hash) is { } known && known.Keys == _keys.Latest && _time.GetUtcNow() < known.Until
             ? new(known.Result)
-            : new(Validate(token.ToString(), hash));
+            : new(ValidateAsync(token.ToString(), hash));
     }
 
     /// <summary>A key that is not known may be a new one; then the issuer is asked before the token is refused.</summary>
-    private async Task<AuthenticateResult> Validate(string token, TokenHash hash)
+    private async Task<AuthenticateResult> ValidateAsync(string token, TokenHash hash)
     {
         try
         {
-            var keys = await _keys.Known();
+            var keys = await _keys.KnownAsync();
             var validated = await _handler.ValidateTokenAsync(token, Rules(keys));
             if (validated.Exception is SecurityTokenSignatureKeyNotFoundException)
             {
-                await _keys.Renewed();
+                await _keys.RenewedAsync();
                 if (keys == _keys.Latest) return Refused;
-                keys = await _keys.Known();
+                keys = await _keys.KnownAsync();
                 validated = await _handler.ValidateTokenAsync(token, Rules(keys));
             }
 

@@ -19,14 +19,14 @@ public sealed class CallEntry(
         if (http.GetEndpoint()?.Metadata is { } metadata && metadata.GetMetadata<GrpcMethodMetadata>() is { Method: var rpc })
         {
             var isOpen = metadata.GetMetadata<IAllowAnonymous>() is not null;
-            return Serve(http, rpc, isOpen ? null : (http.User as CallerPrincipal)?.Caller);
+            return ServeAsync(http, rpc, isOpen ? null : (http.User as CallerPrincipal)?.Caller);
         }
 
         http.Response.OnStarting(TransportStatus.ExplainUnknown, http);
         return next(http);
     }
 
-    private async Task Serve(HttpContext http, IMethod rpc, Caller? caller)
+    private async Task ServeAsync(HttpContext http, IMethod rpc, Caller? caller)
     {
         if (caller is not null && limits.Count(caller, rpc) is { } tooOften)
         {

@@ -10,7 +10,7 @@ namespace GrpcCrm.Platform.Calls;
 public static class CallsSetup
 {
     /// <summary>What holds for every call whatever it asks. Follows AddGrpc and AddAccess, whose own parts it takes the place of.</summary>
-    public static void AddCalls(this IServiceCollection services)
+    public static IServiceCollection AddCalls(this IServiceCollection services)
     {
         services.AddOptions<CallLimitOptions>()
             .BindConfiguration(CallLimitOptions.Section)
@@ -26,5 +26,6 @@ public static class CallsSetup
         services.Replace(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(GuardedMethods<>)));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<CallLimitOptions>>(
             (kestrel, limits) => kestrel.Limits.MaxConcurrentConnections = limits.Value.Connections);
+        return services;
     }
 }

@@ -37,7 +37,7 @@ public sealed class ConnectionLimits(IOptions<CallLimitOptions> options, TimePro
     /// <summary>To be within TLS: lets a connection on once its client has begun to speak.</summary>
     public ConnectionDelegate AwaitPreface(ConnectionDelegate next) => async connection =>
     {
-        if (await HasBegun(connection)) await next(connection);
+        if (await HasBegunAsync(connection)) await next(connection);
         else connection.Abort(new ConnectionAbortedException("The client did not begin to speak HTTP/2 in time."));
     };
 
@@ -47,7 +47,7 @@ public sealed class ConnectionLimits(IOptions<CallLimitOptions> options, TimePro
             : null;
 
     /// <summary>What was read is left for the server.</summary>
-    private async Task<bool> HasBegun(ConnectionContext connection)
+    private async Task<bool> HasBegunAsync(ConnectionContext connection)
     {
         using var patience = new CancellationTokenSource(options.Value.Handshake, time);
         var input = connection.Transport.Input;

@@ -29,18 +29,18 @@ public sealed class ConnectionSlots(int places, TenantShare share, TimeProvider 
     public int ShareBesideOthers => Math.Min(Share, share.BesideOthers);
 
     /// <summary>A place, until it is disposed. Who finds none within the wait is refused.</summary>
-    public async ValueTask<Place> Enter(Guid tenant, TimeSpan wait, CancellationToken cancellation)
+    public async ValueTask<Place> EnterAsync(Guid tenant, TimeSpan wait, CancellationToken cancellationToken)
     {
         var own = _shares.GetOrAdd(tenant, static (_, slots) => new(slots.Share, slots.ShareBesideOthers), this);
         var start = time.GetTimestamp();
         var besideOthers = OthersCall(own, start) ? own.BesideOthers : null;
-        if (besideOthers is not null && !await besideOthers.WaitAsync(wait, cancellation)) throw Fail.ShareInUse();
+        if (besideOthers is not null && !await besideOthers.WaitAsync(wait, cancellationToken)) throw Fail.ShareInUse();
         try
         {
-            if (!await own.All.WaitAsync(Left(start, wait), cancellation)) throw Fail.ShareInUse();
+            if (!await own.All.WaitAsync(Left(start, wait), cancellationToken)) throw Fail.ShareInUse();
             try
             {
-                if (!await _free.WaitAsync(Left(start, wait), cancellation)) throw Fail.HostBusy();
+                if (!await _free.WaitAsync(Left(start, wait), cancellationToken)) throw Fail.HostBusy();
             }
             catch
             {

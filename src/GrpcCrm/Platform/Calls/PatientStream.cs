@@ -32,7 +32,7 @@ public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, MessageLimit 
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
         // Who reads on to the client's end of an idle stream says himself how long.
-        if (IsIdle) return await Read(frames.MoveNext(cancellationToken));
+        if (IsIdle) return await ReadAsync(frames.MoveNext(cancellationToken));
 
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var next = frames.MoveNext(waiting.Token);
@@ -55,11 +55,11 @@ public sealed class PatientReader<T>(IAsyncStreamReader<T> frames, MessageLimit 
         }
 
         _hasBegun = true;
-        return await Read(next);
+        return await ReadAsync(next);
     }
 
     /// <summary>A frame that cannot be read is the client's fault; other exceptions of the kind say that the client has gone.</summary>
-    private async Task<bool> Read(Task<bool> next)
+    private async Task<bool> ReadAsync(Task<bool> next)
     {
         try
         {

@@ -3,7 +3,7 @@ namespace GrpcCrm.Platform.Deletion;
 public static class DeletionSetup
 {
     /// <summary>Deletion and its way back, and the removal of content; each feature adds the tables of its own.</summary>
-    public static void AddDeletion(this IServiceCollection services)
+    public static IServiceCollection AddDeletion(this IServiceCollection services)
     {
         services.AddOptions<DeletionOptions>()
             .BindConfiguration(DeletionOptions.Section)
@@ -14,5 +14,6 @@ public static class DeletionSetup
         services.AddSingleton<Deletions>();
         services.AddSingleton<RecordPurge>();
         services.AddHostedService(provider => provider.GetRequiredService<RecordPurge>());
+        return services;
     }
 }

@@ -17,13 +17,14 @@ public sealed record NamedRecord<T>(IQueryable<T> Versions, string Collection, s
 public sealed class Deletions(IOptions<DeletionOptions> options, TimeProvider time)
 {
     /// <summary>Ends the current version. The one that follows is deleted; it is the caller's to store.</summary>
-    public async Task<(T Before, T Gone)> Delete<T>(NamedRecord<T> record, CancellationToken cancellation)
+    public async Task<(T Before, T Gone)> DeleteAsync<T>(NamedRecord<T> record, CancellationToken cancellationToken)
         where T : DeletableRecord
     {
-        var current = await record.Versions.AsNoTracking().SingleOrDefaultAsync(cancellation) ?? throw Fail.NotFound(record.Collection);
+        var current = await record.Versions.AsNoTracking().SingleOrDefaultAsync(cancellationToken)
+            ?? throw Fail.NotFound(record.Collection);
         Etag.Match(record.Etag, current.Revision);
         var version = record.Versions.Where(v => v.Revision == current.Revision);
-        if (!await version.Supersede(record.Now, cancellation)) throw Fail.EtagMismatch();
+        if (!await version.SupersedeAsync(record.Now, cancellationToken)) throw Fail.EtagMismatch();
         return (current, current.GoneOf<T>(record.Now));
     }
 
@@ -31,24 +32,24 @@ public sealed class Deletions(IOptions<DeletionOptions> options, TimeProvider ti
     /// Ends the deletion. The version that follows has the content of the newest one that was not deleted; it is the caller's to store. The
     /// deletion is ended before the content is read: from then on the purge, which takes the same row, leaves the content alone.
     /// </summary>
-    public async Task<T> Undelete<T>(NamedRecord<T> record, CancellationToken cancellation)
+    public async Task<T> UndeleteAsync<T>(NamedRecord<T> record, CancellationToken cancellationToken)
         where T : DeletableRecord
     {
         var all = record.Versions.IgnoreQueryFilters();
-        var current = await all.AsNoTracking().SingleOrDefaultAsync(v => v.SupersededTime == null, cancellation);
+        var current = await all.AsNoTracking().SingleOrDefaultAsync(v => v.SupersededTime == null, cancellationToken);
         if (current is null || (current.Deleted && record.Now >= PurgeTime(current))) throw Fail.NotFound(record.Collection);
         if (!current.Deleted) throw Fail.NotDeleted();
         Etag.Match(record.Etag, current.Revision);
         var deletion = all.Where(v =>
             v.Revision == current.Revision && v.SupersededTime == null && !EF.Property<bool>(v, DeletableTable.Purged));
-        if (!await deletion.Supersede(record.Now, cancellation)) throw Fail.EtagMismatch();
+        if (!await deletion.SupersedeAsync(record.Now, cancellationToken)) throw Fail.EtagMismatch();
 
         // A record can have been purged before its source deleted it once more; then there is nothing to bring back.
         var content = await all.AsNoTracking()
             .Where(v => !v.Deleted)
             .OrderByDescending(v => v.Revision)
             .Select(v => new { Version = v, Purged = EF.Property<bool>(v, DeletableTable.Purged) })
-            .FirstOrDefaultAsync(cancellation);
+            .FirstOrDefaultAsync(cancellationToken);
         if (content is null or { Purged: true }) throw Fail.NotFound(record.Collection);
         return current.BackOf(content.Version, record.Now);
     }

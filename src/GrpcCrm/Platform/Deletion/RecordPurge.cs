@@ -23,15 +23,15 @@ public sealed class RecordPurge(
     private readonly ConcurrentDictionary<Guid, bool> _failing = [];
 
     /// <summary>Runs once, and says how many records were purged.</summary>
-    public async Task<long> Run(CancellationToken cancellation)
+    public async Task<long> RunAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var connection = await worker.OpenConnectionAsync(cancellationToken);
         var purged = 0L;
-        foreach (var dealer in await DealersOf(connection, cancellation))
+        foreach (var dealer in await DealersOfAsync(connection, cancellationToken))
         {
             try
             {
-                purged += await Purge(connection, dealer, cancellation);
+                purged += await PurgeAsync(connection, dealer, cancellationToken);
                 _failing.TryRemove(dealer, out _);
             }
             catch (PostgresException error) when (connection.State == ConnectionState.Open)
@@ -49,22 +49,22 @@ public sealed class RecordPurge(
     {
         using var timer = new PeriodicTimer(options.Value.PurgeInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            await outages.Try("Removing the content of deleted records", RunOnce, stoppingToken);
+            await outages.TryAsync("Removing the content of deleted records", RunOnceAsync, stoppingToken);
     }
 
-    private async Task RunOnce(CancellationToken cancellation)
+    private async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        var purged = await Run(cancellation);
+        var purged = await RunAsync(cancellationToken);
         if (purged > 0) logger.LogInformation("The content of {Count} deleted records was removed", purged);
     }
 
     /// <summary>In small transactions, so that nobody who writes the same records waits for long.</summary>
-    private async Task<long> Purge(NpgsqlConnection connection, Guid dealer, CancellationToken cancellation)
+    private async Task<long> PurgeAsync(NpgsqlConnection connection, Guid dealer, CancellationToken cancellationToken)
     {
         var (purged, most) = (0L, (long)options.Value.PurgeRecords);
         while (most == options.Value.PurgeRecords)
         {
-            var counts = await PurgeSome(connection, dealer, cancellation);
+            var counts = await PurgeSomeAsync(connection, dealer, cancellationToken);
             (purged, most) = (purged + counts.Sum(), counts.Max());
         }
 
@@ -72,34 +72,34 @@ public sealed class RecordPurge(
     }
 
     /// <summary>How many records of each kind one transaction purged.</summary>
-    private async Task<List<long>> PurgeSome(NpgsqlConnection connection, Guid dealer, CancellationToken cancellation)
+    private async Task<List<long>> PurgeSomeAsync(NpgsqlConnection connection, Guid dealer, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
         batch.Add(TenantSetting.ForDealer(dealer));
         foreach (var statement in _statements)
             batch.Add(statement, dealer, options.Value.Retention.TotalSeconds, options.Value.PurgeRecords);
 
         var counts = new List<long>();
-        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
             do
             {
-                while (await reader.ReadAsync(cancellation)) counts.Add(reader.GetInt64(0));
+                while (await reader.ReadAsync(cancellationToken)) counts.Add(reader.GetInt64(0));
             }
-            while (await reader.NextResultAsync(cancellation));
+            while (await reader.NextResultAsync(cancellationToken));
         }
 
-        await transaction.CommitAsync(cancellation);
+        await transaction.CommitAsync(cancellationToken);
         return counts;
     }
 
-    private static async Task<List<Guid>> DealersOf(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<Guid>> DealersOfAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Dealers, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var dealers = new List<Guid>();
-        while (await reader.ReadAsync(cancellation)) dealers.Add(reader.GetGuid(0));
+        while (await reader.ReadAsync(cancellationToken)) dealers.Add(reader.GetGuid(0));
         return dealers;
     }
 }

@@ -10,12 +10,13 @@ public static class DiscoverySetup
     /// <summary>A question is a name.</summary>
     private const int MessageBytes = 4 * 1024;
 
-    public static void AddDiscovery(this IServiceCollection services)
+    public static IServiceCollection AddDiscovery(this IServiceCollection services)
     {
         services.AddOptions<ReflectionOptions>().BindConfiguration(ReflectionOptions.Section);
         services.AddGrpcReflection();
         services.Configure<GrpcServiceOptions<ReflectionServiceImpl>>(Bound);
         services.Configure<GrpcServiceOptions<ReflectionV1ServiceImpl>>(Bound);
+        return services;
     }
 
     public static void MapDiscovery(this IEndpointRouteBuilder endpoints)

@@ -21,16 +21,16 @@ public sealed class Outages(DatabasePools pools, TimeProvider time, ILogger<Outa
     /// </summary>
     /// <param name="work">What fails, as the beginning of a sentence; the same words each time.</param>
     /// <param name="step">Does something once.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    public async Task<bool> Try(string work, Func<CancellationToken, Task> step, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<bool> TryAsync(string work, Func<CancellationToken, Task> step, CancellationToken cancellationToken)
     {
         try
         {
-            await step(cancellation);
+            await step(cancellationToken);
             Works(work);
             return true;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return true;
         }
@@ -63,18 +63,18 @@ public sealed class Outages(DatabasePools pools, TimeProvider time, ILogger<Outa
     }
 
     /// <summary>Lets the connections go that were opened while the database did not serve as it should.</summary>
-    public void Healed() => _ = pools.Renew();
+    public void Healed() => _ = pools.RenewAsync();
 
     /// <summary>Takes note of a failure that is tried once more. Completes when connections of that age have left the pools.</summary>
-    public Task Renewed(Exception error)
+    public Task RenewedAsync(Exception error)
     {
         Failed(error);
-        return pools.Renew();
+        return pools.RenewAsync();
     }
 
     private void Failed(string work, Exception error, DatabaseOutage? outage)
     {
-        if (outage is not null) _ = pools.Renew();
+        if (outage is not null) _ = pools.RenewAsync();
         var code = outage?.Code ?? error.GetType().Name;
         var known = _open.GetOrAdd((work, code), _ => new Outage(time.GetTimestamp()));
         if (known.Count(time.GetTimestamp()) > 1) return;

@@ -16,12 +16,12 @@ public sealed class DatabasePools(IReadOnlyList<NpgsqlDataSource> pools, TimePro
     /// Lets every connection go that is open now: idle ones at once, others when they come back. One that says that its server is the wrong
     /// one seldom stands alone, and who tries again should not meet its like. Completes when it is done; those who ask meanwhile share it.
     /// </summary>
-    public Task Renew()
+    public Task RenewAsync()
     {
-        lock (_lock) return _next ??= RenewSoon();
+        lock (_lock) return _next ??= RenewSoonAsync();
     }
 
-    private async Task RenewSoon()
+    private async Task RenewSoonAsync()
     {
         await Task.Yield();
         if (_last is { } last && Interval - time.GetElapsedTime(last) is var rest && rest > TimeSpan.Zero) await Task.Delay(rest, time);

@@ -19,17 +19,17 @@ public static class LateMarks
     }
 
     /// <summary>Marks what a new record is, in the round trip which ends the transaction.</summary>
-    public static void MarkLateLast<T>(this TenantTransaction transaction, T record)
-        where T : VersionedRecord, ICounted => transaction.Last(batch => batch.AddLateMark(record, record.RecordedTime));
+    public static void MarkLateAtCommit<T>(this TenantTransaction transaction, T record)
+        where T : VersionedRecord, ICounted => transaction.AtCommit(batch => batch.AddLateMark(record, record.RecordedTime));
 
     /// <summary>Marks at once, in the transaction of the context: what a record was, where there was one, and what it is.</summary>
-    public static async Task MarkLateAsync<T>(this CrmDbContext db, T? before, T now, CancellationToken cancellation)
+    public static async Task MarkLateAsync<T>(this CrmDbContext db, T? before, T now, CancellationToken cancellationToken)
         where T : VersionedRecord, ICounted
     {
         await using var statements = db.CreateBatch();
         if (before is not null) statements.AddLateMark(before, now.RecordedTime);
         statements.AddLateMark(now, now.RecordedTime);
-        if (statements.BatchCommands.Count > 0) await statements.ExecuteNonQueryAsync(cancellation);
+        if (statements.BatchCommands.Count > 0) await statements.ExecuteNonQueryAsync(cancellationToken);
     }
 }
 

@@ -17,15 +17,17 @@ public static class DeletedRecords
     /// The version that follows, where the record of this key has been deleted: whoever creates it again brings it back to life.
     /// Null where there is none; a record that lives keeps its key, which the unique index sees to.
     /// </summary>
-    public static async Task<T?> Revived<T>(this IQueryable<T> records, RecordKey? key, DateTime now, CancellationToken cancellation)
+    public static async Task<T?> RevivedAsync<T>(
+        this IQueryable<T> records, RecordKey? key, DateTime now, CancellationToken cancellationToken)
         where T : VersionedRecord
     {
         if (key is not var (dealer, sourceSystem, externalId)) return null;
         var gone = records.IgnoreQueryFilters().Where(record =>
             record.DealerId == dealer && record.SourceSystem == sourceSystem && record.ExternalId == externalId
             && record.SupersededTime == null && record.Deleted);
-        if (await gone.AsNoTracking().SingleOrDefaultAsync(cancellation) is not { } last) return null;
-        if (!await gone.Where(record => record.Revision == last.Revision).Supersede(now, cancellation)) throw Fail.ExternalIdConflict();
+        if (await gone.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { } last) return null;
+        if (!await gone.Where(record => record.Revision == last.Revision).SupersedeAsync(now, cancellationToken))
+            throw Fail.ExternalIdConflict();
         return last.NextOf<T>(now);
     }
 }

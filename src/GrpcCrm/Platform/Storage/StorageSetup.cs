@@ -7,7 +7,7 @@ namespace GrpcCrm.Platform.Storage;
 public static class StorageSetup
 {
     /// <summary>The way to data: a transaction for each call, and the reads that calls share.</summary>
-    public static void AddTransactions(this IServiceCollection services)
+    public static IServiceCollection AddTransactions(this IServiceCollection services)
     {
         services.AddOptions<PoolOptions>()
             .BindConfiguration(PoolOptions.Section)
@@ -34,5 +34,6 @@ public static class StorageSetup
         // A read that goes with others needs no context of its own.
         services.AddScoped(provider => new Lazy<CrmDbContext>(provider.GetRequiredService<CrmDbContext>));
         services.AddScoped<TenantTransaction>();
+        return services;
     }
 }

@@ -20,7 +20,7 @@ public enum Hindrance
 /// <summary>
 /// What an opened transaction knows: what hinders it, else its time, and either the answer that was given before or those to its questions.
 /// </summary>
-public sealed record Opened<T>(Hindrance Hindrance, DateTime Now, byte[]? Answer, T? Asked)
+public sealed record Opened<T>(Hindrance Hindrance, DateTime Now, byte[]? Answer, T? Found)
 {
     /// <summary>Whether the transaction must raise its dealer's moment before it commits, see <see cref="DealerMoment"/>.</summary>
     public bool RaisesMoment { get; init; }
@@ -46,60 +46,61 @@ public sealed class TransactionOpening(CrmDbContext db, CallScope call, bool wri
 
     private string WriterLock => Waits ? DealerLock.Writing : DealerLock.TryWriting;
 
-    public async Task<Opened<T>> Run<T>(Asked<T> asked, CancellationToken cancellation)
+    public async Task<Opened<T>> RunAsync<T>(OpeningQuery<T> query, CancellationToken cancellationToken)
     {
         IsUnderWay = true;
-        await Prepare(asked, cancellation);
+        await PrepareAsync(query, cancellationToken);
         await using var batch = db.CreateBatch();
         batch.Add(TenantSetting.For(Caller));
         if (call.Request is { } request) StoredAnswers.AddHold(batch, call, request);
         if (LocksDealer) batch.Add(WriterLock, Caller.TenantId);
         AddStanding(batch);
         if (call.Request is { } repeated) StoredAnswers.AddFind(batch, call, repeated);
-        asked.Add(batch);
+        query.Add(batch);
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         IsUnderWay = false;
         Turn?.Dispose();
-        if (await Hindered(reader, cancellation) is var hindrance and not Hindrance.None) return new(hindrance, default, null, default);
-        var (now, isCovered) = await Standing(reader, cancellation);
-        var answer = call.Request is null ? null : await StoredAnswers.Read(reader, call.Request, cancellation);
+        if (await HinderedAsync(reader, cancellationToken) is var hindrance and not Hindrance.None)
+            return new(hindrance, default, null, default);
+        var (now, isCovered) = await StandingAsync(reader, cancellationToken);
+        var answer = call.Request is null ? null : await StoredAnswers.ReadAsync(reader, call.Request, cancellationToken);
         if (answer is not null) return new(Hindrance.None, now, answer, default);
-        await reader.NextResultAsync(cancellation);
-        return new(Hindrance.None, now, null, await asked.Read(reader, cancellation)) { RaisesMoment = !isCovered };
+        await reader.NextResultAsync(cancellationToken);
+        return new(Hindrance.None, now, null, await query.Read(reader, cancellationToken)) { RaisesMoment = !isCovered };
     }
 
     /// <summary>Once for a connection; later it costs no round trip, and the statements among the others are found prepared.</summary>
-    private async Task Prepare<T>(Asked<T> asked, CancellationToken cancellation)
+    private async Task PrepareAsync<T>(OpeningQuery<T> query, CancellationToken cancellationToken)
     {
         await using var batch = db.CreateBatch();
         if (LocksDealer) batch.Add(WriterLock, Caller.TenantId);
         AddStanding(batch);
-        asked.AddKept(batch);
-        await batch.PrepareAsync(cancellation);
+        query.AddKept(batch);
+        await batch.PrepareAsync(cancellationToken);
     }
 
     /// <summary>Reads past the locks, up to the caller's standing.</summary>
-    private async Task<Hindrance> Hindered(NpgsqlDataReader reader, CancellationToken cancellation)
+    private async Task<Hindrance> HinderedAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         if (call.Request is not null)
         {
-            if (!await IsHeld(reader, cancellation)) return Hindrance.Request;
-            await reader.NextResultAsync(cancellation);
+            if (!await IsHeldAsync(reader, cancellationToken)) return Hindrance.Request;
+            await reader.NextResultAsync(cancellationToken);
         }
 
         if (!LocksDealer) return Hindrance.None;
-        if (!Waits && !await IsHeld(reader, cancellation)) return Hindrance.Dealer;
-        await reader.NextResultAsync(cancellation);
+        if (!Waits && !await IsHeldAsync(reader, cancellationToken)) return Hindrance.Dealer;
+        await reader.NextResultAsync(cancellationToken);
         return Hindrance.None;
     }
 
-    private static async Task<bool> IsHeld(NpgsqlDataReader reader, CancellationToken cancellation) =>
-        await reader.ReadAsync(cancellation) && reader.GetBoolean(0);
+    private static async Task<bool> IsHeldAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken) && reader.GetBoolean(0);
 
-    private async Task<(DateTime Now, bool IsCovered)> Standing(NpgsqlDataReader reader, CancellationToken cancellation)
+    private async Task<(DateTime Now, bool IsCovered)> StandingAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        if (!await reader.ReadAsync(cancellation)) throw Fail.CallerUnknown();
+        if (!await reader.ReadAsync(cancellationToken)) throw Fail.CallerUnknown();
         if (reader.GetBoolean(0)) throw Fail.DealerSuspended();
         return (reader.GetDateTime(1), !LocksDealer || reader.GetBoolean(2));
     }

@@ -18,29 +18,29 @@ public sealed class TransactionWaits(
     private static readonly TimeSpan RequestPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The turn of a call among those of this host that repeat the same request; nothing for one without an id.</summary>
-    public async Task<IDisposable?> Turn(CallScope call, CancellationToken cancellation) =>
+    public async Task<IDisposable?> TakeTurnAsync(CallScope call, CancellationToken cancellationToken) =>
         call.Request is { } request
-            ? await requests.Enter((call.Caller.TenantId, call.Method, request.Id), Timeout.InfiniteTimeSpan, cancellation)
+            ? await requests.EnterAsync((call.Caller.TenantId, call.Method, request.Id), Timeout.InfiniteTimeSpan, cancellationToken)
             : null;
 
     /// <summary>A place for the connection, of the tenant's share.</summary>
-    public ValueTask<ConnectionSlots.Place> Place(CallScope call, CancellationToken cancellation) =>
-        slots.Enter(
-            call.Caller.TenantId, call.IsStream ? limits.Value.StreamConnectionWait : limits.Value.ConnectionWait, cancellation);
+    public ValueTask<ConnectionSlots.Place> TakePlaceAsync(CallScope call, CancellationToken cancellationToken) =>
+        slots.EnterAsync(
+            call.Caller.TenantId, call.IsStream ? limits.Value.StreamConnectionWait : limits.Value.ConnectionWait, cancellationToken);
 
     /// <summary>Waits for what hindered the last attempt; for the dealer's lock, until it is the turn of this one to wait for it.</summary>
-    public async Task<IDisposable?> For(Hindrance hindrance, Caller caller, CancellationToken cancellation)
+    public async Task<IDisposable?> WaitOutAsync(Hindrance hindrance, Caller caller, CancellationToken cancellationToken)
     {
-        if (hindrance == Hindrance.Request) await Pause(cancellation);
+        if (hindrance == Hindrance.Request) await PauseAsync(cancellationToken);
         if (hindrance != Hindrance.Dealer) return null;
-        return await dealers.Enter(caller.TenantId, LockPatience, cancellation) ?? throw Fail.Locked();
+        return await dealers.EnterAsync(caller.TenantId, LockPatience, cancellationToken) ?? throw Fail.Locked();
     }
 
     /// <summary>Before another try: where the connection was at fault, until its like have left the pool.</summary>
-    public Task Before(Exception failed, CancellationToken cancellation) =>
-        DatabaseOutage.Of(failed) is null ? Task.CompletedTask : outages.Renewed(failed).WaitAsync(cancellation);
+    public Task BeforeRetryAsync(Exception failed, CancellationToken cancellationToken) =>
+        DatabaseOutage.Of(failed) is null ? Task.CompletedTask : outages.RenewedAsync(failed).WaitAsync(cancellationToken);
 
-    public Task Pause(CancellationToken cancellation) => Task.Delay(RequestPause, time, cancellation);
+    public Task PauseAsync(CancellationToken cancellationToken) => Task.Delay(RequestPause, time, cancellationToken);
 
     /// <summary>
     /// A lost race, always. What the connection is to blame for, once, on another: where it was dead when the pool gave it, or where the

@@ -18,12 +18,12 @@ public class Turns<TKey>
     }
 
     /// <summary>The turn, which ends when it is disposed; null where it does not come within the patience.</summary>
-    public async Task<IDisposable?> Enter(TKey key, TimeSpan patience, CancellationToken cancellation)
+    public async Task<IDisposable?> EnterAsync(TKey key, TimeSpan patience, CancellationToken cancellationToken)
     {
         var queue = Join(key);
         try
         {
-            if (await queue.Free.WaitAsync(patience, cancellation)) return new Turn(this, key, queue);
+            if (await queue.Free.WaitAsync(patience, cancellationToken)) return new Turn(this, key, queue);
         }
         catch
         {

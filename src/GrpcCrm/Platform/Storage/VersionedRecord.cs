@@ -39,7 +39,7 @@ public abstract class VersionedRecord
     /// <summary>When the next version replaced this one.</summary>
     public DateTime? SupersededTime { get; private protected set; }
 
-    /// <summary>A copy that is the next version; the row it came from is superseded by <see cref="Versions.Supersede"/>.</summary>
+    /// <summary>A copy that is the next version; the row it came from is superseded by <see cref="Versions.SupersedeAsync"/>.</summary>
     internal T NextOf<T>(DateTime now)
         where T : VersionedRecord
     {
@@ -69,9 +69,9 @@ public static class Versions
     }
 
     /// <summary>Ends a version where the next begins; false if another transaction was faster.</summary>
-    public static async Task<bool> Supersede<T>(this IQueryable<T> version, DateTime now, CancellationToken cancellation)
+    public static async Task<bool> SupersedeAsync<T>(this IQueryable<T> version, DateTime now, CancellationToken cancellationToken)
         where T : VersionedRecord =>
         await version.ExecuteUpdateAsync(
             set => set.SetProperty(record => record.SupersededTime, record => record.RecordedTime > now ? record.RecordedTime : now),
-            cancellation) == 1;
+            cancellationToken) == 1;
 }

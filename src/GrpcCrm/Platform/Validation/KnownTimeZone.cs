@@ -14,12 +14,12 @@ public sealed record KnownTimeZone(string Zone, string? Spelling)
     private static readonly string Query = EmbeddedSql.Text("Platform/Validation/time_zone_name.sql");
 
     /// <summary>Asks in the round trip that opens the transaction.</summary>
-    public static Asked<KnownTimeZone> Of(string zone) => new(
+    public static OpeningQuery<KnownTimeZone> Of(string zone) => new(
         batch => batch.Add(Query, zone),
-        async (reader, cancellation) =>
+        async (reader, cancellationToken) =>
         {
-            await reader.ReadAsync(cancellation);
-            return new KnownTimeZone(zone, await reader.IsDBNullAsync(0, cancellation) ? null : reader.GetString(0));
+            await reader.ReadAsync(cancellationToken);
+            return new KnownTimeZone(zone, await reader.IsDBNullAsync(0, cancellationToken) ? null : reader.GetString(0));
         });
 
     /// <summary>Refuses the zone of the field where it is not the database's.</summary>

@@ -27,9 +27,10 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
     /// lock_not_available where a writer takes longer than two seconds. Its commit need not wait for the disk: the commit that publishes
     /// does, and what a crash in between takes away was closed for nobody.
     /// </summary>
-    public static async Task<ClosingMoment> Read(NpgsqlDataSource moments, ReportIdentity identity, CancellationToken cancellation)
+    public static async Task<ClosingMoment> ReadAsync(
+        NpgsqlDataSource moments, ReportIdentity identity, CancellationToken cancellationToken)
     {
-        await using var connection = await moments.OpenConnectionAsync(cancellation);
+        await using var connection = await moments.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
         batch.Add("begin");
         batch.Add("set local lock_timeout = '2s'");
@@ -39,9 +40,9 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
         batch.Add(Query, [.. identity.Key, identity.PeriodEnd, identity.DealerId, Guid.CreateVersion7()]);
         batch.Add("commit");
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        await reader.NextResultAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Dealers.Collection);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken)) throw Fail.NotFound(ResourceNames.Dealers.Collection);
         var (zone, start, end) = (reader.GetString(1), reader.GetDateTime(2), reader.GetDateTime(3));
         return new ClosingMoment(reader.GetDateTime(0), zone, start, end)
         {

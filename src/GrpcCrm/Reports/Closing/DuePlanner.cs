@@ -16,56 +16,57 @@ public sealed class DuePlanner(
     private static readonly string PlanSchedules = EmbeddedSql.Text("Reports/Closing/plan_schedules.sql");
     private static readonly string MarkedDealers = EmbeddedSql.Text("Reports/Closing/marked_dealers.sql");
     private static readonly string PlanLate = EmbeddedSql.Text("Reports/Closing/plan_late.sql");
-    private static readonly string MarkedGroups = EmbeddedSql.Text("Reports/Closing/marked_groups.sql");
+    private static readonly string MarkedRollUps = EmbeddedSql.Text("Reports/Closing/marked_roll_ups.sql");
     private static readonly string PlanRollUps = EmbeddedSql.Text("Reports/Closing/plan_roll_ups.sql");
 
     /// <summary>Plans once; true where something became due.</summary>
-    public async Task<bool> Plan(CancellationToken cancellation)
+    public async Task<bool> PlanAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var connection = await worker.OpenConnectionAsync(cancellationToken);
         var planned = 0L;
-        foreach (var (manufacturer, newKinds) in await ToPlan(connection, cancellation))
-            planned += await Schedules(connection, manufacturer, newKinds, cancellation);
-        foreach (var (dealer, manufacturer) in await Marked(connection, cancellation))
-            planned += await Late(connection, dealer, manufacturer, cancellation);
-        foreach (var manufacturer in await Groups(connection, cancellation))
-            planned += await RollUps(connection, manufacturer, cancellation);
+        foreach (var (manufacturer, newKinds) in await ToPlanAsync(connection, cancellationToken))
+            planned += await SchedulesAsync(connection, manufacturer, newKinds, cancellationToken);
+        foreach (var (dealer, manufacturer) in await MarkedAsync(connection, cancellationToken))
+            planned += await LateAsync(connection, dealer, manufacturer, cancellationToken);
+        foreach (var manufacturer in await GroupsAsync(connection, cancellationToken))
+            planned += await RollUpsAsync(connection, manufacturer, cancellationToken);
         return planned > 0;
     }
 
-    private Task<long> Schedules(NpgsqlConnection connection, Guid manufacturer, short[] newKinds, CancellationToken cancellation) =>
-        outages.Guard(connection, $"The schedules of manufacturer {manufacturer}", async () =>
+    private Task<long> SchedulesAsync(
+        NpgsqlConnection connection, Guid manufacturer, short[] newKinds, CancellationToken cancellationToken) =>
+        outages.GuardAsync(connection, $"The schedules of manufacturer {manufacturer}", async () =>
         {
             var busy = new HashSet<Guid>();
-            foreach (var kind in newKinds) busy.UnionWith(await oldPeriods.Plan(connection, manufacturer, kind, cancellation));
+            foreach (var kind in newKinds) busy.UnionWith(await oldPeriods.PlanAsync(connection, manufacturer, kind, cancellationToken));
             await using var batch = Planning(connection);
             batch.Add(PlanSchedules, manufacturer, options.Value.EmptyPeriods, busy.ToArray());
             batch.Add("commit");
-            await using var reader = await batch.ExecuteReaderAsync(cancellation);
-            await reader.ReadAsync(cancellation);
-            outages.LeaveOut(manufacturer, await reader.GetFieldValueAsync<Guid[]>(1, cancellation));
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            outages.LeaveOut(manufacturer, await reader.GetFieldValueAsync<Guid[]>(1, cancellationToken));
             return reader.GetInt64(0);
-        }, cancellation);
+        }, cancellationToken);
 
     /// <summary>Plans for one dealer's late records. Where that fails, its marks stay for the next look.</summary>
-    private Task<long> Late(NpgsqlConnection connection, Guid dealer, Guid manufacturer, CancellationToken cancellation) =>
-        outages.Guard(connection, $"The late records of dealer {dealer} for manufacturer {manufacturer}", async () =>
+    private Task<long> LateAsync(NpgsqlConnection connection, Guid dealer, Guid manufacturer, CancellationToken cancellationToken) =>
+        outages.GuardAsync(connection, $"The late records of dealer {dealer} for manufacturer {manufacturer}", async () =>
         {
             await using var batch = Planning(connection);
             batch.Add(TenantSetting.ForDealer(dealer));
             batch.Add(PlanLate, dealer, manufacturer);
             batch.Add("commit");
-            return (long)(await batch.ExecuteScalarAsync(cancellation))!;
-        }, cancellation);
+            return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
+        }, cancellationToken);
 
-    private Task<long> RollUps(NpgsqlConnection connection, Guid manufacturer, CancellationToken cancellation) =>
-        outages.Guard(connection, $"The groups of manufacturer {manufacturer}", async () =>
+    private Task<long> RollUpsAsync(NpgsqlConnection connection, Guid manufacturer, CancellationToken cancellationToken) =>
+        outages.GuardAsync(connection, $"The groups of manufacturer {manufacturer}", async () =>
         {
             await using var batch = Planning(connection);
             batch.Add(PlanRollUps, manufacturer);
             batch.Add("commit");
-            return (long)(await batch.ExecuteScalarAsync(cancellation))!;
-        }, cancellation);
+            return (long)(await batch.ExecuteScalarAsync(cancellationToken))!;
+        }, cancellationToken);
 
     /// <summary>A transaction that gives way where it meets a due row that a closer holds for long: nothing of it has happened.</summary>
     private static NpgsqlBatch Planning(NpgsqlConnection connection)
@@ -76,32 +77,33 @@ public sealed class DuePlanner(
         return batch;
     }
 
-    private static async Task<List<(Guid Manufacturer, short[] NewKinds)>> ToPlan(
-        NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<(Guid Manufacturer, short[] NewKinds)>> ToPlanAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(SchedulesToPlan, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<(Guid, short[])>();
-        while (await reader.ReadAsync(cancellation))
-            found.Add((reader.GetGuid(0), await reader.GetFieldValueAsync<short[]>(1, cancellation)));
+        while (await reader.ReadAsync(cancellationToken))
+            found.Add((reader.GetGuid(0), await reader.GetFieldValueAsync<short[]>(1, cancellationToken)));
         return found;
     }
 
-    private static async Task<List<(Guid Dealer, Guid Manufacturer)>> Marked(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<(Guid Dealer, Guid Manufacturer)>> MarkedAsync(
+        NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(MarkedDealers, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<(Guid, Guid)>();
-        while (await reader.ReadAsync(cancellation)) found.Add((reader.GetGuid(0), reader.GetGuid(1)));
+        while (await reader.ReadAsync(cancellationToken)) found.Add((reader.GetGuid(0), reader.GetGuid(1)));
         return found;
     }
 
-    private static async Task<List<Guid>> Groups(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<List<Guid>> GroupsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(MarkedGroups, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var command = new NpgsqlCommand(MarkedRollUps, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new List<Guid>();
-        while (await reader.ReadAsync(cancellation)) found.Add(reader.GetGuid(0));
+        while (await reader.ReadAsync(cancellationToken)) found.Add(reader.GetGuid(0));
         return found;
     }
 }

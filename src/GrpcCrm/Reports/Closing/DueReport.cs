@@ -32,59 +32,60 @@ public sealed record DueReport(ReportIdentity Identity)
     public required bool IsEarly { get; init; }
 
     /// <summary>The next report that nobody holds; of another manufacturer than the one whose turn was last, if others wait.</summary>
-    public static Task<DueReport?> TakeNext(NpgsqlConnection connection, Guid lastManufacturer, CancellationToken cancellation) =>
-        Take(connection, NextDue, [lastManufacturer], cancellation);
+    public static Task<DueReport?> TakeNextAsync(NpgsqlConnection connection, Guid lastManufacturer, CancellationToken cancellationToken) =>
+        TakeAsync(connection, NextDue, [lastManufacturer], cancellationToken);
 
     /// <summary>This report, if it is due; waits for who holds it.</summary>
-    public static Task<DueReport?> Take(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation) =>
-        Take(connection, ThisDue, identity.Key, cancellation);
+    public static Task<DueReport?> TakeAsync(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellationToken) =>
+        TakeAsync(connection, ThisDue, identity.Key, cancellationToken);
 
     /// <summary>Makes a report of a period that is over due now, to be made here or, should this host stop, by any.</summary>
-    public static async Task HandOver(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellation)
+    public static async Task HandOverAsync(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellationToken)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var connection = await worker.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
         batch.Add(PeriodEnd, [.. (identity with { Definition = ReportDefinition.DealerServiceQuality }).Key, identity.PeriodEnd]);
-        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
-            if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Dealers.Collection);
+            if (!await reader.ReadAsync(cancellationToken)) throw Fail.NotFound(ResourceNames.Dealers.Collection);
             if (!reader.GetBoolean(1)) throw Fail.PeriodNotEnded(reader.GetDateTime(0));
         }
 
-        await Execute(connection, HandOverPeriod, [.. identity.Key, .. identity.SubjectColumns], cancellation);
+        await ExecuteAsync(connection, HandOverPeriod, [.. identity.Key, .. identity.SubjectColumns], cancellationToken);
     }
 
-    public Task MoveTo(NpgsqlConnection connection, DateTime time, CancellationToken cancellation) =>
-        Execute(connection, MoveDue, [.. Identity.Key, time], cancellation);
+    public Task MoveToAsync(NpgsqlConnection connection, DateTime time, CancellationToken cancellationToken) =>
+        ExecuteAsync(connection, MoveDue, [.. Identity.Key, time], cancellationToken);
 
-    public Task TakeOff(NpgsqlConnection connection, CancellationToken cancellation) =>
-        Execute(connection, MoveDue, [.. Identity.Key, DBNull.Value], cancellation);
+    public Task TakeOffAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        ExecuteAsync(connection, MoveDue, [.. Identity.Key, DBNull.Value], cancellationToken);
 
     /// <summary>The same beside other statements.</summary>
     public void TakenOff(NpgsqlBatch batch) => batch.Add(MoveDue, [.. Identity.Key, DBNull.Value]);
 
     /// <summary>Gives way for a moment to others that come first.</summary>
-    public Task Wait(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellation) =>
-        Execute(connection, WaitDue, [.. Identity.Key, (int)pause.TotalMilliseconds], cancellation);
+    public Task WaitAsync(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellationToken) =>
+        ExecuteAsync(connection, WaitDue, [.. Identity.Key, (int)pause.TotalMilliseconds], cancellationToken);
 
     /// <summary>Tries again after a while, this one and others of the same subject that are due.</summary>
-    public Task Postpone(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellation) =>
-        Execute(connection, PostponeDue, [Identity.ManufacturerId, Identity.Subject.Key, (int)pause.TotalSeconds], cancellation);
+    public Task PostponeAsync(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellationToken) =>
+        ExecuteAsync(connection, PostponeDue, [Identity.ManufacturerId, Identity.Subject.Key, (int)pause.TotalSeconds], cancellationToken);
 
-    private static async Task Execute(NpgsqlConnection connection, string text, object[] parameters, CancellationToken cancellation)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string text, object[] parameters, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(text, parameters);
-        await batch.ExecuteNonQueryAsync(cancellation);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<DueReport?> Take(
-        NpgsqlConnection connection, string query, object[] parameters, CancellationToken cancellation)
+    private static async Task<DueReport?> TakeAsync(
+        NpgsqlConnection connection, string query, object[] parameters, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(query, parameters);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? Read(reader) : null;
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? Read(reader) : null;
     }
 
     private static DueReport Read(NpgsqlDataReader reader)

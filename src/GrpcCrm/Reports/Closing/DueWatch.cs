@@ -16,16 +16,16 @@ public sealed class DueWatch([FromKeyedServices("worker")] NpgsqlDataSource work
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            if (ClosingMeters.AreRead) await outages.Try("Counting what is due", Look, stoppingToken);
+            if (ClosingMeters.AreRead) await outages.TryAsync("Counting what is due", LookAsync, stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task Look(CancellationToken cancellation)
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
         await using var command = worker.CreateCommand(DueReports);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
         ClosingMeters.Waiting(reader.GetInt64(0), reader.GetDouble(1));
     }
 }

@@ -16,13 +16,13 @@ public sealed class OldPeriods(IOptions<PeriodClosingOptions> options)
     private static readonly string PlanOldPeriods = EmbeddedSql.Text("Reports/Closing/plan_old_periods.sql");
 
     /// <summary>Plans dealer by dealer; answers those that could not be looked at: ingest held them, or their zone is unknown.</summary>
-    public async Task<IReadOnlyCollection<Guid>> Plan(
-        NpgsqlConnection connection, Guid manufacturer, short periodKind, CancellationToken cancellation)
+    public async Task<IReadOnlyCollection<Guid>> PlanAsync(
+        NpgsqlConnection connection, Guid manufacturer, short periodKind, CancellationToken cancellationToken)
     {
         var leftOut = new List<Guid>();
-        foreach (var dealer in await Dealers(connection, manufacturer, periodKind, cancellation))
+        foreach (var dealer in await DealersAsync(connection, manufacturer, periodKind, cancellationToken))
         {
-            if (!await Planned(connection, manufacturer, (dealer, periodKind), cancellation)) leftOut.Add(dealer);
+            if (!await PlannedAsync(connection, manufacturer, (dealer, periodKind), cancellationToken)) leftOut.Add(dealer);
         }
 
         return leftOut;
@@ -32,8 +32,8 @@ public sealed class OldPeriods(IOptions<PeriodClosingOptions> options)
     /// Tells the dealer's writers first, in a transaction that waits for those in flight and lets them go on at once: what they store from
     /// then on is marked as late, what they stored before is seen here.
     /// </summary>
-    private async Task<bool> Planned(
-        NpgsqlConnection connection, Guid manufacturer, (Guid Dealer, short PeriodKind) old, CancellationToken cancellation)
+    private async Task<bool> PlannedAsync(
+        NpgsqlConnection connection, Guid manufacturer, (Guid Dealer, short PeriodKind) old, CancellationToken cancellationToken)
     {
         try
         {
@@ -41,20 +41,20 @@ public sealed class OldPeriods(IOptions<PeriodClosingOptions> options)
             begin.Add(DealerLock.Closing, old.Dealer);
             begin.Add(BeginOldPeriods, manufacturer, old.Dealer, old.PeriodKind, options.Value.EmptyPeriods);
             begin.Add("commit");
-            await begin.ExecuteNonQueryAsync(cancellation);
+            await begin.ExecuteNonQueryAsync(cancellationToken);
 
             await using var plan = Transaction(connection, old.Dealer);
             plan.Add(PlanOldPeriods, manufacturer, old.Dealer, old.PeriodKind, options.Value.EmptyPeriods);
             plan.Add("commit");
-            await using var reader = await plan.ExecuteReaderAsync(cancellation);
-            return await reader.ReadAsync(cancellation) && !await reader.IsDBNullAsync(0, cancellation);
+            await using var reader = await plan.ExecuteReaderAsync(cancellationToken);
+            return await reader.ReadAsync(cancellationToken) && !await reader.IsDBNullAsync(0, cancellationToken);
         }
         catch (PostgresException error) when (
             error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
             && connection.State == ConnectionState.Open)
         {
             await using var end = new NpgsqlCommand("rollback", connection);
-            await end.ExecuteNonQueryAsync(cancellation);
+            await end.ExecuteNonQueryAsync(cancellationToken);
             return false;
         }
     }
@@ -68,14 +68,14 @@ public sealed class OldPeriods(IOptions<PeriodClosingOptions> options)
         return batch;
     }
 
-    private async Task<List<Guid>> Dealers(
-        NpgsqlConnection connection, Guid manufacturer, short periodKind, CancellationToken cancellation)
+    private async Task<List<Guid>> DealersAsync(
+        NpgsqlConnection connection, Guid manufacturer, short periodKind, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(DealersWithOldPeriods, manufacturer, periodKind, options.Value.EmptyPeriods);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var dealers = new List<Guid>();
-        while (await reader.ReadAsync(cancellation)) dealers.Add(reader.GetGuid(0));
+        while (await reader.ReadAsync(cancellationToken)) dealers.Add(reader.GetGuid(0));
         return dealers;
     }
 }

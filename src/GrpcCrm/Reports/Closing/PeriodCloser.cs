@@ -34,16 +34,16 @@ public sealed class PeriodCloser(
     /// Makes a report at once for who asks, by the path on which it is made when due, and tells how it stands. Only so many are made at
     /// once for calls, so that the closer always has connections for what is due.
     /// </summary>
-    public async Task<Publication> Close(ReportIdentity identity, CancellationToken cancellation)
+    public async Task<Publication> CloseAsync(ReportIdentity identity, CancellationToken cancellationToken)
     {
-        using var place = await places.Enter(identity.ManufacturerId, cancellation);
+        using var place = await places.EnterAsync(identity.ManufacturerId, cancellationToken);
         try
         {
-            await DueReport.HandOver(worker, identity, cancellation);
-            for (var tried = 1; !await TryCloseWithMembers(identity, cancellation); tried++)
+            await DueReport.HandOverAsync(worker, identity, cancellationToken);
+            for (var tried = 1; !await TryCloseWithMembersAsync(identity, cancellationToken); tried++)
             {
                 if (tried == Tries) throw Fail.DealerBusy();
-                await Task.Delay(Pause, time, cancellation);
+                await Task.Delay(Pause, time, cancellationToken);
             }
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidParameterValue)
@@ -52,41 +52,42 @@ public sealed class PeriodCloser(
         }
 
         sequencer.Wake();
-        if (!identity.IsGroup) return await StandingReport.Read(worker, identity, cancellation);
-        return await StandingReport.Find(worker, identity, cancellation) is { Revision: > 0 } standing
+        if (!identity.IsGroup) return await StandingReport.ReadAsync(worker, identity, cancellationToken);
+        return await StandingReport.FindAsync(worker, identity, cancellationToken) is { Revision: > 0 } standing
             ? standing
             : throw Fail.GroupWithoutReports(identity.Subject.Region!);
     }
 
     /// <summary>Makes first those of a group's members that are due, because the group waits for them.</summary>
-    private async Task<bool> TryCloseWithMembers(ReportIdentity identity, CancellationToken cancellation)
+    private async Task<bool> TryCloseWithMembersAsync(ReportIdentity identity, CancellationToken cancellationToken)
     {
         if (identity.IsGroup)
         {
-            foreach (var member in await rollUps.DueMembers(worker, identity, cancellation)) await TryClose(member, cancellation);
+            foreach (var member in await rollUps.DueMembersAsync(worker, identity, cancellationToken))
+                await TryCloseAsync(member, cancellationToken);
         }
 
-        return await TryClose(identity, cancellation);
+        return await TryCloseAsync(identity, cancellationToken);
     }
 
     /// <summary>Makes the report that is next; false where none is due. One that cannot be made gives way to the others.</summary>
-    public async Task<bool> CloseNext(CancellationToken cancellation)
+    public async Task<bool> CloseNextAsync(CancellationToken cancellationToken)
     {
         DueReport? due = null;
         try
         {
-            await using var connection = await worker.OpenConnectionAsync(cancellation);
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            due = await DueReport.TakeNext(connection, (Guid)Volatile.Read(ref _lastManufacturer), cancellation);
+            await using var connection = await worker.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            due = await DueReport.TakeNextAsync(connection, (Guid)Volatile.Read(ref _lastManufacturer), cancellationToken);
             if (due is null) return false;
             Volatile.Write(ref _lastManufacturer, due.Identity.ManufacturerId);
-            var outcome = await TakeUp(connection, due, cancellation);
-            await transaction.CommitAsync(cancellation);
+            var outcome = await TakeUpAsync(connection, due, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             ClosingMeters.Ended(outcome);
             _failing.TryRemove(due.Identity.Subject, out _);
             sequencer.Wake();
         }
-        catch (Exception error) when (due is not null && !cancellation.IsCancellationRequested && DatabaseOutage.Of(error) is null)
+        catch (Exception error) when (due is not null && !cancellationToken.IsCancellationRequested && DatabaseOutage.Of(error) is null)
         {
             if (_failing.TryAdd(due.Identity.Subject, true))
             {
@@ -96,29 +97,29 @@ public sealed class PeriodCloser(
             }
 
             ClosingMeters.Ended("failed");
-            await GiveWay(due, cancellation);
+            await GiveWayAsync(due, cancellationToken);
         }
 
         return true;
     }
 
     /// <summary>Makes what is due, or moves it on where it is too early or the dealer too busy; says how that ended.</summary>
-    private async Task<string> TakeUp(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
+    private async Task<string> TakeUpAsync(NpgsqlConnection connection, DueReport due, CancellationToken cancellationToken)
     {
         if (due is { IsEarly: true, EarliestTime: { } earliest })
         {
-            await due.MoveTo(connection, earliest, cancellation);
+            await due.MoveToAsync(connection, earliest, cancellationToken);
             return "early";
         }
 
-        if (await CloseHeld(connection, due, cancellation)) return "done";
+        if (await CloseHeldAsync(connection, due, cancellationToken)) return "done";
         if (due.Identity.IsGroup)
         {
-            await due.Wait(connection, GroupPause, cancellation);
+            await due.WaitAsync(connection, GroupPause, cancellationToken);
             return "waiting";
         }
 
-        await due.Postpone(connection, BusyPause, cancellation);
+        await due.PostponeAsync(connection, BusyPause, cancellationToken);
         return "busy";
     }
 
@@ -126,20 +127,20 @@ public sealed class PeriodCloser(
     /// Tries again later what a fault ended, on a connection of its own. Where the database itself cannot serve, the row stays due: nothing
     /// is wrong with the report.
     /// </summary>
-    private async Task GiveWay(DueReport due, CancellationToken cancellation)
+    private async Task GiveWayAsync(DueReport due, CancellationToken cancellationToken)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
-        await due.Postpone(connection, FaultPause, cancellation);
+        await using var connection = await worker.OpenConnectionAsync(cancellationToken);
+        await due.PostponeAsync(connection, FaultPause, cancellationToken);
     }
 
     /// <summary>False where the dealer is busy. Nothing is due any more where another closer was faster, and after the hand-over.</summary>
-    private async Task<bool> TryClose(ReportIdentity identity, CancellationToken cancellation)
+    private async Task<bool> TryCloseAsync(ReportIdentity identity, CancellationToken cancellationToken)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (await DueReport.Take(connection, identity, cancellation) is not { } due) return true;
-        if (!await CloseHeld(connection, due, cancellation)) return false;
-        await transaction.CommitAsync(cancellation);
+        await using var connection = await worker.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        if (await DueReport.TakeAsync(connection, identity, cancellationToken) is not { } due) return true;
+        if (!await CloseHeldAsync(connection, due, cancellationToken)) return false;
+        await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
@@ -147,29 +148,29 @@ public sealed class PeriodCloser(
     /// Makes the report and moves its due row on, or takes it off; false where a writer held the dealer for too long, or a group waits for
     /// its members.
     /// </summary>
-    private async Task<bool> CloseHeld(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
+    private async Task<bool> CloseHeldAsync(NpgsqlConnection connection, DueReport due, CancellationToken cancellationToken)
     {
-        if (due.Identity.IsGroup) return await rollUps.Close(connection, due, cancellation);
+        if (due.Identity.IsGroup) return await rollUps.CloseAsync(connection, due, cancellationToken);
 
-        if (await MomentOf(due.Identity, cancellation) is not { } moment) return false;
+        if (await MomentOfAsync(due.Identity, cancellationToken) is not { } moment) return false;
         if (!moment.PeriodIsOver)
         {
             // The dealer's zone was changed after the period was planned.
-            await due.MoveTo(connection, moment.End + due.CutOff, cancellation);
+            await due.MoveToAsync(connection, moment.End + due.CutOff, cancellationToken);
             return true;
         }
 
-        var claim = await ReportClaim.Take(connection, due.Identity, moment, cancellation);
-        var made = await Made(connection, claim, moment, cancellation);
-        await Store(connection, due, (claim.Report, made, NextTime(moment, made)), cancellation);
+        var claim = await ReportClaim.TakeAsync(connection, due.Identity, moment, cancellationToken);
+        var made = await MadeAsync(connection, claim, moment, cancellationToken);
+        await StoreAsync(connection, due, (claim.Report, made, NextTime(moment, made)), cancellationToken);
         return true;
     }
 
-    private async Task<ClosingMoment?> MomentOf(ReportIdentity identity, CancellationToken cancellation)
+    private async Task<ClosingMoment?> MomentOfAsync(ReportIdentity identity, CancellationToken cancellationToken)
     {
         try
         {
-            return await ClosingMoment.Read(moments, identity, cancellation);
+            return await ClosingMoment.ReadAsync(moments, identity, cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -181,28 +182,29 @@ public sealed class PeriodCloser(
     /// Publishes or keeps as a draft what says something new, and moves the due row on. A preliminary revision is followed by one that is
     /// not, even if the figures are the same: that they will not change is news.
     /// </summary>
-    private static async Task Store(
+    private static async Task StoreAsync(
         NpgsqlConnection connection, DueReport due, (ClaimedReport Report, MadeReport Made, DateTime? Next) closing,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var (report, made, next) = closing;
         if (report.Newest is { } newest && SaysNothingNew(newest, made))
         {
-            await ReportPublisher.Drop(connection, report, cancellation);
-            await MoveOn(connection, due, next, newest.PublishedTime, cancellation);
+            await ReportPublisher.DropAsync(connection, report, cancellationToken);
+            await MoveOnAsync(connection, due, next, newest.PublishedTime, cancellationToken);
         }
         else if (due.NeedsApproval)
         {
-            await ReportPublisher.Keep(connection, report, made, cancellation);
-            await MoveOn(connection, due, next, report.Newest?.PublishedTime, cancellation);
+            await ReportPublisher.KeepAsync(connection, report, made, cancellationToken);
+            await MoveOnAsync(connection, due, next, report.Newest?.PublishedTime, cancellationToken);
         }
         else if (next is null)
         {
-            await ReportPublisher.Publish(connection, report, made, cancellation, also: due.TakenOff);
+            await ReportPublisher.PublishAsync(connection, report, made, cancellationToken, also: due.TakenOff);
         }
         else
         {
-            await MoveOn(connection, due, next, await ReportPublisher.Publish(connection, report, made, cancellation), cancellation);
+            await MoveOnAsync(
+                connection, due, next, await ReportPublisher.PublishAsync(connection, report, made, cancellationToken), cancellationToken);
         }
     }
 
@@ -213,8 +215,8 @@ public sealed class PeriodCloser(
     }
 
     /// <summary>The documents as they would go out now: late changes of few customers are held back from the manufacturer's.</summary>
-    private static async Task<MadeReport> Made(
-        NpgsqlConnection connection, ReportClaim claim, ClosingMoment moment, CancellationToken cancellation)
+    private static async Task<MadeReport> MadeAsync(
+        NpgsqlConnection connection, ReportClaim claim, ClosingMoment moment, CancellationToken cancellationToken)
     {
         var report = claim.Report;
         var documents = ReportDocuments.Of(report.Identity, moment.Borders, claim.Figures);
@@ -225,8 +227,9 @@ public sealed class PeriodCloser(
         };
         if (report.Newest is not { } newest || newest.Says(documents)) return made;
 
-        var (_, customers) = await ChangedRecords.Between(connection, report, (newest.ScoresAsOf, moment.AsOf), cancellation);
-        var shown = (await ReportPublisher.Documents(connection, report, newest.Number, cancellation))[ReportAudience.Manufacturer];
+        var (_, customers) = await ChangedRecords.BetweenAsync(connection, report, (newest.ScoresAsOf, moment.AsOf), cancellationToken);
+        var shown =
+            (await ReportPublisher.DocumentsAsync(connection, report, newest.Number, cancellationToken))[ReportAudience.Manufacturer];
         return made.Held((newest, shown), customers, moment.AsOf >= moment.Horizon);
     }
 
@@ -240,11 +243,11 @@ public sealed class PeriodCloser(
         return next > moment.AsOf ? next : null;
     }
 
-    private static Task MoveOn(
-        NpgsqlConnection connection, DueReport due, DateTime? next, DateTime? published, CancellationToken cancellation)
+    private static Task MoveOnAsync(
+        NpgsqlConnection connection, DueReport due, DateTime? next, DateTime? published, CancellationToken cancellationToken)
     {
-        if (next is not { } time) return due.TakeOff(connection, cancellation);
+        if (next is not { } time) return due.TakeOffAsync(connection, cancellationToken);
         var earliest = published + due.Restatement;
-        return due.MoveTo(connection, earliest > time ? earliest.Value : time, cancellation);
+        return due.MoveToAsync(connection, earliest > time ? earliest.Value : time, cancellationToken);
     }
 }

@@ -19,27 +19,29 @@ public sealed class PeriodClosing(
     {
         if (!options.Value.Enabled) return Task.CompletedTask;
         var workers = Enumerable.Range(1, options.Value.Workers)
-            .Select(number => Repeat($"Closing periods ({number})", closer.CloseNext, stoppingToken));
-        return Task.WhenAll([Repeat("Planning what is due", Plan, stoppingToken), .. workers]);
+            .Select(number => RepeatAsync($"Closing periods ({number})", closer.CloseNextAsync, stoppingToken));
+        return Task.WhenAll([RepeatAsync("Planning what is due", PlanAsync, stoppingToken), .. workers]);
     }
 
     /// <summary>Wakes the workers and waits for the next poll whatever was found: planning finds all that there is at once.</summary>
-    private async Task<bool> Plan(CancellationToken cancellation)
+    private async Task<bool> PlanAsync(CancellationToken cancellationToken)
     {
-        if (await planner.Plan(cancellation)) _planned.Beat();
+        if (await planner.PlanAsync(cancellationToken)) _planned.Signal();
         return false;
     }
 
     /// <summary>Runs a step again and again, at once while it finds work.</summary>
-    private async Task Repeat(string work, Func<CancellationToken, Task<bool>> step, CancellationToken cancellation)
+    private async Task RepeatAsync(string work, Func<CancellationToken, Task<bool>> step, CancellationToken cancellationToken)
     {
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var woken = _planned.Next;
             var found = false;
-            var works = await outages.Try(work, async token => found = await step(token), cancellation);
+            var works = await outages.TryAsync(work, async cancellationToken => found = await step(cancellationToken), cancellationToken);
             if (works && found) continue;
-            var pause = works ? woken.WaitAsync(options.Value.PollInterval, time, cancellation) : Task.Delay(BackOff, time, cancellation);
+            var pause = works
+                ? woken.WaitAsync(options.Value.PollInterval, time, cancellationToken)
+                : Task.Delay(BackOff, time, cancellationToken);
             await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -20,8 +20,8 @@ public sealed class PlanningOutages(ILogger<PlanningOutages> logger)
     /// <param name="connection">The one on which the part runs.</param>
     /// <param name="part">What is planned, at the beginning of a sentence.</param>
     /// <param name="plan">Answers how much became due.</param>
-    /// <param name="cancellation">Ends the wait for the rollback.</param>
-    public async Task<long> Guard(NpgsqlConnection connection, string part, Func<Task<long>> plan, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the wait for the rollback.</param>
+    public async Task<long> GuardAsync(NpgsqlConnection connection, string part, Func<Task<long>> plan, CancellationToken cancellationToken)
     {
         try
         {
@@ -32,7 +32,7 @@ public sealed class PlanningOutages(ILogger<PlanningOutages> logger)
         catch (PostgresException error) when (connection.State == ConnectionState.Open && DatabaseOutage.Of(error) is null)
         {
             await using var end = new NpgsqlCommand("rollback", connection);
-            await end.ExecuteNonQueryAsync(cancellation);
+            await end.ExecuteNonQueryAsync(cancellationToken);
             if (error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected) return 0;
             ClosingMeters.PlanFailed();
             if (_failing.Add(part)) logger.LogError(error, "{Part} cannot be planned for; they are tried again at each look", part);

@@ -11,8 +11,8 @@ public sealed record NewestRevision(
     public bool Says(IReadOnlyList<RenderedDocument> documents) =>
         Hashes.Length == documents.Count && Hashes.Zip(documents).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second.ContentSha256));
 
-    public static async Task<NewestRevision?> Read(NpgsqlDataReader reader, CancellationToken cancellation) =>
-        await reader.ReadAsync(cancellation) ? Current(reader) : null;
+    public static async Task<NewestRevision?> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken) =>
+        await reader.ReadAsync(cancellationToken) ? Current(reader) : null;
 
     private static NewestRevision Current(NpgsqlDataReader reader) => new(
         reader.GetInt32(0), reader.GetDateTime(1), reader.GetDateTime(2), (ReportCompleteness)reader.GetInt16(3),
@@ -37,18 +37,18 @@ public sealed record ReportClaim(ClaimedReport Report, ReportFigures Figures)
     private static readonly string ReadNewest = EmbeddedSql.Text("Reports/Closing/newest_revision.sql");
 
     /// <summary>Claims and counts in one round trip. The claim is a row lock only, so that a crash leaves nothing behind.</summary>
-    public static async Task<ReportClaim> Take(
-        NpgsqlConnection connection, ReportIdentity identity, ClosingMoment moment, CancellationToken cancellation)
+    public static async Task<ReportClaim> TakeAsync(
+        NpgsqlConnection connection, ReportIdentity identity, ClosingMoment moment, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(TenantSetting.ForDealer(identity.DealerId));
         AddClaim(batch, identity);
         ReportFigures.Ask(batch, identity, moment);
 
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        var report = await ReadClaim(reader, identity, cancellation);
-        await reader.NextResultAsync(cancellation);
-        return new ReportClaim(report, await ReportFigures.Read(reader, cancellation));
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var report = await ReadClaimAsync(reader, identity, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return new ReportClaim(report, await ReportFigures.ReadAsync(reader, cancellationToken));
     }
 
     /// <summary>The statement that adds a report about several dealers where there is none; one about one dealer is there.</summary>
@@ -62,11 +62,12 @@ public sealed record ReportClaim(ClaimedReport Report, ReportFigures Figures)
         batch.Add(ReadNewest, identity.Key);
     }
 
-    public static async Task<ClaimedReport> ReadClaim(NpgsqlDataReader reader, ReportIdentity identity, CancellationToken cancellation)
+    public static async Task<ClaimedReport> ReadClaimAsync(
+        NpgsqlDataReader reader, ReportIdentity identity, CancellationToken cancellationToken)
     {
-        await reader.ReadAsync(cancellation);
+        await reader.ReadAsync(cancellationToken);
         var (report, timeZone) = (reader.GetGuid(0), reader.GetString(1));
-        await reader.NextResultAsync(cancellation);
-        return new ClaimedReport(identity, report, timeZone, await NewestRevision.Read(reader, cancellation));
+        await reader.NextResultAsync(cancellationToken);
+        return new ClaimedReport(identity, report, timeZone, await NewestRevision.ReadAsync(reader, cancellationToken));
     }
 }

@@ -10,6 +10,6 @@ namespace GrpcCrm.Reports.Closing;
 /// </summary>
 public sealed class ReportPlaces([FromKeyedServices("reports")] ConnectionSlots slots, IOptions<PoolOptions> options)
 {
-    public ValueTask<ConnectionSlots.Place> Enter(Guid manufacturer, CancellationToken cancellation) =>
-        slots.Enter(manufacturer, options.Value.ReportWait, cancellation);
+    public ValueTask<ConnectionSlots.Place> EnterAsync(Guid manufacturer, CancellationToken cancellationToken) =>
+        slots.EnterAsync(manufacturer, options.Value.ReportWait, cancellationToken);
 }

@@ -42,11 +42,11 @@ public static class ReportPublisher
     private static readonly string DropDraft = EmbeddedSql.Text("Reports/Closing/drop_draft.sql");
 
     /// <summary>Publishes the next revision and says when; what else is to be done goes along.</summary>
-    public static async Task<DateTime> Publish(
-        NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellation,
+    public static async Task<DateTime> PublishAsync(
+        NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellationToken,
         Action<NpgsqlBatch>? also = null)
     {
-        var deltas = await Deltas(connection, report, made, cancellation);
+        var deltas = await DeltasAsync(connection, report, made, cancellationToken);
         await using var batch = connection.CreateBatch();
         batch.Add(PublishingLock.Shared, report.Identity.ManufacturerId);
         batch.Add(
@@ -65,15 +65,16 @@ public static class ReportPublisher
             made.ScoresAsOf,
             (object?)made.Basis ?? DBNull.Value);
         also?.Invoke(batch);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        await reader.NextResultAsync(cancellation);
-        await reader.ReadAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
         var published = reader.GetDateTime(0);
-        while (await reader.NextResultAsync(cancellation)) { }
+        while (await reader.NextResultAsync(cancellationToken)) { }
         return published;
     }
 
-    public static async Task Keep(NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellation)
+    public static async Task KeepAsync(
+        NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(
@@ -89,27 +90,29 @@ public static class ReportPublisher
             made.ScoresAsOf,
             (report.Newest?.Number ?? 0) + 1,
             made.Basis!);
-        await batch.ExecuteNonQueryAsync(cancellation);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Takes away a draft that the newest revision has made idle.</summary>
-    public static async Task Drop(NpgsqlConnection connection, ClaimedReport report, CancellationToken cancellation)
+    public static async Task DropAsync(NpgsqlConnection connection, ClaimedReport report, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(DropDraft, report.Identity.ManufacturerId, report.ReportId);
-        await batch.ExecuteNonQueryAsync(cancellation);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>For each audience, what differs from its document of the revision before; nulls for the first revision.</summary>
-    private static async Task<byte[]?[]> Deltas(
-        NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellation)
+    private static async Task<byte[]?[]> DeltasAsync(
+        NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellationToken)
     {
         var deltas = new byte[]?[made.Documents.Count];
         if (report.Newest is not { } newest) return deltas;
 
         var moments = (newest.AsOf, made.AsOf);
-        var causes = report.Identity.IsGroup ? [] : (await ChangedRecords.Between(connection, report, moments, cancellation)).ByCause;
-        var before = await Documents(connection, report, newest.Number, cancellation);
+        var causes = report.Identity.IsGroup
+            ? []
+            : (await ChangedRecords.BetweenAsync(connection, report, moments, cancellationToken)).ByCause;
+        var before = await DocumentsAsync(connection, report, newest.Number, cancellationToken);
         for (var i = 0; i < deltas.Length; i++)
         {
             var document = made.Documents[i];
@@ -120,15 +123,15 @@ public static class ReportPublisher
     }
 
     /// <summary>What a revision says to each audience.</summary>
-    public static async Task<Dictionary<ReportAudience, byte[]>> Documents(
-        NpgsqlConnection connection, ClaimedReport report, int revision, CancellationToken cancellation)
+    public static async Task<Dictionary<ReportAudience, byte[]>> DocumentsAsync(
+        NpgsqlConnection connection, ClaimedReport report, int revision, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(RevisionDocuments, report.Identity.ManufacturerId, report.ReportId, revision);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var documents = new Dictionary<ReportAudience, byte[]>();
-        while (await reader.ReadAsync(cancellation))
-            documents[(ReportAudience)reader.GetInt16(0)] = await reader.GetFieldValueAsync<byte[]>(1, cancellation);
+        while (await reader.ReadAsync(cancellationToken))
+            documents[(ReportAudience)reader.GetInt16(0)] = await reader.GetFieldValueAsync<byte[]>(1, cancellationToken);
         return documents;
     }
 }

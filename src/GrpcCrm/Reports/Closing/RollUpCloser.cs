@@ -10,76 +10,77 @@ namespace GrpcCrm.Reports.Closing;
 /// </summary>
 public sealed class RollUpCloser
 {
-    private static readonly string GroupMoment = EmbeddedSql.Text("Reports/Closing/group_moment.sql");
+    private static readonly string RollUpMoment = EmbeddedSql.Text("Reports/Closing/roll_up_moment.sql");
     private static readonly string DueOfMembers = EmbeddedSql.Text("Reports/Closing/due_members.sql");
-    private static readonly string GroupMembers = EmbeddedSql.Text("Reports/Closing/group_members.sql");
+    private static readonly string RollUpMembers = EmbeddedSql.Text("Reports/Closing/roll_up_members.sql");
 
     /// <summary>
     /// Makes the report; false where a member's report of the period is due as well: the group waits, so that it never says less than was
     /// to be had. Whether one is due is asked before, and again when no member can publish.
     /// </summary>
-    public async Task<bool> Close(NpgsqlConnection connection, DueReport due, CancellationToken cancellation)
+    public async Task<bool> CloseAsync(NpgsqlConnection connection, DueReport due, CancellationToken cancellationToken)
     {
         var identity = due.Identity;
-        var (timeZone, waits) = await MomentOf(connection, identity, cancellation);
+        var (timeZone, waits) = await MomentOfAsync(connection, identity, cancellationToken);
         if (waits) return false;
         await using var batch = connection.CreateBatch();
         batch.Add("savepoint unmade");
         ReportClaim.AddGroup(batch, identity, timeZone);
         ReportClaim.AddClaim(batch, identity);
         batch.Add(PublishingLock.Alone, identity.ManufacturerId);
-        batch.Add(GroupMembers, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
+        batch.Add(RollUpMembers, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
 
-        await using var answers = await batch.ExecuteReaderAsync(cancellation);
-        var report = await ReportClaim.ReadClaim(answers, identity, cancellation);
-        await answers.NextResultAsync(cancellation);
-        await answers.NextResultAsync(cancellation);
-        var group = await Group.Read(answers, cancellation);
+        await using var answers = await batch.ExecuteReaderAsync(cancellationToken);
+        var report = await ReportClaim.ReadClaimAsync(answers, identity, cancellationToken);
+        await answers.NextResultAsync(cancellationToken);
+        await answers.NextResultAsync(cancellationToken);
+        var group = await Group.ReadAsync(answers, cancellationToken);
         await answers.DisposeAsync();
         // A region that has lost all its dealers says nothing any more; what it said stays.
         var hasFigures = group.Expected > 0 && (group.Members.Count > 0 || report.Newest is not null);
-        if (group.Waits || !hasFigures) await Undo(connection, cancellation);
+        if (group.Waits || !hasFigures) await UndoAsync(connection, cancellationToken);
         if (group.Waits) return false;
-        if (hasFigures && (await Made(connection, report, group, cancellation)).IsHeldBack)
-            await due.MoveTo(connection, group.Horizon, cancellation);
+        if (hasFigures && (await MadeAsync(connection, report, group, cancellationToken)).IsHeldBack)
+            await due.MoveToAsync(connection, group.Horizon, cancellationToken);
         else
-            await due.TakeOff(connection, cancellation);
+            await due.TakeOffAsync(connection, cancellationToken);
         return true;
     }
 
     /// <summary>The members whose report of the group's period is due now.</summary>
-    public async Task<List<ReportIdentity>> DueMembers(NpgsqlDataSource worker, ReportIdentity group, CancellationToken cancellation)
+    public async Task<List<ReportIdentity>> DueMembersAsync(
+        NpgsqlDataSource worker, ReportIdentity group, CancellationToken cancellationToken)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
+        await using var connection = await worker.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
         batch.Add(DueOfMembers, group.ManufacturerId, (short)group.Period.Kind, group.PeriodStart, group.Subject.Region!);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var members = new List<ReportIdentity>();
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
             members.Add(group with { Subject = ReportSubject.Of(reader.GetGuid(0)), Definition = ReportDefinition.DealerServiceQuality });
         return members;
     }
 
     /// <summary>Takes back a report that was added and says nothing, and lets the members publish.</summary>
-    private static async Task Undo(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task UndoAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var undo = new NpgsqlCommand("rollback to savepoint unmade", connection);
-        await undo.ExecuteNonQueryAsync(cancellation);
+        await undo.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<(string TimeZone, bool Waits)> MomentOf(
-        NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation)
+    private static async Task<(string TimeZone, bool Waits)> MomentOfAsync(
+        NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
-        batch.Add(GroupMoment, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
+        batch.Add(RollUpMoment, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
         return (reader.GetString(0), reader.GetBoolean(1));
     }
 
     /// <summary>Publishes what the group says, if it is something new.</summary>
-    private static async Task<MadeReport> Made(
-        NpgsqlConnection connection, ClaimedReport report, Group group, CancellationToken cancellation)
+    private static async Task<MadeReport> MadeAsync(
+        NpgsqlConnection connection, ClaimedReport report, Group group, CancellationToken cancellationToken)
     {
         var members = new ReportMembers(group.Expected, group.Members) { Shifted = group.Shifted };
         var documents = ReportDocuments.Of(report.Identity, new(report.TimeZone), ReportFigures.Merge(group.Members), members);
@@ -89,21 +90,22 @@ public sealed class RollUpCloser
         var made = new MadeReport(group.AsOf, completeness, documents) { ScoresAsOf = group.AsOf };
         if (report.Newest is { } newest)
         {
-            if (!newest.Says(documents)) made = await Held(connection, report, made, group.AsOf >= group.Horizon, cancellation);
+            if (!newest.Says(documents)) made = await HeldAsync(connection, report, made, group.AsOf >= group.Horizon, cancellationToken);
             var isFinalNow = newest.Completeness == ReportCompleteness.Preliminary && completeness != ReportCompleteness.Preliminary;
             if (newest.Says(made.Documents) && !isFinalNow) return made;
         }
 
-        await ReportPublisher.Publish(connection, report, made, cancellation);
+        await ReportPublisher.PublishAsync(connection, report, made, cancellationToken);
         return made;
     }
 
-    private static async Task<MadeReport> Held(
-        NpgsqlConnection connection, ClaimedReport report, MadeReport made, bool horizonHasPassed, CancellationToken cancellation)
+    private static async Task<MadeReport> HeldAsync(
+        NpgsqlConnection connection, ClaimedReport report, MadeReport made, bool horizonHasPassed, CancellationToken cancellationToken)
     {
         var newest = report.Newest!;
-        var customers = await GroupChanges.Customers(connection, report, newest.ScoresAsOf, cancellation);
-        var shown = (await ReportPublisher.Documents(connection, report, newest.Number, cancellation))[ReportAudience.Manufacturer];
+        var customers = await RollUpChanges.CustomersAsync(connection, report, newest.ScoresAsOf, cancellationToken);
+        var shown =
+            (await ReportPublisher.DocumentsAsync(connection, report, newest.Number, cancellationToken))[ReportAudience.Manufacturer];
         return made.Held((newest, shown), customers, horizonHasPassed);
     }
 
@@ -119,21 +121,21 @@ public sealed class RollUpCloser
         /// <summary>Members whose period has an unusual border.</summary>
         public required int Shifted { get; init; }
 
-        public static async Task<Group> Read(NpgsqlDataReader reader, CancellationToken cancellation)
+        public static async Task<Group> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
         {
             var (asOf, expected, shifted) = (default(DateTime), 0, 0);
             var (isFinal, end, waits) = (true, DateTime.UnixEpoch, false);
             var members = new List<ReportFigures>();
-            while (await reader.ReadAsync(cancellation))
+            while (await reader.ReadAsync(cancellationToken))
             {
                 asOf = reader.GetDateTime(0);
                 expected++;
                 isFinal &= reader.GetBoolean(1);
                 waits |= reader.GetBoolean(4);
-                if (!await reader.IsDBNullAsync(3, cancellation) && reader.GetDateTime(3) is var endOfMember && endOfMember > end)
+                if (!await reader.IsDBNullAsync(3, cancellationToken) && reader.GetDateTime(3) is var endOfMember && endOfMember > end)
                     end = endOfMember;
-                if (await reader.IsDBNullAsync(2, cancellation)) continue;
-                members.Add(ReportFigures.FromBasis(await reader.GetFieldValueAsync<byte[]>(2, cancellation)));
+                if (await reader.IsDBNullAsync(2, cancellationToken)) continue;
+                members.Add(ReportFigures.FromBasis(await reader.GetFieldValueAsync<byte[]>(2, cancellationToken)));
                 if (reader.GetBoolean(5)) shifted++;
             }
 

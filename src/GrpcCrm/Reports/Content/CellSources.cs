@@ -23,9 +23,9 @@ public sealed class CellSources(NpgsqlBatch batch, Publication publication, Guid
         EmbeddedSql.Composed("Reports/Content/open_complaint_sources.sql", "{records}", "Reports/Content/complaints_open_at_end.sql");
 
     /// <summary>The page of a metric's records in the order of their ids, with one more where another page follows.</summary>
-    public async Task<IReadOnlyList<CellSource>> Read(CellQuestion question, CancellationToken cancellation)
+    public async Task<IReadOnlyList<CellSource>> ReadAsync(CellQuestion question, CancellationToken cancellationToken)
     {
-        var (start, end) = await PeriodBounds(cancellation);
+        var (start, end) = await PeriodBoundsAsync(cancellationToken);
         batch.BatchCommands.Clear();
         var after = question.Page.IsFirst ? (object)DBNull.Value : question.Page.Id(0);
         switch (question.Metric.Code)
@@ -35,42 +35,43 @@ public sealed class CellSources(NpgsqlBatch batch, Publication publication, Guid
                 batch.Add(
                     Interactions, publication.ManufacturerId, dealer, start, end, publication.AsOf,
                     question.PhaseNumbers, kind.Channel, kind.Direction, after, question.Page.Take);
-                return await Rows(isInteraction: true, countsAll: question.Metric.Code == MetricDefinitions.Interactions, cancellation);
+                return await RowsAsync(
+                    isInteraction: true, countsAll: question.Metric.Code == MetricDefinitions.Interactions, cancellationToken);
             case MetricDefinitions.OpenAtEnd:
                 batch.Add(
                     OpenComplaints, publication.ManufacturerId, dealer, end, publication.AsOf,
                     question.PhaseNumbers, after, question.Page.Take);
-                return await Rows(isInteraction: false, countsAll: true, cancellation);
+                return await RowsAsync(isInteraction: false, countsAll: true, cancellationToken);
             default:
                 batch.Add(
                     ComplaintFacts.InPeriod, publication.ManufacturerId, dealer, start, end, publication.AsOf, publication.TimeZone);
-                return await Complaints(question, cancellation);
+                return await ComplaintsAsync(question, cancellationToken);
         }
     }
 
-    private async Task<(DateTime Start, DateTime End)> PeriodBounds(CancellationToken cancellation)
+    private async Task<(DateTime Start, DateTime End)> PeriodBoundsAsync(CancellationToken cancellationToken)
     {
         batch.Add(Bounds, publication.ManufacturerId, publication.ReportId);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
         return (reader.GetDateTime(0), reader.GetDateTime(1));
     }
 
-    private async Task<List<CellSource>> Rows(bool isInteraction, bool countsAll, CancellationToken cancellation)
+    private async Task<List<CellSource>> RowsAsync(bool isInteraction, bool countsAll, CancellationToken cancellationToken)
     {
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var sources = new List<CellSource>();
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
             sources.Add(new CellSource(reader.GetGuid(0), isInteraction, countsAll || reader.GetBoolean(1)));
         return sources;
     }
 
-    private async Task<List<CellSource>> Complaints(CellQuestion question, CancellationToken cancellation)
+    private async Task<List<CellSource>> ComplaintsAsync(CellQuestion question, CancellationToken cancellationToken)
     {
         var measure = question.Metric.Complaints!;
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var observed = new List<ComplaintFacts>();
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
         {
             var complaint = ComplaintFacts.Read(reader);
             if (measure.Observes(complaint) && question.Phases.Contains(complaint.Phase)) observed.Add(complaint);

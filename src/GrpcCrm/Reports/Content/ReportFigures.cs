@@ -33,28 +33,28 @@ public sealed record ReportFigures(ScopeFigures Whole, ScopeFigures Sales, Scope
         batch.Add(OpenComplaints, manufacturer, dealer, moment.End, moment.AsOf);
     }
 
-    public static async Task<ReportFigures> Read(NpgsqlDataReader reader, CancellationToken cancellation)
+    public static async Task<ReportFigures> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         var (whole, sales, afterSales) = (new ScopeCount(), new ScopeCount(), new ScopeCount());
-        await reader.ReadAsync(cancellation);
+        await reader.ReadAsync(cancellationToken);
         var windowIsOpen = reader.GetBoolean(0);
-        await reader.NextResultAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
             var kind = new InteractionKind(reader.GetInt16(1), reader.GetInt16(2));
             var group = Group(reader, first: 3);
             foreach (var scope in Scopes(reader.GetInt16(0))) scope.Add(kind, group);
         }
 
-        await reader.NextResultAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
             var complaint = ComplaintFacts.Read(reader);
             foreach (var scope in Scopes((short)complaint.Phase)) scope.Add(complaint);
         }
 
-        await reader.NextResultAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        await reader.NextResultAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
             var group = Group(reader, first: 1);
             foreach (var scope in Scopes(reader.GetInt16(0))) scope.AddOpen(group);

@@ -7,7 +7,7 @@ namespace GrpcCrm.Reports.Exports;
 /// <summary>The cells as a page, rendered here once: nothing of it runs where it is read.</summary>
 public sealed class HtmlExport(IServiceProvider services, ILoggerFactory loggers)
 {
-    public async Task<byte[]> Write(ReportSheet sheet, SheetTexts texts)
+    public async Task<byte[]> WriteAsync(ReportSheet sheet, SheetTexts texts)
     {
         await using var renderer = new HtmlRenderer(services, loggers);
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal)

@@ -21,7 +21,7 @@ public sealed record ReportFile(byte[] Content, string MediaType, string Name)
 /// <summary>Makes files of revisions, each in its form from the same cells.</summary>
 public sealed class ReportFiles(HtmlExport html)
 {
-    public async Task<ReportFile> Of(Publication publication, SheetNames names, ReportFormat format, string language)
+    public async Task<ReportFile> OfAsync(Publication publication, SheetNames names, ReportFormat format, string language)
     {
         var name = $"service-quality-{SheetNumbers.Date(publication.PeriodStart)}-{publication.ReportId}-{publication.Revision}";
         var texts = SheetTexts.For(language);
@@ -29,7 +29,7 @@ public sealed class ReportFiles(HtmlExport html)
         {
             ReportFormat.Unspecified or ReportFormat.Document => new(publication.Content!, "application/x-protobuf", name + ".pb"),
             ReportFormat.Csv => new(CsvExport.Write(publication.ToSheet(names), texts), "text/csv; charset=utf-8", name + ".csv"),
-            ReportFormat.Html => new(await html.Write(publication.ToSheet(names), texts), "text/html; charset=utf-8", name + ".html"),
+            ReportFormat.Html => new(await html.WriteAsync(publication.ToSheet(names), texts), "text/html; charset=utf-8", name + ".html"),
         };
     }
 }

@@ -22,63 +22,63 @@ public sealed class ReportLife(
     private static readonly string WithdrawRevision = EmbeddedSql.Text("Reports/Life/withdraw_revision.sql");
 
     /// <summary>Publishes the draft, if it still is the one whose dealer's document has the hash; an empty hash is any.</summary>
-    public Task<Publication> Approve(ResourceName name, byte[] hash, CancellationToken cancellation) =>
-        Step(name, async (connection, report, standing) =>
+    public Task<Publication> ApproveAsync(ResourceName name, byte[] hash, CancellationToken cancellationToken) =>
+        StepAsync(name, async (connection, report, standing) =>
         {
-            if (await Draft(connection, report, cancellation) is not { } draft) throw NotAllowed(standing, "There is no draft.");
+            if (await DraftAsync(connection, report, cancellationToken) is not { } draft) throw NotAllowed(standing, "There is no draft.");
             var dealers = draft.Documents.Single(document => document.Audience == ReportAudience.Dealer);
             if (hash.Length > 0 && !hash.AsSpan().SequenceEqual(dealers.ContentSha256)) throw Fail.EtagMismatch();
-            await ReportPublisher.Publish(connection, report, draft, cancellation);
-        }, cancellation);
+            await ReportPublisher.PublishAsync(connection, report, draft, cancellationToken);
+        }, cancellationToken);
 
-    public Task<Publication> Acknowledge(ResourceName name, CancellationToken cancellation) =>
-        Step(name, async (connection, report, standing) =>
+    public Task<Publication> AcknowledgeAsync(ResourceName name, CancellationToken cancellationToken) =>
+        StepAsync(name, async (connection, report, standing) =>
         {
             if (standing.State == ReportState.Acknowledged) return;
             if (standing.State != ReportState.Published) throw NotAllowed(standing, "Only a published report can be acknowledged.");
             await using var batch = connection.CreateBatch();
             batch.Add(AcknowledgeRevision, name.Tenant, name.Id, standing.Revision);
-            await batch.ExecuteNonQueryAsync(cancellation);
-        }, cancellation);
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }, cancellationToken);
 
-    public Task<Publication> Retract(ResourceName name, RetractionReason reason, string note, CancellationToken cancellation) =>
-        Step(name, async (connection, report, standing) =>
+    public Task<Publication> RetractAsync(ResourceName name, RetractionReason reason, string note, CancellationToken cancellationToken) =>
+        StepAsync(name, async (connection, report, standing) =>
         {
             if (standing.State == ReportState.Withdrawn) return;
             if (standing.Revision == 0) throw NotAllowed(standing, "Only a published report can be withdrawn.");
             await using var batch = connection.CreateBatch();
             batch.Add(PublishingLock.Shared, name.Tenant);
             batch.Add(WithdrawRevision, name.Tenant, name.Id, standing.Revision, (short)reason, note, Guid.CreateVersion7());
-            await batch.ExecuteNonQueryAsync(cancellation);
-        }, cancellation);
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }, cancellationToken);
 
-    private async Task<Publication> Step(
-        ResourceName name, Func<NpgsqlConnection, ClaimedReport, Publication, Task> work, CancellationToken cancellation)
+    private async Task<Publication> StepAsync(
+        ResourceName name, Func<NpgsqlConnection, ClaimedReport, Publication, Task> work, CancellationToken cancellationToken)
     {
-        using var place = await places.Enter(name.Tenant, cancellation);
+        using var place = await places.EnterAsync(name.Tenant, cancellationToken);
         ReportIdentity identity;
-        await using (var connection = await worker.OpenConnectionAsync(cancellation))
+        await using (var connection = await worker.OpenConnectionAsync(cancellationToken))
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            var (held, timeZone) = await Hold(connection, name, cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var (held, timeZone) = await HoldAsync(connection, name, cancellationToken);
             identity = held;
-            var newest = await Newest(connection, identity, cancellation);
-            var standing = await StandingReport.Read(connection, identity, cancellation);
+            var newest = await NewestAsync(connection, identity, cancellationToken);
+            var standing = await StandingReport.ReadAsync(connection, identity, cancellationToken);
             await work(connection, new ClaimedReport(identity, name.Id, timeZone, newest), standing);
-            await transaction.CommitAsync(cancellation);
+            await transaction.CommitAsync(cancellationToken);
         }
 
         sequencer.Wake();
-        return await StandingReport.Read(worker, identity, cancellation);
+        return await StandingReport.ReadAsync(worker, identity, cancellationToken);
     }
 
-    private static async Task<(ReportIdentity Identity, string TimeZone)> Hold(
-        NpgsqlConnection connection, ResourceName name, CancellationToken cancellation)
+    private static async Task<(ReportIdentity Identity, string TimeZone)> HoldAsync(
+        NpgsqlConnection connection, ResourceName name, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(HoldReport, name.Tenant, name.Id);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation)) throw Fail.NotFound(ResourceNames.Reports.Collection);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken)) throw Fail.NotFound(ResourceNames.Reports.Collection);
         return (Identity(reader, name.Tenant), reader.GetString(5));
     }
 
@@ -89,21 +89,23 @@ public sealed class ReportLife(
         return new ReportIdentity(manufacturer, subject, (ReportDefinition)reader.GetInt16(2), period);
     }
 
-    private static async Task<NewestRevision?> Newest(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation)
+    private static async Task<NewestRevision?> NewestAsync(
+        NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         if (!identity.IsGroup) batch.Add(TenantSetting.ForDealer(identity.DealerId));
         batch.Add(NewestRevisionQuery, identity.Key);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        return await NewestRevision.Read(reader, cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await NewestRevision.ReadAsync(reader, cancellationToken);
     }
 
-    private static async Task<MadeReport?> Draft(NpgsqlConnection connection, ClaimedReport report, CancellationToken cancellation)
+    private static async Task<MadeReport?> DraftAsync(
+        NpgsqlConnection connection, ClaimedReport report, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(ReadDraft, report.Identity.ManufacturerId, report.ReportId);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? Made(reader) : null;
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? Made(reader) : null;
     }
 
     private static MadeReport Made(NpgsqlDataReader reader)

@@ -11,28 +11,30 @@ public static class StandingReport
 {
     private static readonly string Query = EmbeddedSql.Text("Reports/Life/standing_report.sql");
 
-    public static async Task<Publication> Read(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellation)
+    public static async Task<Publication> ReadAsync(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellationToken)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
-        return await Read(connection, identity, cancellation);
+        await using var connection = await worker.OpenConnectionAsync(cancellationToken);
+        return await ReadAsync(connection, identity, cancellationToken);
     }
 
-    public static async Task<Publication> Read(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation) =>
-        await Find(connection, identity, cancellation) ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
+    public static async Task<Publication> ReadAsync(
+        NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellationToken) =>
+        await FindAsync(connection, identity, cancellationToken) ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
 
     /// <summary>The same; null where the report was never made.</summary>
-    public static async Task<Publication?> Find(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellation)
+    public static async Task<Publication?> FindAsync(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellationToken)
     {
-        await using var connection = await worker.OpenConnectionAsync(cancellation);
-        return await Find(connection, identity, cancellation);
+        await using var connection = await worker.OpenConnectionAsync(cancellationToken);
+        return await FindAsync(connection, identity, cancellationToken);
     }
 
-    private static async Task<Publication?> Find(NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellation)
+    private static async Task<Publication?> FindAsync(
+        NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(Query, [.. identity.Key, (short)ReportAudience.Manufacturer]);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        return await reader.ReadAsync(cancellation) ? Read(reader, identity) : null;
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? Read(reader, identity) : null;
     }
 
     private static Publication Read(NpgsqlDataReader reader, ReportIdentity identity)

@@ -14,10 +14,10 @@ public sealed class ReportScheduleService(TenantTransaction transaction, Pages p
     public override Task<V1.CreateReportScheduleResponse> CreateReportSchedule(
         V1.CreateReportScheduleRequest request, ServerCallContext context)
     {
-        return transaction.Write(KnownTimeZone.Of(request.ReportSchedule.TimeZone), async (db, zone, now) =>
+        return transaction.WriteAsync(KnownTimeZone.Of(request.ReportSchedule.TimeZone), async (db, zone, now) =>
         {
             zone.Require("report_schedule.time_zone");
-            var schedule = ReportSchedule.Make(await Manufacturer(db, request.Parent, context.CancellationToken), now);
+            var schedule = ReportSchedule.Make(await ManufacturerAsync(db, request.Parent, context.CancellationToken), now);
             request.ReportSchedule.ApplyTo(schedule);
             db.ReportSchedules.Add(schedule);
             await db.SaveChangesAsync(context.CancellationToken);
@@ -26,18 +26,18 @@ public sealed class ReportScheduleService(TenantTransaction transaction, Pages p
     }
 
     public override Task<V1.GetReportScheduleResponse> GetReportSchedule(V1.GetReportScheduleRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
-            var schedule = await Find(db, request.Name, context.CancellationToken);
+            var schedule = await FindAsync(db, request.Name, context.CancellationToken);
             return new V1.GetReportScheduleResponse { ReportSchedule = schedule.ToMessage() };
         }, context.CancellationToken);
 
     public override Task<V1.ListReportSchedulesResponse> ListReportSchedules(
         V1.ListReportSchedulesRequest request, ServerCallContext context) =>
-        transaction.Read(async db =>
+        transaction.ReadAsync(async db =>
         {
             var page = pages.Open(request, request.PageSize, request.PageToken);
-            var manufacturer = await Manufacturer(db, request.Parent, context.CancellationToken);
+            var manufacturer = await ManufacturerAsync(db, request.Parent, context.CancellationToken);
             var query = db.ReportSchedules.AsNoTracking().Where(schedule => schedule.ManufacturerId == manufacturer);
             if (!page.IsFirst) query = query.Where(schedule => schedule.ScheduleId > page.Id(0));
             var found = await query.OrderBy(schedule => schedule.ScheduleId).Take(page.Take).ToListAsync(context.CancellationToken);
@@ -47,9 +47,9 @@ public sealed class ReportScheduleService(TenantTransaction transaction, Pages p
 
     public override Task<V1.UpdateReportScheduleResponse> UpdateReportSchedule(
         V1.UpdateReportScheduleRequest request, ServerCallContext context) =>
-        transaction.Write(KnownTimeZone.Of(request.ReportSchedule.TimeZone), async (db, zone, now) =>
+        transaction.WriteAsync(KnownTimeZone.Of(request.ReportSchedule.TimeZone), async (db, zone, now) =>
         {
-            var schedule = await Find(db, request.ReportSchedule.Name, context.CancellationToken);
+            var schedule = await FindAsync(db, request.ReportSchedule.Name, context.CancellationToken);
             Etag.Match(request.ReportSchedule.Etag, schedule.Revision);
             var merged = UpdateMask.For(request.ReportSchedule, request.UpdateMask).Merge(schedule.ToMessage(), request.ReportSchedule);
             merged.Validate();
@@ -62,28 +62,28 @@ public sealed class ReportScheduleService(TenantTransaction transaction, Pages p
 
     public override Task<V1.DeleteReportScheduleResponse> DeleteReportSchedule(
         V1.DeleteReportScheduleRequest request, ServerCallContext context) =>
-        transaction.Write(async (db, _) =>
+        transaction.WriteAsync(async (db, _) =>
         {
-            var schedule = await Find(db, request.Name, context.CancellationToken);
+            var schedule = await FindAsync(db, request.Name, context.CancellationToken);
             Etag.Match(request.Etag, schedule.Revision);
             db.ReportSchedules.Remove(schedule);
             await db.SaveChangesAsync(context.CancellationToken);
             return new V1.DeleteReportScheduleResponse();
         }, context.CancellationToken);
 
-    private static async Task<Guid> Manufacturer(CrmDbContext db, string name, CancellationToken cancellation)
+    private static async Task<Guid> ManufacturerAsync(CrmDbContext db, string name, CancellationToken cancellationToken)
     {
         var id = ResourceNames.Manufacturers.Parse(name).Id;
-        return await db.Manufacturers.AnyAsync(manufacturer => manufacturer.ManufacturerId == id, cancellation)
+        return await db.Manufacturers.AnyAsync(manufacturer => manufacturer.ManufacturerId == id, cancellationToken)
             ? id
             : throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
     }
 
-    private static async Task<ReportSchedule> Find(CrmDbContext db, string text, CancellationToken cancellation)
+    private static async Task<ReportSchedule> FindAsync(CrmDbContext db, string text, CancellationToken cancellationToken)
     {
         var name = ResourceNames.ReportSchedules.Parse(text);
         return await db.ReportSchedules.SingleOrDefaultAsync(
-            schedule => schedule.ManufacturerId == name.Tenant && schedule.ScheduleId == name.Id, cancellation)
+            schedule => schedule.ManufacturerId == name.Tenant && schedule.ScheduleId == name.Id, cancellationToken)
             ?? throw Fail.NotFound(ResourceNames.ReportSchedules.Collection);
     }
 }

@@ -28,19 +28,19 @@ public sealed class GroupedReads : BackgroundService
     }
 
     /// <summary>The caller's record of this id as it is now, or null. The access is logged before it is answered.</summary>
-    public async Task<T?> Find<T>(CallScope call, Guid id, CancellationToken cancellation)
+    public async Task<T?> FindAsync<T>(CallScope call, Guid id, CancellationToken cancellationToken)
         where T : VersionedRecord
     {
-        var read = new WaitingRead<T>(_tables.Of<T>(), id, call, cancellation);
-        await _waiting.Writer.WriteAsync(read, cancellation);
-        return await read.Task.WaitAsync(cancellation);
+        var read = new WaitingRead<T>(_tables.Of<T>(), id, call, cancellationToken);
+        await _waiting.Writer.WriteAsync(read, cancellationToken);
+        return await read.Task.WaitAsync(cancellationToken);
     }
 
     /// <summary>Ends when the host does, after the calls that it still serves.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, _options.Readers).Select(_ => Task.Run(() => ReadOn(stoppingToken), CancellationToken.None)));
+        Task.WhenAll(Enumerable.Range(0, _options.Readers).Select(_ => Task.Run(() => ReadOnAsync(stoppingToken), CancellationToken.None)));
 
-    private async Task ReadOn(CancellationToken stopping)
+    private async Task ReadOnAsync(CancellationToken stopping)
     {
         var group = new List<WaitingRead>();
         try
@@ -52,7 +52,7 @@ public sealed class GroupedReads : BackgroundService
                     if (!read.IsOver) group.Add(read);
                 }
 
-                if (group.Count > 0) await Run(group, stopping);
+                if (group.Count > 0) await RunAsync(group, stopping);
                 group.Clear();
             }
         }
@@ -62,18 +62,18 @@ public sealed class GroupedReads : BackgroundService
         }
     }
 
-    private async Task Run(List<WaitingRead> group, CancellationToken stopping)
+    private async Task RunAsync(List<WaitingRead> group, CancellationToken stopping)
     {
         // What the database does for a group shows in the trace of the call that came first.
         Activity.Current = group[0].Trace;
         try
         {
-            await Ask(group, stopping);
+            await AskAsync(group, stopping);
         }
         catch (PostgresException error) when (group.Count > 1 && DatabaseOutage.Of(error) is null)
         {
             // One of them may be at fault: each is answered by itself.
-            foreach (var read in group) await Run([read], stopping);
+            foreach (var read in group) await RunAsync([read], stopping);
         }
         catch (Exception error)
         {
@@ -87,21 +87,21 @@ public sealed class GroupedReads : BackgroundService
     }
 
     /// <summary>Asks again on a fresh connection where the one that the pool gave was dead, or its server is no good.</summary>
-    private async Task Ask(List<WaitingRead> group, CancellationToken stopping)
+    private async Task AskAsync(List<WaitingRead> group, CancellationToken stopping)
     {
-        if (await TryAsk(group, stopping) is not { } failure) return;
-        await _outages.Renewed(failure).WaitAsync(stopping);
+        if (await TryAskAsync(group, stopping) is not { } failure) return;
+        await _outages.RenewedAsync(failure).WaitAsync(stopping);
         await using var fresh = await _database.OpenConnectionAsync(stopping);
-        await ReadGroup.Run(fresh, group, stopping);
+        await ReadGroup.RunAsync(fresh, group, stopping);
     }
 
     /// <summary>Returns what the connection is to blame for; all else it throws.</summary>
-    private async Task<Exception?> TryAsk(List<WaitingRead> group, CancellationToken stopping)
+    private async Task<Exception?> TryAskAsync(List<WaitingRead> group, CancellationToken stopping)
     {
         await using var connection = await _database.OpenConnectionAsync(stopping);
         try
         {
-            await ReadGroup.Run(connection, group, stopping);
+            await ReadGroup.RunAsync(connection, group, stopping);
             return null;
         }
         catch (Exception error) when (

@@ -19,19 +19,19 @@ public static class ReadGroup
     private const int Place = 1;
     private const int Record = 2;
 
-    public static async Task Run(NpgsqlConnection connection, List<WaitingRead> reads, CancellationToken cancellation)
+    public static async Task RunAsync(NpgsqlConnection connection, List<WaitingRead> reads, CancellationToken cancellationToken)
     {
         WaitingRead[][] groups = [.. reads.GroupBy(read => (read.Dealer, read.Statement)).Select(group => group.ToArray())];
-        await Prepare(connection, groups, cancellation);
+        await PrepareAsync(connection, groups, cancellationToken);
         await using var batch = connection.CreateBatch();
         for (var number = 0; number < groups.Length; number++) Add(batch, groups[number], isLast: number == groups.Length - 1);
 
-        await using (var reader = await batch.ExecuteReaderAsync(cancellation))
+        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
             foreach (var group in groups)
             {
-                await Read(reader, group, cancellation);
-                await reader.NextResultAsync(cancellation);
+                await ReadAsync(reader, group, cancellationToken);
+                await reader.NextResultAsync(cancellationToken);
             }
         }
 
@@ -42,14 +42,14 @@ public static class ReadGroup
     /// <summary>
     /// Once for a connection; later it costs no round trip. What follows finds its texts prepared, whatever else is among them.
     /// </summary>
-    private static async Task Prepare(NpgsqlConnection connection, WaitingRead[][] groups, CancellationToken cancellation)
+    private static async Task PrepareAsync(NpgsqlConnection connection, WaitingRead[][] groups, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(Begin);
         batch.Add(WaitForDisk);
         batch.Add(Commit);
         foreach (var group in groups.DistinctBy(group => group[0].Statement)) AddQuery(batch, group);
-        await batch.PrepareAsync(cancellation);
+        await batch.PrepareAsync(cancellationToken);
     }
 
     private static void Add(NpgsqlBatch batch, WaitingRead[] group, bool isLast)
@@ -72,14 +72,14 @@ public static class ReadGroup
             Array.ConvertAll(group, read => read.Method),
             Array.ConvertAll(group, read => read.Resource));
 
-    private static async Task Read(NpgsqlDataReader reader, WaitingRead[] group, CancellationToken cancellation)
+    private static async Task ReadAsync(NpgsqlDataReader reader, WaitingRead[] group, CancellationToken cancellationToken)
     {
         foreach (var read in group) read.Refuse(Fail.CallerUnknown());
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
         {
             var read = group[reader.GetInt64(Place) - 1];
             if (reader.GetBoolean(Suspended)) read.Refuse(Fail.DealerSuspended());
-            else if (await reader.IsDBNullAsync(Record, cancellation)) read.KeepNothing();
+            else if (await reader.IsDBNullAsync(Record, cancellationToken)) read.KeepNothing();
             else read.Keep(reader, Record);
         }
     }

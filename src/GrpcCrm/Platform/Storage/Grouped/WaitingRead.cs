@@ -5,7 +5,7 @@ using GrpcCrm.Platform.Access;
 namespace GrpcCrm.Platform.Storage.Grouped;
 
 /// <summary>One call's read: what it asks for, who asks, and its answer once the group has committed.</summary>
-public abstract class WaitingRead(Guid dealer, Guid id, CallScope call, CancellationToken cancellation)
+public abstract class WaitingRead(Guid dealer, Guid id, CallScope call, CancellationToken cancellationToken)
 {
     public Guid Dealer => dealer;
 
@@ -21,7 +21,7 @@ public abstract class WaitingRead(Guid dealer, Guid id, CallScope call, Cancella
     public Activity? Trace { get; } = Activity.Current;
 
     /// <summary>Nobody waits for the answer any more.</summary>
-    public bool IsOver => cancellation.IsCancellationRequested;
+    public bool IsOver => cancellationToken.IsCancellationRequested;
 
     /// <summary>The statement that finds such records; reads of one statement and dealer are asked together.</summary>
     public abstract string Statement { get; }
@@ -39,8 +39,8 @@ public abstract class WaitingRead(Guid dealer, Guid id, CallScope call, Cancella
     public abstract void Answer();
 }
 
-public sealed class WaitingRead<T>(RecordColumns<T> columns, Guid id, CallScope call, CancellationToken cancellation)
-    : WaitingRead(call.Caller.TenantId, id, call, cancellation)
+public sealed class WaitingRead<T>(RecordColumns<T> columns, Guid id, CallScope call, CancellationToken cancellationToken)
+    : WaitingRead(call.Caller.TenantId, id, call, cancellationToken)
     where T : VersionedRecord
 {
     private readonly TaskCompletionSource<T?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);

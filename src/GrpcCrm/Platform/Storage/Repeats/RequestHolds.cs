@@ -16,12 +16,12 @@ public sealed class RequestHolds([FromKeyedServices("worker")] NpgsqlDataSource 
     private static readonly string Release = EmbeddedSql.Text("Platform/Storage/Repeats/release_request.sql");
 
     /// <summary>Takes the request, in the transaction of the context; false where someone else has it in hand.</summary>
-    public static async Task<bool> Take(
-        CrmDbContext db, CallScope call, (RequestKey Key, Guid Holder) request, CancellationToken cancellation)
+    public static async Task<bool> TakeAsync(
+        CrmDbContext db, CallScope call, (RequestKey Key, Guid Holder) request, CancellationToken cancellationToken)
     {
         await using var batch = db.CreateBatch();
         batch.Add(Claim, call.Caller.TenantId, call.Method, request.Key.Id, request.Holder, Seconds);
-        return await batch.ExecuteScalarAsync(cancellation) is true;
+        return await batch.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     /// <summary>Adds the statement that lets the request go.</summary>
@@ -42,7 +42,7 @@ public sealed class RequestHolds([FromKeyedServices("worker")] NpgsqlDataSource 
         public Hold(NpgsqlDataSource worker, TimeProvider time, object[] row)
         {
             (_worker, _row) = (worker, row);
-            _extending = ExtendOn(time);
+            _extending = ExtendOnAsync(time);
         }
 
         /// <summary>Where the answer was kept, nothing is there to be let go any more.</summary>
@@ -51,15 +51,15 @@ public sealed class RequestHolds([FromKeyedServices("worker")] NpgsqlDataSource 
             await _over.CancelAsync();
             await _extending;
             _over.Dispose();
-            await Try(Release, _row);
+            await TryAsync(Release, _row);
         }
 
-        private async Task ExtendOn(TimeProvider time)
+        private async Task ExtendOnAsync(TimeProvider time)
         {
             using var timer = new PeriodicTimer(Interval, time);
             try
             {
-                while (await timer.WaitForNextTickAsync(_over.Token)) await Try(Extend, [.. _row, Seconds]);
+                while (await timer.WaitForNextTickAsync(_over.Token)) await TryAsync(Extend, [.. _row, Seconds]);
             }
             catch (OperationCanceledException)
             {
@@ -68,7 +68,7 @@ public sealed class RequestHolds([FromKeyedServices("worker")] NpgsqlDataSource 
         }
 
         /// <summary>What fails here ends with the time of the hold.</summary>
-        private async Task Try(string text, object[] parameters)
+        private async Task TryAsync(string text, object[] parameters)
         {
             try
             {

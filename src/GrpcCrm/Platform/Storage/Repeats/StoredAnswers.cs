@@ -34,13 +34,13 @@ public static class StoredAnswers
     /// <summary>
     /// Goes on to what <see cref="AddFind"/> has found: the answer, or null. Refuses an id that came with another request.
     /// </summary>
-    public static async Task<byte[]?> Read(NpgsqlDataReader reader, RequestKey request, CancellationToken cancellation)
+    public static async Task<byte[]?> ReadAsync(NpgsqlDataReader reader, RequestKey request, CancellationToken cancellationToken)
     {
-        await reader.NextResultAsync(cancellation);
-        if (!await reader.ReadAsync(cancellation)) return null;
-        var hash = await reader.GetFieldValueAsync<byte[]>(0, cancellation);
+        await reader.NextResultAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken)) return null;
+        var hash = await reader.GetFieldValueAsync<byte[]>(0, cancellationToken);
         if (!request.Hash.AsSpan().SequenceEqual(hash)) throw Fail.RequestIdReused();
-        return await reader.GetFieldValueAsync<byte[]>(1, cancellation);
+        return await reader.GetFieldValueAsync<byte[]>(1, cancellationToken);
     }
 
     /// <summary>The message that a transaction gave as its result.</summary>

@@ -13,14 +13,14 @@ public sealed class StoredAnswersSweep(
     private static readonly string SweepHolds = EmbeddedSql.Text("Platform/Storage/Repeats/sweep_holds.sql");
 
     /// <summary>Runs once, and says how many were removed.</summary>
-    public async Task<int> Run(CancellationToken cancellation)
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var holds = worker.CreateCommand(SweepHolds);
-        await holds.ExecuteNonQueryAsync(cancellation);
+        await holds.ExecuteNonQueryAsync(cancellationToken);
         var all = 0;
         while (true)
         {
-            var removed = await Step(cancellation);
+            var removed = await StepAsync(cancellationToken);
             all += removed;
             if (removed < options.Value.SweepStep) return all;
         }
@@ -29,14 +29,14 @@ public sealed class StoredAnswersSweep(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await outages.Try("Removing old answers", Run, stoppingToken);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await outages.TryAsync("Removing old answers", RunAsync, stoppingToken);
     }
 
-    private async Task<int> Step(CancellationToken cancellation)
+    private async Task<int> StepAsync(CancellationToken cancellationToken)
     {
         await using var command = worker.CreateCommand(SweepAnswers);
         command.Parameters.Add(new NpgsqlParameter { Value = (long)options.Value.Retention.TotalSeconds });
         command.Parameters.Add(new NpgsqlParameter { Value = options.Value.SweepStep });
-        return await command.ExecuteNonQueryAsync(cancellation);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

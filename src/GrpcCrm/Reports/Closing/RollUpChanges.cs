@@ -7,33 +7,33 @@ namespace GrpcCrm.Reports.Closing;
 /// <summary>
 /// How many customers changed behind a report of several dealers: of each member, those between the revisions that it counted.
 /// </summary>
-public static class GroupChanges
+public static class RollUpChanges
 {
-    private static readonly string Query = EmbeddedSql.Text("Reports/Closing/group_changes.sql");
+    private static readonly string Query = EmbeddedSql.Text("Reports/Closing/roll_up_changes.sql");
 
     /// <summary>Counts the customers since the scores that the report shows were made, as far as it matters: enough are enough.</summary>
-    public static async Task<long> Customers(
-        NpgsqlConnection connection, ClaimedReport group, DateTime since, CancellationToken cancellation)
+    public static async Task<long> CustomersAsync(
+        NpgsqlConnection connection, ClaimedReport group, DateTime since, CancellationToken cancellationToken)
     {
         var customers = 0L;
-        foreach (var (member, moments) in await Changed(connection, group.Identity, since, cancellation))
+        foreach (var (member, moments) in await ChangedAsync(connection, group.Identity, since, cancellationToken))
         {
             if (customers >= Suppression.FewestCustomers) break;
-            await TenantOf(connection, member.Identity, cancellation);
-            customers += (await ChangedRecords.Between(connection, member, moments, cancellation)).Customers;
+            await TenantOfAsync(connection, member.Identity, cancellationToken);
+            customers += (await ChangedRecords.BetweenAsync(connection, member, moments, cancellationToken)).Customers;
         }
 
         return customers;
     }
 
-    private static async Task<List<(ClaimedReport Member, (DateTime Before, DateTime Now) Moments)>> Changed(
-        NpgsqlConnection connection, ReportIdentity group, DateTime since, CancellationToken cancellation)
+    private static async Task<List<(ClaimedReport Member, (DateTime Before, DateTime Now) Moments)>> ChangedAsync(
+        NpgsqlConnection connection, ReportIdentity group, DateTime since, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(Query, group.ManufacturerId, (short)group.Period.Kind, group.PeriodStart, group.Subject.Region!, since);
-        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var changed = new List<(ClaimedReport, (DateTime, DateTime))>();
-        while (await reader.ReadAsync(cancellation))
+        while (await reader.ReadAsync(cancellationToken))
         {
             var identity = group with
             {
@@ -46,10 +46,10 @@ public static class GroupChanges
         return changed;
     }
 
-    private static async Task TenantOf(NpgsqlConnection connection, ReportIdentity member, CancellationToken cancellation)
+    private static async Task TenantOfAsync(NpgsqlConnection connection, ReportIdentity member, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(TenantSetting.ForDealer(member.DealerId));
-        await batch.ExecuteNonQueryAsync(cancellation);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -1,6 +1,6 @@
 -- In which zone do the days of a group's periods begin, empty: in each dealer's own; and is a member's report of the period due as well?
 -- $1 manufacturer, $2 period kind, $3 first day, $4 region; empty: all of the brand.
--- A member that was put off again and again is not waited for. See group_members.sql, which asks again when no member can publish.
+-- A member that was put off again and again is not waited for. See roll_up_members.sql, which asks again when no member can publish.
 -- Index: report_schedule_kind, dealer_brand_manufacturer, report_due_pkey.
 select
   (

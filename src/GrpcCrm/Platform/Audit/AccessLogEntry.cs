@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Npgsql;
 
-namespace GrpcCrm.Platform.Logging;
+namespace GrpcCrm.Platform.Audit;
 
 /// <summary>Who did what, and when: one row for each transaction, written in it. Holds names of resources, never their content.</summary>
 public sealed class AccessLogEntry
@@ -24,7 +24,7 @@ public sealed class AccessLogEntry
 
 public static class AccessLog
 {
-    private static readonly string InsertAccess = EmbeddedSql.Text("Platform/Logging/insert_access.sql");
+    private static readonly string InsertAccess = EmbeddedSql.Text("Platform/Audit/insert_access.sql");
 
     /// <summary>Adds the call's row.</summary>
     public static void AddAccess(this NpgsqlBatch batch, CallScope call, DateTime now) =>
