@@ -8,7 +8,7 @@ namespace GrpcCrm.EndToEndTests;
 public sealed class PythonClientTests
 {
     [PythonFact]
-    public async Task A_client_made_from_the_protos_beside_google_s_own_library_pushes_reads_the_feed_and_understands_a_refusalAsync()
+    public async Task A_client_made_from_the_protos_beside_google_s_own_library_pushes_reads_the_feed_and_understands_a_refusal()
     {
         await using var scene = await Scene.SetAsync(History.Of(seed: 1, each: 1));
         var dealer = scene.Bystander;

@@ -29,7 +29,7 @@ public sealed class PostgresPackageTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [NpmPostgresFact]
-    public async Task Where_none_is_installed_npm_brings_the_programs_once_and_a_cluster_runs_on_themAsync()
+    public async Task Where_none_is_installed_npm_brings_the_programs_once_and_a_cluster_runs_on_them()
     {
         var options = new LocalClusterOptions
         {
@@ -48,7 +48,7 @@ public sealed class PostgresPackageTests : IDisposable
     }
 
     [NpmPostgresFact]
-    public async Task Processes_that_need_it_at_once_fetch_it_onceAsync()
+    public async Task Processes_that_need_it_at_once_fetch_it_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Package.FetchAsync(TimeProvider.System, default)));
 

@@ -50,7 +50,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     }
 
     [FullDiskFact]
-    public async Task Writes_are_unavailable_with_a_delay_and_the_host_not_ready_until_there_is_room_againAsync()
+    public async Task Writes_are_unavailable_with_a_delay_and_the_host_not_ready_until_there_is_room_again()
     {
         var crm = _crm!;
         var log = new HeardLog();

@@ -95,7 +95,7 @@ public sealed partial class SourceTests
         var wrong = from file in All()
                     from line in SourceTree.Lines(file)
                     let name = Awaited().Match(line).Groups["name"].Value
-                    where name.Length > 0 && !name.EndsWith("Async", StringComparison.Ordinal) && !name.Contains('_') && !others.Contains(name)
+                    where name.Length > 0 && name.EndsWith("Async", StringComparison.Ordinal) == name.Contains('_') && !others.Contains(name)
                     select $"{file}: {name}";
 
         Findings.None(wrong);

@@ -62,6 +62,18 @@ public sealed class ConnectionSlotsTests
     }
 
     [Fact]
+    public async Task A_tenant_whose_calls_stand_still_beside_others_takes_its_whole_share_and_no_more()
+    {
+        using var slots = new ConnectionSlots(8, new(0.5, 2), new SetTime());
+        await slots.EnterAsync(_tenants.Two, Patience, default);
+
+        for (var taken = 0; taken < slots.Share; taken++) await slots.EnterAsync(_tenants.One, Patience, default);
+
+        Assert.Equal(3, slots.Free);
+        await Assert.ThrowsAsync<CrmException>(async () => await slots.EnterAsync(_tenants.One, Soon, default));
+    }
+
+    [Fact]
     public async Task Who_waits_for_too_long_is_told_whose_places_are_in_use_and_leaves_nothing_behind()
     {
         using var slots = new ConnectionSlots(2, new(0.5, 2), TimeProvider.System);

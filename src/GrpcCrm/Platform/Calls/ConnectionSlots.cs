@@ -5,13 +5,17 @@ namespace GrpcCrm.Platform.Calls;
 
 /// <summary>
 /// As many places as a pool has connections. Who takes one before a connection never waits in the pool, which would let it wait as long as
-/// for a connection to be made. No tenant has more than its share, so that one whose calls stand still leaves room for the others; while
-/// others call it takes fewer, so that one that calls as fast as it can leaves them processors.
+/// for a connection to be made. No tenant has more than its share, so that one whose calls stand still leaves room for the others. While
+/// others call, its calls wait a moment for one of fewer places, so that one that calls as fast as it can leaves the others processors.
 /// </summary>
 public sealed class ConnectionSlots(int places, TenantShare share, TimeProvider time) : IDisposable
 {
     /// <summary>A tenant that calls so soon after another one calls beside it.</summary>
     private static readonly TimeSpan Beside = TimeSpan.FromSeconds(1);
+
+    /// <summary>So long a call waits for one of the fewer places. Where none comes free, those before it stand still and need no processor.
+    /// </summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(400);
 
     private readonly SemaphoreSlim _free = new(places);
 
@@ -25,7 +29,7 @@ public sealed class ConnectionSlots(int places, TenantShare share, TimeProvider 
     /// <summary>Places that one tenant may hold at once.</summary>
     public int Share { get; } = Math.Clamp((int)(places * share.OfPlaces), 1, places);
 
-    /// <summary>Those of them that it may take while others call.</summary>
+    /// <summary>Those of them for which its calls wait while others call.</summary>
     public int ShareBesideOthers => Math.Min(Share, share.BesideOthers);
 
     /// <summary>A place, until it is disposed. Who finds none within the wait is refused.</summary>
@@ -34,7 +38,8 @@ public sealed class ConnectionSlots(int places, TenantShare share, TimeProvider 
         var own = _shares.GetOrAdd(tenant, static (_, slots) => new(slots.Share, slots.ShareBesideOthers), this);
         var start = time.GetTimestamp();
         var besideOthers = OthersCall(own, start) ? own.BesideOthers : null;
-        if (besideOthers is not null && !await besideOthers.WaitAsync(wait, cancellationToken)) throw Fail.ShareInUse();
+        var pace = wait / 2 < Pace ? wait / 2 : Pace;
+        if (besideOthers is not null && !await besideOthers.WaitAsync(pace, cancellationToken)) besideOthers = null;
         try
         {
             if (!await own.All.WaitAsync(Left(start, wait), cancellationToken)) throw Fail.ShareInUse();
