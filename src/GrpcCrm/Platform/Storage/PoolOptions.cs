@@ -23,8 +23,8 @@ public sealed class PoolOptions
     public double TenantShare { get; set; } = 0.25;
 
     /// <summary>
-    /// While others call, connections that one organisation's calls take at once, for each processor of the host; two in all at least. Where
-    /// none of them comes free for 0.4 s, a call takes one more of its share.
+    /// While others call, connections that one organisation's calls take at once, for each processor of the host; two in all at least.
+    /// Where none of them comes free for 0.4 s, a call takes one more of its share.
     /// </summary>
     public int TenantPerProcessor { get; set; } = 1;
 
