@@ -63,7 +63,7 @@ public sealed class ChannelWriter(
     public async Task<StoredBatch> StoreAsync(HeldChannel channel, CheckedBatch arrived, CancellationToken cancellationToken)
     {
         var batch = arrived.Batch;
-        var manner = new BatchMode(channel.ErrorMode, batch.ValidateOnly);
+        var mode = new BatchMode(channel.ErrorMode, batch.ValidateOnly);
         var start = time.GetTimestamp();
         var stored = await transaction.WriteAsync(BatchOpening.Of(arrived.Staged, channel), async (db, opening, now) =>
         {
@@ -73,7 +73,7 @@ public sealed class ChannelWriter(
             var replayedBelow = batch.HasOffset ? nextOffset - batch.Offset : 0;
             var staged = Folded(arrived.Staged.Copy(now), opening, replayedBelow);
             staged.Expected = replayedBelow > 0 ? ExpectedKeys.Known : channel.Expected;
-            var result = await StoreAsync(db, staged, manner, cancellationToken);
+            var result = await StoreAsync(db, staged, mode, cancellationToken);
             var moves = batch.HasOffset && result.Stored;
             result.CommitTime = now.ToTimestamp();
             result.NextOffset = moves ? Math.Max(nextOffset, batch.Offset + batch.Records.Count) : nextOffset;
@@ -91,12 +91,12 @@ public sealed class ChannelWriter(
     public async Task<V1.IngestResult> StoreAsync(Guid dealer, V1.IngestBatchRequest request, CancellationToken cancellationToken)
     {
         var arrived = Stage(request.Batch, dealer, request.SourceSystem);
-        var manner = new BatchMode(request.ErrorMode, request.Batch.ValidateOnly);
+        var mode = new BatchMode(request.ErrorMode, request.Batch.ValidateOnly);
         var start = time.GetTimestamp();
         var stored = await transaction.WriteAsync(BatchOpening.Of(arrived, channel: null), async (db, opening, now) =>
         {
             var staged = Folded(arrived.Copy(now), opening, replayedBelow: 0);
-            var result = await StoreAsync(db, staged, manner, cancellationToken);
+            var result = await StoreAsync(db, staged, mode, cancellationToken);
             result.CommitTime = now.ToTimestamp();
             return result;
         }, cancellationToken);
@@ -132,12 +132,12 @@ public sealed class ChannelWriter(
 
     /// <summary>What is not to be stored is written all the same and taken back: so the result tells what would become of it.</summary>
     private async Task<V1.IngestResult> StoreAsync(
-        CrmDbContext db, StagedBatch staged, BatchMode manner, CancellationToken cancellationToken)
+        CrmDbContext db, StagedBatch staged, BatchMode mode, CancellationToken cancellationToken)
     {
         var database = db.Database.CurrentTransaction!;
-        if (manner.MayUndo) await database.CreateSavepointAsync(Savepoint, cancellationToken);
+        if (mode.MayUndo) await database.CreateSavepointAsync(Savepoint, cancellationToken);
         await writer.WriteAsync(db, staged, cancellationToken);
-        var undone = manner.Undoes(staged);
+        var undone = mode.Undoes(staged);
         if (undone) await database.RollbackToSavepointAsync(Savepoint, cancellationToken);
         else await writer.SetAsideAsync(db, staged, cancellationToken);
         var result = staged.Outcome.ToMessage(staged);

@@ -22,7 +22,7 @@ public sealed class ConnectionSlots(int places, TenantShare share, TimeProvider 
     // One for each tenant that has ever called: some bytes each.
     private readonly ConcurrentDictionary<Guid, Own> _shares = new();
     private Own? _caller;
-    private long _callerChanged = time.GetTimestamp() - time.TimestampFrequency;
+    private long _callerChanged = time.GetTimestamp() - (long)(Beside.TotalSeconds * time.TimestampFrequency);
 
     public int Free => _free.CurrentCount;
 
@@ -106,5 +106,5 @@ public sealed class ConnectionSlots(int places, TenantShare share, TimeProvider 
     }
 }
 
-/// <summary>What one tenant may hold: a share of all places, and while others call no more of them than so many.</summary>
+/// <summary>What one tenant may hold: a share of all places; while others call, so many of them unless its calls stand still.</summary>
 public readonly record struct TenantShare(double OfPlaces, int BesideOthers);
