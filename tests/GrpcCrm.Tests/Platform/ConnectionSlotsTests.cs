@@ -62,6 +62,20 @@ public sealed class ConnectionSlotsTests
     }
 
     [Fact]
+    public async Task A_tenant_takes_fewer_beside_others_whose_calls_take_no_place()
+    {
+        using var slots = new ConnectionSlots(8, new(0.5, 2), new SetTime());
+        slots.NoteCall(_tenants.Two);
+        for (var taken = 0; taken < slots.ShareBesideOthers; taken++) await slots.EnterAsync(_tenants.One, Patience, default);
+
+        var further = slots.EnterAsync(_tenants.One, Patience, default).AsTask();
+
+        Assert.False(further.IsCompleted);
+        Assert.Equal(6, slots.Free);
+        await further;
+    }
+
+    [Fact]
     public async Task A_tenant_whose_calls_stand_still_beside_others_takes_its_whole_share_and_no_more()
     {
         using var slots = new ConnectionSlots(8, new(0.5, 2), new SetTime());

@@ -35,7 +35,7 @@ public sealed class ConnectionSlots(int places, TenantShare share, TimeProvider 
     /// <summary>A place, until it is disposed. Who finds none within the wait is refused.</summary>
     public async ValueTask<Place> EnterAsync(Guid tenant, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var own = _shares.GetOrAdd(tenant, static (_, slots) => new(slots.Share, slots.ShareBesideOthers), this);
+        var own = ShareOf(tenant);
         var start = time.GetTimestamp();
         var besideOthers = OthersCall(own, start) ? own.BesideOthers : null;
         var pace = wait / 2 < Pace ? wait / 2 : Pace;
@@ -62,11 +62,16 @@ public sealed class ConnectionSlots(int places, TenantShare share, TimeProvider 
         return new Place(_free, own.All, besideOthers);
     }
 
+    /// <summary>Tells that a tenant calls, though the call takes no place.</summary>
+    public void NoteCall(Guid tenant) => OthersCall(ShareOf(tenant), time.GetTimestamp());
+
     public void Dispose()
     {
         _free.Dispose();
         foreach (var own in _shares.Values) own.Dispose();
     }
+
+    private Own ShareOf(Guid tenant) => _shares.GetOrAdd(tenant, static (_, slots) => new(slots.Share, slots.ShareBesideOthers), this);
 
     private bool OthersCall(Own own, long now)
     {

@@ -27,6 +27,7 @@ public sealed class TenantTransaction(
     public async Task<T> FindAsync<T>(ResourcePattern names, string name, CancellationToken cancellationToken)
         where T : VersionedRecord
     {
+        waits.NoteCall(call);
         var id = names.TryParse(name, out var parsed) && parsed.Tenant == call.Caller.TenantId ? parsed.Id : Guid.Empty;
         return await reads.FindAsync<T>(call, id, cancellationToken) ?? throw Fail.NotFound(names.Collection);
     }

@@ -28,6 +28,9 @@ public sealed class TransactionWaits(
         slots.EnterAsync(
             call.Caller.TenantId, call.IsStream ? limits.Value.StreamConnectionWait : limits.Value.ConnectionWait, cancellationToken);
 
+    /// <summary>Tells of a call that is served without a place, so that those of others leave it processors.</summary>
+    public void NoteCall(CallScope call) => slots.NoteCall(call.Caller.TenantId);
+
     /// <summary>Waits for what hindered the last attempt; for the dealer's lock, until it is the turn of this one to wait for it.</summary>
     public async Task<IDisposable?> WaitOutAsync(Hindrance hindrance, Caller caller, CancellationToken cancellationToken)
     {
