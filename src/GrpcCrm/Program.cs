@@ -1,21 +1,12 @@
 using System.Globalization;
-using GrpcCrm.Complaints;
-using GrpcCrm.Customers;
-using GrpcCrm.Dealers;
+using GrpcCrm;
 using GrpcCrm.Hosting;
-using GrpcCrm.Ingest;
-using GrpcCrm.Interactions;
-using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Calls;
 using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Discovery;
 using GrpcCrm.Platform.Health;
 using GrpcCrm.Platform.Telemetry;
-using GrpcCrm.ReportFeed;
-using GrpcCrm.Reports;
-using GrpcCrm.Reports.Schedules;
-using GrpcCrm.Vehicles;
 
 // What is written and read must not follow the language of the machine: a comma in a number would be another number.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
@@ -39,20 +30,13 @@ public static partial class Program
         builder.Configuration.AddEnvironmentVariables(CrmSettings.Prefix).AddInMemoryCollection(settings.Options);
         builder.AddTelemetry();
         builder.ListenOn(settings.Listen);
-        builder.Services.AddAccess(settings.State, Contract.Files);
+        builder.Services.AddAccess(settings.State);
         builder.Services.AddPlatform(await KeyFile.OpenAsync(settings.State, cancellationToken));
         builder.Services.AddDatabases(databases);
         builder.Services.AddOperations(databases, settings.Management);
         builder.Services.AddDiscovery();
         builder.Services.AddDeletion();
-        builder.Services.AddDealers();
-        builder.Services.AddCustomers();
-        builder.Services.AddVehicles();
-        builder.Services.AddInteractions();
-        builder.Services.AddComplaints();
-        builder.Services.AddIngest();
-        builder.Services.AddReports();
-        builder.Services.AddReportFeed();
+        builder.Services.AddFeatures();
 
         var app = builder.Build();
         app.WarnOfUnknownSettings();
@@ -63,17 +47,7 @@ public static partial class Program
         app.UseMiddleware<CallEntry>();
         app.MapGrpcService<HealthService>();
         app.MapDiscovery();
-        app.MapGrpcService<DealerService>();
-        app.MapGrpcService<CustomerService>();
-        app.MapGrpcService<VehicleService>();
-        app.MapGrpcService<InteractionService>();
-        app.MapGrpcService<ComplaintService>();
-        app.MapGrpcService<ComplaintCaseService>();
-        app.MapGrpcService<ComplaintCategoryService>();
-        app.MapGrpcService<IngestService>();
-        app.MapGrpcService<ReportService>();
-        app.MapGrpcService<ReportScheduleService>();
-        app.MapGrpcService<ReportFeedService>();
+        app.MapFeatures();
         return app;
     }
 }

@@ -1,12 +1,13 @@
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Complaints;
 
 /// <summary>One complaint of a customer; what happened to it since are its events.</summary>
-public sealed class Complaint : VersionedRecord, ICounted
+public sealed class Complaint : VersionedRecord, INamed, ICounted
 {
-    public Guid ComplaintId { get; private init; }
+    public static ResourcePattern Names { get; } = ResourceNames.Of("complaints");
 
     public Guid? ManufacturerId { get; set; }
 
@@ -78,11 +79,6 @@ public sealed class Complaint : VersionedRecord, ICounted
     public int ReopenedCount { get; private set; }
 
     public LateSpan Span => LateSpan.OfComplaint(ReceivedTime, ClosedTime, AcknowledgedTime, FirstClosedTime);
-
-    public static Complaint Receive(Guid dealer, DateTime now) =>
-        new() { DealerId = dealer, ComplaintId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };
-
-    public Complaint Next(DateTime now) => NextOf<Complaint>(now);
 
     /// <summary>Takes over what its events say.</summary>
     public void Reach(ComplaintMilestones milestones)

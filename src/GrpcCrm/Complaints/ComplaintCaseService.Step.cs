@@ -1,6 +1,5 @@
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 
@@ -24,13 +23,12 @@ public sealed partial class ComplaintCaseService
     private Task<V1.Complaint> TakeAsync(ComplaintTransition transition, CaseStep step, CancellationToken cancellationToken) =>
         transaction.WriteAsync(async (db, now) =>
         {
-            var current = await db.OwnComplaintAsync(step.Name, call.Caller, cancellationToken);
+            var current = await records.GetAsync<Complaint>(db, step.Name, cancellationToken);
             var original = step.DuplicateOf.Length > 0
-                ? await db.OwnComplaintAsync(step.DuplicateOf, call.Caller, cancellationToken)
+                ? await records.GetAsync<Complaint>(db, step.DuplicateOf, cancellationToken)
                 : null;
-            Etag.Match(step.Etag, current.Revision);
+            var next = await records.NextAsync(db, current, step.Etag, now, cancellationToken);
             transition.Require(current, now);
-            await db.SupersedeAsync(current, now, cancellationToken);
 
             var violations = new Violations();
             var latest = await db.LatestEventAsync(current, cancellationToken);
@@ -38,24 +36,23 @@ public sealed partial class ComplaintCaseService
             CheckTime(step.OccurredTime?.ToTime(), latest, now, violations);
             var complaintEvent = ComplaintEvent.Recorded(current, transition.To, Moment(step, transition.To, latest, now), now);
             complaintEvent.EscalationLevel = step.Level;
-            complaintEvent.RelatedComplaintId = original?.ComplaintId;
+            complaintEvent.RelatedComplaintId = original?.RecordId;
             complaintEvent.Recorder = call.Caller.Subject;
             complaintEvent.Note = step.Note;
 
-            var next = current.Next(now);
             step.Change(next);
             var catalogue = await ComplaintCatalogue.OfAsync(db, [next], cancellationToken);
             catalogue.Check(next, current, "", violations);
             violations.ThrowIfAny();
             await db.RecordAsync(complaintEvent, (current, next), cancellationToken);
-            if (next.Safety) await SafetyNotices.PublishAsync(db, next.DealerId, [next.ComplaintId], now, cancellationToken);
+            if (next.Safety) await SafetyNotices.PublishAsync(db, next.DealerId, [next.RecordId], now, cancellationToken);
             return next.ToMessage(catalogue);
         }, cancellationToken);
 
     private static void Check(CaseStep step, (Complaint Current, Complaint? Original) complaints, Violations violations)
     {
         var current = complaints.Current;
-        if (complaints.Original?.ComplaintId == current.ComplaintId)
+        if (complaints.Original?.RecordId == current.RecordId)
             violations.Add("duplicate_of", "SELF", "A complaint repeats another, never itself. Name the earlier one.");
         if (step.Level != EscalationLevel.Unspecified && step.Level <= current.EscalationLevel)
             violations.Add("escalation_level", "ORDER", "The complaint has been at this level or a higher one. Name a higher one.");

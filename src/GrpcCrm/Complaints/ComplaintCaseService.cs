@@ -4,7 +4,7 @@ using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Complaints;
 
-public sealed partial class ComplaintCaseService(TenantTransaction transaction, CallScope call)
+public sealed partial class ComplaintCaseService(TenantTransaction transaction, CallScope call, Records records)
     : V1.ComplaintCaseService.ComplaintCaseServiceBase
 {
     public override async Task<V1.AcknowledgeComplaintResponse> AcknowledgeComplaint(

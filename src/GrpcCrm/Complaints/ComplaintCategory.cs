@@ -1,3 +1,5 @@
+using GrpcCrm.Platform.Names;
+
 namespace GrpcCrm.Complaints;
 
 public enum ComplaintCategoryKind : short
@@ -10,6 +12,8 @@ public enum ComplaintCategoryKind : short
 /// <summary>A code of a manufacturer's catalogue: what complaints are about, in two levels, or a component of a vehicle.</summary>
 public sealed class ComplaintCategory
 {
+    public static readonly ResourcePattern Names = ResourceNames.Of("complaintCategories");
+
     public Guid ManufacturerId { get; private init; }
 
     public Guid CategoryId { get; private init; }

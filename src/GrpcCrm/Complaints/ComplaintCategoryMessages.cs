@@ -1,5 +1,4 @@
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 
@@ -43,7 +42,7 @@ public static class ComplaintCategoryMessages
 
     public static V1.ComplaintCategory ToMessage(this ComplaintCategory category) => new()
     {
-        Name = ResourceNames.ComplaintCategories.Format(category.ManufacturerId, category.CategoryId),
+        Name = ComplaintCategory.Names.Format(category.ManufacturerId, category.CategoryId),
         Kind = (V1.ComplaintCategoryKind)category.Kind,
         Code = category.Code,
         ParentCode = category.ParentCode,

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Complaints;
 
-public sealed class ComplaintCategoryService(TenantTransaction transaction, CallScope call, Pages pages)
+public sealed class ComplaintCategoryService(TenantTransaction transaction, CallScope call, Lists lists)
     : V1.ComplaintCategoryService.ComplaintCategoryServiceBase
 {
     public override Task<V1.CreateComplaintCategoryResponse> CreateComplaintCategory(
@@ -31,26 +31,20 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
         transaction.ReadAsync(async db =>
         {
             var manufacturer = await SeenAsync(db, request.Parent, context.CancellationToken);
-            var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = db.ComplaintCategories.AsNoTracking().Where(c => c.ManufacturerId == manufacturer);
-            if (!page.IsFirst) query = query.Where(c => c.CategoryId > page.Id(0));
-            var found = await query.OrderBy(c => c.CategoryId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (items, next) = page.Close(found, c => [c.CategoryId], c => c.ToMessage());
-            return new V1.ListComplaintCategoriesResponse
-            {
-                ComplaintCategories = { items },
-                NextPageToken = next,
-            };
+            var categories = db.ComplaintCategories.AsNoTracking().Where(c => c.ManufacturerId == manufacturer);
+            var order = Order.By((ComplaintCategory c) => c.CategoryId);
+            var page = await lists.PageAsync(request, categories, order, c => c.ToMessage(), context.CancellationToken);
+            return new V1.ListComplaintCategoriesResponse { ComplaintCategories = { page.Items }, NextPageToken = page.NextPageToken };
         }, context.CancellationToken);
 
     public override Task<V1.UpdateComplaintCategoryResponse> UpdateComplaintCategory(
         V1.UpdateComplaintCategoryRequest request, ServerCallContext context) =>
         transaction.WriteAsync(async (db, now) =>
         {
-            var id = ResourceNames.ComplaintCategories.Own(request.ComplaintCategory.Name, call.Caller);
+            var id = ComplaintCategory.Names.Own(request.ComplaintCategory.Name, call.Caller);
             var category = await db.ComplaintCategories
                 .SingleOrDefaultAsync(c => c.ManufacturerId == call.Caller.TenantId && c.CategoryId == id, context.CancellationToken)
-                ?? throw Fail.NotFound(ResourceNames.ComplaintCategories.Collection);
+                ?? throw Fail.NotFound(ComplaintCategory.Names.Collection);
             Etag.Match(request.ComplaintCategory.Etag, category.Revision);
             var mask = UpdateMask.For(request.ComplaintCategory, request.UpdateMask);
             var merged = mask.Merge(category.ToMessage(), request.ComplaintCategory);

@@ -34,7 +34,7 @@ public sealed class ComplaintEvent
         new()
         {
             DealerId = complaint.DealerId,
-            ComplaintId = complaint.ComplaintId,
+            ComplaintId = complaint.RecordId,
             State = state,
             Origin = EventOrigin.Recorded,
             OccurredTime = occurred,

@@ -76,7 +76,7 @@ public sealed class ComplaintIngest : RecordKind<V1.Complaint>, IRecordKind
         if (keys.Count == 0) return;
         var concerned = await db.Complaints
             .Where(c => c.DealerId == source.Dealer && c.SourceSystem == source.SourceSystem && keys.Contains(c.ExternalId!))
-            .Select(c => c.ComplaintId)
+            .Select(c => c.RecordId)
             .ToListAsync(cancellationToken);
         await SafetyNotices.PublishAsync(db, source.Dealer, concerned, source.Now, cancellationToken);
     }

@@ -1,9 +1,11 @@
 using Google.Protobuf;
+using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
+using GrpcCrm.Vehicles;
 
 namespace GrpcCrm.Complaints;
 
@@ -87,10 +89,10 @@ public static class ComplaintMessages
 
     public static V1.Complaint ToMessage(this Complaint complaint, ComplaintCatalogue catalogue) => new V1.Complaint
     {
-        Name = ResourceNames.Complaints.Format(complaint.DealerId, complaint.ComplaintId),
+        Name = Complaint.Names.Format(complaint.DealerId, complaint.RecordId),
         SourceSystem = complaint.SourceSystem ?? "",
         ExternalId = complaint.ExternalId ?? "",
-        Customer = complaint.CustomerId is { } customer ? ResourceNames.Customers.Format(complaint.DealerId, customer) : "",
+        Customer = complaint.CustomerId is { } customer ? Customer.Names.Format(complaint.DealerId, customer) : "",
         CustomerReference = ReferenceMessages.ToMessage(complaint.CustomerSourceSystem, complaint.CustomerExternalId),
         Manufacturer = complaint.ManufacturerId is { } manufacturer ? ResourceNames.Manufacturers.Format(manufacturer) : "",
         Category = complaint.Category,
@@ -106,11 +108,11 @@ public static class ComplaintMessages
         CategoryKnown = catalogue.Knows(complaint),
         Cause = complaint.Cause,
         Correction = complaint.Correction,
-        RepeatOf = complaint.RepeatOfId is { } earlier ? ResourceNames.Complaints.Format(complaint.DealerId, earlier) : "",
+        RepeatOf = complaint.RepeatOfId is { } earlier ? Complaint.Names.Format(complaint.DealerId, earlier) : "",
         CreateTime = complaint.CreatedTime.ToTimestamp(),
         UpdateTime = complaint.RecordedTime.ToTimestamp(),
         Etag = Etag.Of(complaint.Revision),
-        Vehicle = complaint.VehicleId is { } vehicle ? ResourceNames.Vehicles.Format(complaint.DealerId, vehicle) : "",
+        Vehicle = complaint.VehicleId is { } vehicle ? Vehicle.Names.Format(complaint.DealerId, vehicle) : "",
         VehicleReference = ReferenceMessages.ToMessage(complaint.VehicleSourceSystem, complaint.VehicleExternalId),
     }.WithMilestones(complaint);
 
@@ -136,7 +138,7 @@ public static class ComplaintMessages
         Origin = (V1.EventOrigin)complaintEvent.Origin,
         EscalationLevel = (V1.EscalationLevel)complaintEvent.EscalationLevel,
         RelatedComplaint =
-            complaintEvent.RelatedComplaintId is { } related ? ResourceNames.Complaints.Format(complaintEvent.DealerId, related) : "",
+            complaintEvent.RelatedComplaintId is { } related ? Complaint.Names.Format(complaintEvent.DealerId, related) : "",
         Recorder = complaintEvent.Recorder,
         Note = complaintEvent.Note,
     };
@@ -146,7 +148,7 @@ public static class ComplaintMessages
         var notice = new V1.SafetyNotice
         {
             Dealer = ResourceNames.Dealers.Format(complaint.DealerId),
-            Complaint = ResourceNames.Complaints.Format(complaint.DealerId, complaint.ComplaintId),
+            Complaint = Complaint.Names.Format(complaint.DealerId, complaint.ComplaintId),
             Category = complaint.Category,
             ComponentCode = complaint.ComponentCode,
             Severity = (V1.ComplaintSeverity)complaint.Severity,

@@ -34,7 +34,7 @@ public sealed record ComplaintMilestones
     public static async Task<ComplaintMilestones> OfAsync(CrmDbContext db, Complaint complaint, CancellationToken cancellationToken)
     {
         await using var statements = db.CreateBatch();
-        statements.Add(Query, complaint.DealerId, complaint.ComplaintId);
+        statements.Add(Query, complaint.DealerId, complaint.RecordId);
         await using var reader = await statements.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return Read(reader);

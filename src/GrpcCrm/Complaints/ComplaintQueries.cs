@@ -1,27 +1,15 @@
-using GrpcCrm.Platform.Access;
-using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Complaints;
 
-/// <summary>How complaints are found, and written version by version.</summary>
+/// <summary>How a complaint is written, event by event and version by version.</summary>
 public static class ComplaintQueries
 {
-    public static async Task<Complaint> OwnComplaintAsync(
-        this CrmDbContext db, string name, Caller caller, CancellationToken cancellationToken)
-    {
-        var id = ResourceNames.Complaints.Own(name, caller);
-        return await db.Complaints.AsNoTracking()
-            .SingleOrDefaultAsync(c => c.DealerId == caller.TenantId && c.ComplaintId == id, cancellationToken)
-            ?? throw Fail.NotFound(ResourceNames.Complaints.Collection);
-    }
-
     /// <summary>The latest event as the milestones take it.</summary>
     public static Task<ComplaintEvent> LatestEventAsync(this CrmDbContext db, Complaint complaint, CancellationToken cancellationToken) =>
         db.ComplaintEvents.AsNoTracking()
-            .Where(e => e.DealerId == complaint.DealerId && e.ComplaintId == complaint.ComplaintId)
+            .Where(e => e.DealerId == complaint.DealerId && e.ComplaintId == complaint.RecordId)
             .OrderByDescending(e => e.OccurredTime).ThenByDescending(e => e.State).ThenByDescending(e => e.EventNumber)
             .FirstAsync(cancellationToken);
 
@@ -41,13 +29,5 @@ public static class ComplaintQueries
         db.Complaints.Add(next);
         await db.SaveChangesAsync(cancellationToken);
         await db.MarkLateAsync(before, next, cancellationToken);
-    }
-
-    /// <summary>Ends the current version; refused if another transaction was faster. What follows builds on no other.</summary>
-    public static async Task SupersedeAsync(this CrmDbContext db, Complaint current, DateTime now, CancellationToken cancellationToken)
-    {
-        var version = db.Complaints.Where(c =>
-            c.DealerId == current.DealerId && c.ComplaintId == current.ComplaintId && c.Revision == current.Revision);
-        if (!await version.SupersedeAsync(now, cancellationToken)) throw Fail.EtagMismatch();
     }
 }

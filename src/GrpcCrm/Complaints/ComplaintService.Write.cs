@@ -3,7 +3,6 @@ using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
-using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Complaints;
@@ -16,22 +15,21 @@ public sealed partial class ComplaintService
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var about = await links.FindAsync(db, request.Complaint.Naming(), context.CancellationToken);
-            var key = RecordKey.Of(dealer, request.Complaint.SourceSystem, request.Complaint.ExternalId);
-            var revived = await db.Complaints.RevivedAsync(key, now, context.CancellationToken);
-            var complaint = revived ?? Complaint.Receive(dealer, now);
+            var key = (request.Complaint.SourceSystem, request.Complaint.ExternalId);
+            var complaint = await records.NewAsync<Complaint>(db, key, now, context.CancellationToken);
             request.Complaint.ApplyTo(complaint);
             request.Complaint.ApplyTo(complaint, about);
             var violations = new Violations();
             complaint.ReceivedTime = ReceivedTime(request.Complaint, now, violations);
             if (request.RepeatOf.Length > 0)
-                complaint.RepeatOfId = (await db.OwnComplaintAsync(request.RepeatOf, call.Caller, context.CancellationToken)).ComplaintId;
+                complaint.RepeatOfId = (await records.GetAsync<Complaint>(db, request.RepeatOf, context.CancellationToken)).RecordId;
             var catalogue = await ComplaintCatalogue.OfAsync(db, [complaint], context.CancellationToken);
             catalogue.Check(complaint, null, "complaint.", violations);
             violations.ThrowIfAny();
             var receipt = ComplaintEvent.Recorded(complaint, ComplaintState.Received, complaint.ReceivedTime, now);
             receipt.Recorder = call.Caller.Subject;
             await db.RecordAsync(receipt, (null, complaint), context.CancellationToken);
-            if (complaint.Safety) await SafetyNotices.PublishAsync(db, dealer, [complaint.ComplaintId], now, context.CancellationToken);
+            if (complaint.Safety) await SafetyNotices.PublishAsync(db, dealer, [complaint.RecordId], now, context.CancellationToken);
             return new V1.CreateComplaintResponse { Complaint = complaint.ToMessage(catalogue) };
         }, context.CancellationToken);
     }
@@ -39,13 +37,12 @@ public sealed partial class ComplaintService
     public override Task<V1.UpdateComplaintResponse> UpdateComplaint(V1.UpdateComplaintRequest request, ServerCallContext context) =>
         transaction.WriteAsync(async (db, now) =>
         {
-            var current = await db.OwnComplaintAsync(request.Complaint.Name, call.Caller, context.CancellationToken);
+            var current = await records.GetAsync<Complaint>(db, request.Complaint.Name, context.CancellationToken);
+            var next = await records.NextAsync(db, current, request.Complaint.Etag, now, context.CancellationToken);
             var customer = await CustomerAsync(db, request.Complaint.Customer, context.CancellationToken);
-            Etag.Match(request.Complaint.Etag, current.Revision);
             var mask = UpdateMask.For(request.Complaint, request.UpdateMask);
             var before = await ComplaintCatalogue.OfAsync(db, [current], context.CancellationToken);
             var merged = mask.Merge(current.ToMessage(before), request.Complaint);
-            var next = current.Next(now);
             merged.ApplyTo(next);
             if (mask.Changes("customer"))
                 (next.CustomerId, next.CustomerSourceSystem, next.CustomerExternalId) = (customer, null, null);
@@ -53,9 +50,8 @@ public sealed partial class ComplaintService
             var violations = new Violations();
             catalogue.Check(next, current, "complaint.", violations);
             violations.ThrowIfAny();
-            await db.SupersedeAsync(current, now, context.CancellationToken);
             await db.StoreAsync(current, next, context.CancellationToken);
-            if (next.Safety) await SafetyNotices.PublishAsync(db, next.DealerId, [next.ComplaintId], now, context.CancellationToken);
+            if (next.Safety) await SafetyNotices.PublishAsync(db, next.DealerId, [next.RecordId], now, context.CancellationToken);
             return new V1.UpdateComplaintResponse { Complaint = next.ToMessage(catalogue) };
         }, context.CancellationToken);
 
@@ -67,5 +63,5 @@ public sealed partial class ComplaintService
     }
 
     private async Task<Guid?> CustomerAsync(CrmDbContext db, string name, CancellationToken cancellationToken) =>
-        name.Length > 0 ? (await db.OwnCustomersAsync([name], call.Caller, cancellationToken))[0] : null;
+        name.Length > 0 ? (await records.IdsAsync<Customer>(db, [name], cancellationToken))[0] : null;
 }

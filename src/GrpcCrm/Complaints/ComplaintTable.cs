@@ -14,7 +14,7 @@ public sealed class ComplaintTable : IEntityTypeConfiguration<Complaint>
     ];
 
     public void Configure(EntityTypeBuilder<Complaint> builder) =>
-        builder.IsVersioned("complaint", complaint => new { complaint.DealerId, complaint.ComplaintId, complaint.Revision });
+        builder.IsVersioned("complaint");
 }
 
 public sealed class ComplaintEventTable : IEntityTypeConfiguration<ComplaintEvent>

@@ -1,5 +1,7 @@
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Deletion;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Customers;
 
@@ -11,9 +13,9 @@ public enum CustomerKind : short
 }
 
 /// <summary>A person or organisation that a dealer keeps on file.</summary>
-public sealed class Customer : DeletableRecord
+public sealed class Customer : DeletableRecord, INamed
 {
-    public Guid CustomerId { get; private init; }
+    public static ResourcePattern Names { get; } = ResourceNames.Of("customers");
 
     public CustomerKind Kind { get; set; }
 
@@ -33,11 +35,6 @@ public sealed class Customer : DeletableRecord
     public string LanguageCode { get; set; } = "";
 
     public CommunicationChannel PreferredChannel { get; set; }
-
-    public static Customer PutOnFile(Guid dealer, DateTime now) =>
-        new() { DealerId = dealer, CustomerId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };
-
-    public Customer Next(DateTime now) => NextOf<Customer>(now);
 
     protected override void Empty()
     {

@@ -1,6 +1,5 @@
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Deletion;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 
@@ -32,7 +31,7 @@ public static class CustomerMessages
 
     public static V1.Customer ToMessage(this Customer customer) => new()
     {
-        Name = ResourceNames.Customers.Format(customer.DealerId, customer.CustomerId),
+        Name = Customer.Names.Format(customer.DealerId, customer.RecordId),
         SourceSystem = customer.SourceSystem ?? "",
         ExternalId = customer.ExternalId ?? "",
         Kind = (V1.CustomerKind)customer.Kind,

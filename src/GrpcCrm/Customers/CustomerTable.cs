@@ -22,7 +22,7 @@ public sealed class CustomerTable : IEntityTypeConfiguration<Customer>
 
     public void Configure(EntityTypeBuilder<Customer> builder)
     {
-        builder.IsVersioned("customer", customer => new { customer.DealerId, customer.CustomerId, customer.Revision });
+        builder.IsVersioned("customer");
         builder.IsDeletable();
     }
 }

@@ -1,4 +1,5 @@
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
@@ -11,6 +12,19 @@ public static class DealerMessages
     [
         RequestRule.For<V1.CreateDealerRequest>((request, violations) => request.Dealer?.Validate(violations)),
     ];
+
+    public static V1.GetMyAccessResponse ToMessage(this Caller caller) => new()
+    {
+        Organization = caller.Kind switch
+        {
+            CallerKind.Operator => "operator",
+            CallerKind.Dealer => ResourceNames.Dealers.Format(caller.TenantId),
+            CallerKind.Manufacturer => ResourceNames.Manufacturers.Format(caller.TenantId),
+        },
+        Subject = caller.Subject,
+        Permissions = { Contract.PermissionsOf(caller.Kind).Intersect(caller.Permissions).Order(StringComparer.Ordinal) },
+        ExpireTime = caller.TokenEnd.ToTimestamp(),
+    };
 
     public static V1.Manufacturer ToMessage(this Manufacturer manufacturer) => new()
     {

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
@@ -9,9 +10,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Dealers;
 
-/// <summary>Row level security shows the operator everything, a manufacturer itself and its dealers.</summary>
-public sealed class DealerService(TenantTransaction transaction, Pages pages) : V1.DealerService.DealerServiceBase
+/// <summary>
+/// Row level security shows the operator everything, a manufacturer itself and its dealers, a dealer itself and its manufacturers.
+/// </summary>
+public sealed class DealerService(TenantTransaction transaction, CallScope call, Lists lists) : V1.DealerService.DealerServiceBase
 {
+    public override Task<V1.GetMyAccessResponse> GetMyAccess(V1.GetMyAccessRequest request, ServerCallContext context) =>
+        transaction.ReadAsync(_ => Task.FromResult(call.Caller.ToMessage()), context.CancellationToken);
+
     public override Task<V1.CreateManufacturerResponse> CreateManufacturer(
         V1.CreateManufacturerRequest request, ServerCallContext context) =>
         transaction.WriteAsync(async (db, now) =>
@@ -29,19 +35,17 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
         {
             var id = ResourceNames.Manufacturers.Parse(request.Name).Id;
             var manufacturer = await db.Manufacturers.SingleOrDefaultAsync(m => m.ManufacturerId == id, context.CancellationToken)
-                ?? throw Fail.NotFound("manufacturers");
+                ?? throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
             return new V1.GetManufacturerResponse { Manufacturer = manufacturer.ToMessage() };
         }, context.CancellationToken);
 
     public override Task<V1.ListManufacturersResponse> ListManufacturers(V1.ListManufacturersRequest request, ServerCallContext context) =>
         transaction.ReadAsync(async db =>
         {
-            var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = db.Manufacturers.AsNoTracking();
-            if (!page.IsFirst) query = query.Where(m => m.ManufacturerId > page.Id(0));
-            var found = await query.OrderBy(m => m.ManufacturerId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (items, next) = page.Close(found, m => [m.ManufacturerId], m => m.ToMessage());
-            return new V1.ListManufacturersResponse { Manufacturers = { items }, NextPageToken = next };
+            var order = Order.By((Manufacturer m) => m.ManufacturerId);
+            var page = await lists.PageAsync(
+                request, db.Manufacturers.AsNoTracking(), order, m => m.ToMessage(), context.CancellationToken);
+            return new V1.ListManufacturersResponse { Manufacturers = { page.Items }, NextPageToken = page.NextPageToken };
         }, context.CancellationToken);
 
     public override Task<V1.CreateDealerResponse> CreateDealer(V1.CreateDealerRequest request, ServerCallContext context)
@@ -65,12 +69,10 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
     public override Task<V1.ListDealersResponse> ListDealers(V1.ListDealersRequest request, ServerCallContext context) =>
         transaction.ReadAsync(async db =>
         {
-            var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = db.Dealers.AsNoTracking().Include(d => d.Brands).AsQueryable();
-            if (!page.IsFirst) query = query.Where(d => d.DealerId > page.Id(0));
-            var found = await query.OrderBy(d => d.DealerId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (items, next) = page.Close(found, d => [d.DealerId], d => d.ToMessage());
-            return new V1.ListDealersResponse { Dealers = { items }, NextPageToken = next };
+            var dealers = db.Dealers.AsNoTracking().Include(d => d.Brands);
+            var page = await lists.PageAsync(
+                request, dealers, Order.By((Dealer d) => d.DealerId), d => d.ToMessage(), context.CancellationToken);
+            return new V1.ListDealersResponse { Dealers = { page.Items }, NextPageToken = page.NextPageToken };
         }, context.CancellationToken);
 
     public override Task<V1.UpdateDealerResponse> UpdateDealer(V1.UpdateDealerRequest request, ServerCallContext context) =>
@@ -91,6 +93,6 @@ public sealed class DealerService(TenantTransaction transaction, Pages pages) : 
     {
         var id = ResourceNames.Dealers.Parse(name).Id;
         return await db.Dealers.Include(d => d.Brands).SingleOrDefaultAsync(d => d.DealerId == id, cancellationToken)
-            ?? throw Fail.NotFound("dealers");
+            ?? throw Fail.NotFound(ResourceNames.Dealers.Collection);
     }
 }

@@ -1,4 +1,5 @@
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Names;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -18,7 +19,7 @@ public sealed class DealerTable : IEntityTypeConfiguration<Dealer>
 {
     public static readonly ConstraintMeaning[] Constraints =
     [
-        new("dealer_brand_manufacturer_id_fkey", () => Fail.NotFound("manufacturers")),
+        new("dealer_brand_manufacturer_id_fkey", () => Fail.NotFound(ResourceNames.Manufacturers.Collection)),
         new("vehicle_dealer_id_manufacturer_id_fkey", BrandInUse),
         new("interaction_brand_dealer_id_manufacturer_id_fkey", BrandInUse),
         new("complaint_dealer_id_manufacturer_id_fkey", BrandInUse),

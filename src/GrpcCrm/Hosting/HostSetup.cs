@@ -43,7 +43,7 @@ public static class HostSetup
         services.AddSingleton(signing);
         services.AddSingleton<DatabaseErrors>();
         services.AddSingleton<RequestRules>();
-        services.AddScoped<Pages>();
+        services.AddScoped<Lists>();
         services.AddTransactions();
         return services;
     }

@@ -9,10 +9,11 @@ namespace GrpcCrm.Ingest;
 /// <param name="NextOffset">Where its channel stands; 0 without one.</param>
 /// <param name="Brands">The brands that the dealer carries.</param>
 /// <param name="Customers">The ids of the customers that the batch refers to, in its order; null for one that is not known yet.</param>
-public sealed record BatchOpening(long NextOffset, DealerBrands Brands, IReadOnlyList<Guid?> Customers)
+/// <param name="HasOpenRejections">Whether records of the source were set aside and nobody has ended that.</param>
+public sealed record BatchOpening(long NextOffset, DealerBrands Brands, IReadOnlyList<Guid?> Customers, bool HasOpenRejections)
 {
     private static readonly string HoldChannel = EmbeddedSql.Text("Ingest/hold_channel.sql");
-    private static readonly string ListBrands = EmbeddedSql.Text("Ingest/list_brands.sql");
+    private static readonly string Facts = EmbeddedSql.Text("Ingest/batch_facts.sql");
 
     private static readonly string FindReferred =
         ReferenceTarget.Customer.Fill(EmbeddedSql.Text("Ingest/find_all_referred.sql"));
@@ -32,7 +33,7 @@ public sealed record BatchOpening(long NextOffset, DealerBrands Brands, IReadOnl
         {
             var dealer = batch.Source.Dealer;
             if (channel is not null) statements.Add(HoldChannel, dealer, channel.Name.Channel, channel.Epoch);
-            statements.Add(ListBrands, dealer);
+            statements.Add(Facts, dealer, batch.Source.SourceSystem);
             if (!all || batch.Customers.Count == 0) return;
             statements.Add(
                 FindReferred,
@@ -54,7 +55,9 @@ public sealed record BatchOpening(long NextOffset, DealerBrands Brands, IReadOnl
 
         await reader.ReadAsync(cancellationToken);
         var brands = new DealerBrands(await reader.GetFieldValueAsync<Guid[]>(0, cancellationToken));
+        var hasOpenRejections = reader.GetBoolean(1);
         var isAsked = await reader.NextResultAsync(cancellationToken) && await reader.ReadAsync(cancellationToken);
-        return new BatchOpening(nextOffset, brands, isAsked ? await reader.GetFieldValueAsync<Guid?[]>(0, cancellationToken) : []);
+        var customers = isAsked ? await reader.GetFieldValueAsync<Guid?[]>(0, cancellationToken) : [];
+        return new BatchOpening(nextOffset, brands, customers, hasOpenRejections);
     }
 }

@@ -17,6 +17,9 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
 
     private readonly Dictionary<IRecordKind, string?> _newInserts = kinds.InOrder.ToDictionary(kind => kind, kind => kind.Table.InsertNew);
 
+    private readonly Dictionary<IRecordKind, string> _endRejections =
+        kinds.InOrder.ToDictionary(kind => kind, kind => kind.Table.EndRejections);
+
     private readonly string _insertRejections = EmbeddedSql.Text("Ingest/insert_rejections.sql");
 
     /// <summary>Stores the batch's winners, and adds to its rejected records those that cannot be stored.</summary>
@@ -42,6 +45,24 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
             rejected.Select(record => record.ViolationBytes).ToArray(),
             batch.Source.Now);
         await statements.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the open rejections of keys that the batch has stored.</summary>
+    public async Task EndRejectionsAsync(CrmDbContext db, StagedBatch batch, CancellationToken cancellationToken)
+    {
+        await using var statements = db.CreateBatch();
+        foreach (var group in batch.Winners.GroupBy(record => record.Kind))
+        {
+            statements.Add(
+                _endRejections[group.Key],
+                batch.Source.Dealer,
+                batch.Source.SourceSystem,
+                (short)group.Key.Kind,
+                group.Select(record => record.ExternalId).ToArray(),
+                batch.Source.Now);
+        }
+
+        if (statements.BatchCommands.Count > 0) await statements.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>

@@ -1,7 +1,6 @@
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 
@@ -44,7 +43,7 @@ public sealed class ChannelWriter(
         transaction.WriteAsync(async (db, _) =>
         {
             if (!ChannelName.TryParse(open.Channel, out var name) || name.Dealer != call.Caller.TenantId)
-                throw Fail.NotFound(ChannelName.Collection);
+                throw Fail.NotFound(ChannelName.Names.Collection);
             await using var statements = db.CreateBatch();
             statements.Add(OpenChannel, name.Dealer, name.Channel, open.SourceSystem, open.ClientInstanceId, open.TakeOver);
             await using var reader = await statements.ExecuteReaderAsync(cancellationToken);
@@ -73,7 +72,7 @@ public sealed class ChannelWriter(
             var replayedBelow = batch.HasOffset ? nextOffset - batch.Offset : 0;
             var staged = Folded(arrived.Staged.Copy(now), opening, replayedBelow);
             staged.Expected = replayedBelow > 0 ? ExpectedKeys.Known : channel.Expected;
-            var result = await StoreAsync(db, staged, mode, cancellationToken);
+            var result = await StoreAsync(db, staged, (mode, opening.HasOpenRejections), cancellationToken);
             var moves = batch.HasOffset && result.Stored;
             result.CommitTime = now.ToTimestamp();
             result.NextOffset = moves ? Math.Max(nextOffset, batch.Offset + batch.Records.Count) : nextOffset;
@@ -96,7 +95,7 @@ public sealed class ChannelWriter(
         var stored = await transaction.WriteAsync(BatchOpening.Of(arrived, channel: null), async (db, opening, now) =>
         {
             var staged = Folded(arrived.Copy(now), opening, replayedBelow: 0);
-            var result = await StoreAsync(db, staged, mode, cancellationToken);
+            var result = await StoreAsync(db, staged, (mode, opening.HasOpenRejections), cancellationToken);
             result.CommitTime = now.ToTimestamp();
             return result;
         }, cancellationToken);
@@ -132,16 +131,23 @@ public sealed class ChannelWriter(
 
     /// <summary>What is not to be stored is written all the same and taken back: so the result tells what would become of it.</summary>
     private async Task<V1.IngestResult> StoreAsync(
-        CrmDbContext db, StagedBatch staged, BatchMode mode, CancellationToken cancellationToken)
+        CrmDbContext db, StagedBatch staged, (BatchMode Mode, bool EndsRejections) how, CancellationToken cancellationToken)
     {
+        var mode = how.Mode;
         var database = db.Database.CurrentTransaction!;
         if (mode.MayUndo) await database.CreateSavepointAsync(Savepoint, cancellationToken);
         await writer.WriteAsync(db, staged, cancellationToken);
         var undone = mode.Undoes(staged);
         if (undone) await database.RollbackToSavepointAsync(Savepoint, cancellationToken);
-        else await writer.SetAsideAsync(db, staged, cancellationToken);
+        else await SettleAsync(db, staged, how.EndsRejections, cancellationToken);
         var result = staged.Outcome.ToMessage(staged);
         result.Stored = !undone;
         return result;
+    }
+
+    private async Task SettleAsync(CrmDbContext db, StagedBatch staged, bool endsRejections, CancellationToken cancellationToken)
+    {
+        if (endsRejections) await writer.EndRejectionsAsync(db, staged, cancellationToken);
+        await writer.SetAsideAsync(db, staged, cancellationToken);
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Google.Rpc;
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Ingest;
@@ -25,7 +24,7 @@ public static class IngestMessages
 
     public static V1.IngestRejection ToMessage(this IngestRejection rejection) => new()
     {
-        Name = ResourceNames.IngestRejections.Format(rejection.DealerId, rejection.RejectionId),
+        Name = IngestRejection.Names.Format(rejection.DealerId, rejection.RejectionId),
         SourceSystem = rejection.SourceSystem,
         Kind = (V1.RecordKind)rejection.Kind,
         ExternalId = rejection.ExternalId,
@@ -43,7 +42,7 @@ public static class IngestMessages
     public static V1.IngestRejectionResolution ToMessage(
         this IngestRejection rejection, RejectedRecord? refused, ViolationRoom room) => new()
         {
-            Name = ResourceNames.IngestRejections.Format(rejection.DealerId, rejection.RejectionId),
+            Name = IngestRejection.Names.Format(rejection.DealerId, rejection.RejectionId),
             State = (V1.IngestRejectionState)rejection.State,
             Reason = refused?.ReasonCode ?? "",
             Violations = { room.Take(refused?.Violations ?? []) },

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
 using Microsoft.EntityFrameworkCore;
 
 namespace GrpcCrm.Ingest;
@@ -13,12 +14,14 @@ public sealed partial class IngestService
         transaction.ReadAsync(async db =>
         {
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-            var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = Matching(db.IngestRejections.AsNoTracking().Where(r => r.DealerId == dealer), request);
-            if (!page.IsFirst) query = query.Where(r => r.RejectionId < page.Id(0));
-            var found = await query.OrderByDescending(r => r.RejectionId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (items, next) = page.Close(found, r => [r.RejectionId], r => r.ToMessage());
-            return new V1.ListIngestRejectionsResponse { Rejections = { items }, NextPageToken = next };
+            var states = request.States.Select(state => (IngestRejectionState)state).DefaultIfEmpty(IngestRejectionState.Open);
+            var matching = db.IngestRejections.AsNoTracking().Where(r => r.DealerId == dealer)
+                .In(r => r.SourceSystem, request.SourceSystems)
+                .In(r => r.Kind, request.Kinds.Select(kind => (short)kind))
+                .In(r => r.State, states);
+            var newest = Order.Newest((IngestRejection r) => r.RejectionId);
+            var page = await lists.PageAsync(request, matching, newest, r => r.ToMessage(), context.CancellationToken);
+            return new V1.ListIngestRejectionsResponse { Rejections = { page.Items }, NextPageToken = page.NextPageToken };
         }, context.CancellationToken);
 
     public override Task<V1.ResolveIngestRejectionsResponse> ResolveIngestRejections(
@@ -45,20 +48,10 @@ public sealed partial class IngestService
         CrmDbContext db, IList<string> names, CancellationToken cancellationToken)
     {
         var dealer = call.Caller.TenantId;
-        var ids = names.Select(name => ResourceNames.IngestRejections.Own(name, call.Caller)).Distinct().ToList();
+        var ids = names.Select(name => IngestRejection.Names.Own(name, call.Caller)).Distinct().ToList();
         var found =
             await db.IngestRejections.Where(r => r.DealerId == dealer && ids.Contains(r.RejectionId)).ToListAsync(cancellationToken);
-        if (found.Count < ids.Count) throw Fail.NotFound(ResourceNames.IngestRejections.Collection);
-        return found.ToDictionary(r => ResourceNames.IngestRejections.Format(dealer, r.RejectionId), StringComparer.Ordinal);
-    }
-
-    private static IQueryable<IngestRejection> Matching(IQueryable<IngestRejection> query, V1.ListIngestRejectionsRequest request)
-    {
-        var sources = request.SourceSystems.ToList();
-        if (sources.Count > 0) query = query.Where(r => sources.Contains(r.SourceSystem));
-        var kinds = request.Kinds.Select(kind => (short)kind).ToList();
-        if (kinds.Count > 0) query = query.Where(r => kinds.Contains(r.Kind));
-        var states = request.States.Select(state => (IngestRejectionState)state).ToList();
-        return states.Count > 0 ? query.Where(r => states.Contains(r.State)) : query.Where(r => r.State == IngestRejectionState.Open);
+        if (found.Count < ids.Count) throw Fail.NotFound(IngestRejection.Names.Collection);
+        return found.ToDictionary(r => IngestRejection.Names.Format(dealer, r.RejectionId), StringComparer.Ordinal);
     }
 }

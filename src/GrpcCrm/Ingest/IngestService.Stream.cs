@@ -30,12 +30,12 @@ public sealed partial class IngestService
         try
         {
             if (!await frames.MoveNext(reading.Token)) return;
-            channel = await channels.OpenAsync(Checked(frames.Current), context.CancellationToken);
+            channel = await writer.OpenAsync(Checked(frames.Current), context.CancellationToken);
             await responseStream.WriteAsync(new() { Opened = ToMessage(channel) }, context.CancellationToken);
-            await using var ahead = new BatchesAhead(channels, channel, frames, reading);
+            await using var ahead = new BatchesAhead(writer, channel, frames, reading);
             while (await ahead.NextAsync() is { } batch)
             {
-                var (result, waited) = await channels.StoreAsync(channel, batch, context.CancellationToken);
+                var (result, waited) = await writer.StoreAsync(channel, batch, context.CancellationToken);
                 channel = channel.After(result);
                 if (waited > limits.PatienceForLocks)
                     await responseStream.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);

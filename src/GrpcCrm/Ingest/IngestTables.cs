@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Names;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -36,6 +37,8 @@ public enum IngestRejectionState : short
 /// <summary>A record that broke a rule and was set aside.</summary>
 public sealed class IngestRejection
 {
+    public static readonly ResourcePattern Names = ResourceNames.Of("ingestRejections");
+
     public Guid DealerId { get; private init; }
 
     public Guid RejectionId { get; private init; }

@@ -58,7 +58,7 @@ public sealed class RecordLinks(CallScope call)
             foreach (var subject in Subjects(naming))
             {
                 if (await NextAsync(reader, cancellationToken) is { } one) found.Add(subject.Target, one);
-                else if (subject.IsNamed) throw Fail.NotFound(subject.Target.Name + "s");
+                else if (subject.IsNamed) throw Fail.NotFound(subject.Target.Names.Collection);
             }
 
             return About(naming, named, brands, found);
@@ -85,11 +85,11 @@ public sealed class RecordLinks(CallScope call)
     private IEnumerable<Subject> Subjects(Naming naming)
     {
         if (naming.Customer.Length > 0)
-            yield return new(ReferenceTarget.Customer) { Id = IdOf(ResourceNames.Customers, naming.Customer) };
+            yield return new(ReferenceTarget.Customer) { Id = IdOf(ReferenceTarget.Customer.Names, naming.Customer) };
         else if (naming.CustomerReference is { } customer)
             yield return new(ReferenceTarget.Customer) { Reference = customer };
         if (naming.Vehicle.Length > 0)
-            yield return new(ReferenceTarget.Vehicle) { Id = IdOf(ResourceNames.Vehicles, naming.Vehicle) };
+            yield return new(ReferenceTarget.Vehicle) { Id = IdOf(ReferenceTarget.Vehicle.Names, naming.Vehicle) };
         else if (naming.VehicleReference is { } vehicle)
             yield return new(ReferenceTarget.Vehicle) { Reference = vehicle };
     }

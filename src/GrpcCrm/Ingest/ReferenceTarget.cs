@@ -1,14 +1,16 @@
+using GrpcCrm.Platform.Names;
+
 namespace GrpcCrm.Ingest;
 
 /// <summary>
 /// What records can refer to. One that does has the columns {name}_id, null until the target is known, {name}_source_system and
 /// {name}_external_id, and an index {table}_awaits_{name} over what waits.
 /// </summary>
-public sealed record ReferenceTarget(string Name)
+public sealed record ReferenceTarget(string Name, string Collection)
 {
-    public static readonly ReferenceTarget Customer = new("customer");
+    public static readonly ReferenceTarget Customer = new("customer", "customers");
 
-    public static readonly ReferenceTarget Vehicle = new("vehicle") { TellsManufacturer = true };
+    public static readonly ReferenceTarget Vehicle = new("vehicle", "vehicles") { TellsManufacturer = true };
 
     public static readonly IReadOnlyList<ReferenceTarget> All = [Customer, Vehicle];
 
@@ -19,6 +21,8 @@ public sealed record ReferenceTarget(string Name)
     /// True if a batch may find its id before it writes: an id never changes, but what a target tells of the manufacturer does.
     /// </summary>
     public bool IsFoundFirst => !TellsManufacturer;
+
+    public ResourcePattern Names => ResourceNames.Of(Collection);
 
     public string Id => Name + "_id";
 

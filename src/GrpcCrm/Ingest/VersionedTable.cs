@@ -46,6 +46,9 @@ public sealed record VersionedTable(string Name, string Id, IReadOnlyList<InputC
     /// <summary>See insert_new_versions.sql; null for the same kinds.</summary>
     public string? InsertNew => IsPlain ? FillWrite(EmbeddedSql.Text("Ingest/insert_new_versions.sql"), looksUp: false) : null;
 
+    /// <summary>See end_rejections.sql.</summary>
+    public string EndRejections => EmbeddedSql.Text("Ingest/end_rejections.sql").Replace("{table}", Name, StringComparison.Ordinal);
+
     private bool IsPlain => Before.Length == 0 && After.Length == 0 && Joins.Length == 0;
 
     /// <summary>See resolve_references.sql.</summary>

@@ -1,5 +1,6 @@
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Deletion;
+using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Interactions;
@@ -12,9 +13,9 @@ public enum InteractionDirection : short
 }
 
 /// <summary>One contact between a dealer and a customer.</summary>
-public sealed class Interaction : DeletableRecord, ICounted
+public sealed class Interaction : DeletableRecord, INamed, ICounted
 {
-    public Guid InteractionId { get; private init; }
+    public static ResourcePattern Names { get; } = ResourceNames.Of("interactions");
 
     public Guid? ManufacturerId { get; set; }
 
@@ -50,9 +51,6 @@ public sealed class Interaction : DeletableRecord, ICounted
     public JourneyPhase JourneyPhase { get; set; }
 
     public LateSpan Span => LateSpan.OfInteraction(OccurredTime);
-
-    public static Interaction PutOnRecord(Guid dealer, DateTime now) =>
-        new() { DealerId = dealer, InteractionId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };
 
     /// <summary>It stands at the time of its deletion, as one that its source has deleted.</summary>
     protected override void Empty()

@@ -1,9 +1,11 @@
+using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
+using GrpcCrm.Vehicles;
 
 namespace GrpcCrm.Interactions;
 
@@ -17,10 +19,10 @@ public static class InteractionMessages
 
     public static V1.Interaction ToMessage(this Interaction interaction) => new()
     {
-        Name = ResourceNames.Interactions.Format(interaction.DealerId, interaction.InteractionId),
+        Name = Interaction.Names.Format(interaction.DealerId, interaction.RecordId),
         SourceSystem = interaction.SourceSystem ?? "",
         ExternalId = interaction.ExternalId ?? "",
-        Customer = interaction.CustomerId is { } customer ? ResourceNames.Customers.Format(interaction.DealerId, customer) : "",
+        Customer = interaction.CustomerId is { } customer ? Customer.Names.Format(interaction.DealerId, customer) : "",
         CustomerReference = ReferenceMessages.ToMessage(interaction.CustomerSourceSystem, interaction.CustomerExternalId),
         Manufacturer = interaction.ManufacturerId is { } manufacturer ? ResourceNames.Manufacturers.Format(manufacturer) : "",
         Channel = (V1.CommunicationChannel)interaction.Channel,
@@ -33,7 +35,7 @@ public static class InteractionMessages
         CreateTime = interaction.CreatedTime.ToTimestamp(),
         UpdateTime = interaction.RecordedTime.ToTimestamp(),
         Etag = Etag.Of(interaction.Revision),
-        Vehicle = interaction.VehicleId is { } vehicle ? ResourceNames.Vehicles.Format(interaction.DealerId, vehicle) : "",
+        Vehicle = interaction.VehicleId is { } vehicle ? Vehicle.Names.Format(interaction.DealerId, vehicle) : "",
         VehicleReference = ReferenceMessages.ToMessage(interaction.VehicleSourceSystem, interaction.VehicleExternalId),
     };
 

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using GrpcCrm.Ingest;
-using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Vehicles;
@@ -14,8 +13,9 @@ public sealed partial class InteractionService
         V1.DeleteInteractionRequest request, ServerCallContext context) =>
         transaction.WriteAsync(async (db, now) =>
         {
-            var (before, gone) = await deletions.DeleteAsync(Named(db, request.Name, request.Etag, now), context.CancellationToken);
-            db.Interactions.Add(gone);
+            var (before, gone) = await records.DeleteAsync<Interaction>(
+                db, request.Name, request.Etag, now, context.CancellationToken);
+            db.Add(gone);
             await db.SaveChangesAsync(context.CancellationToken);
             await db.MarkLateAsync(before, gone, context.CancellationToken);
             return new V1.DeleteInteractionResponse { Interaction = gone.ToMessage(deletions) };
@@ -26,9 +26,9 @@ public sealed partial class InteractionService
         transaction.WriteAsync(async (db, now) =>
         {
             await references.LockAsync(db, call.Caller.TenantId, context.CancellationToken);
-            var back = await deletions.UndeleteAsync(Named(db, request.Name, request.Etag, now), context.CancellationToken);
+            var back = await records.UndeleteAsync<Interaction>(db, request.Name, request.Etag, now, context.CancellationToken);
             await RelinkAsync(db, back, context.CancellationToken);
-            db.Interactions.Add(back);
+            db.Add(back);
             await db.SaveChangesAsync(context.CancellationToken);
             await db.MarkLateAsync(null, back, context.CancellationToken);
             return new V1.UndeleteInteractionResponse { Interaction = back.ToMessage() };
@@ -53,12 +53,5 @@ public sealed partial class InteractionService
 
         if (back is { ManufacturerDerived: true, VehicleId: { } told })
             back.ManufacturerId = await db.ManufacturerOfAsync(told, call.Caller, cancellationToken) ?? back.ManufacturerId;
-    }
-
-    private NamedRecord<Interaction> Named(CrmDbContext db, string name, string etag, DateTime now)
-    {
-        var (dealer, id) = (call.Caller.TenantId, ResourceNames.Interactions.Own(name, call.Caller));
-        var versions = db.Interactions.Where(i => i.DealerId == dealer && i.InteractionId == id);
-        return new(versions, ResourceNames.Interactions.Collection, etag, now);
     }
 }

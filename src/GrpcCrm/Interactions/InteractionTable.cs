@@ -19,7 +19,7 @@ public sealed class InteractionTable : IEntityTypeConfiguration<Interaction>
 
     public void Configure(EntityTypeBuilder<Interaction> builder)
     {
-        builder.IsVersioned("interaction", interaction => new { interaction.DealerId, interaction.InteractionId, interaction.Revision });
+        builder.IsVersioned("interaction");
         builder.IsDeletable();
     }
 }

@@ -1,5 +1,4 @@
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using Npgsql;
 
@@ -40,7 +39,7 @@ public sealed class FeedSession(Guid manufacturer, Guid subscription, int revisi
     {
         if (!await reader.ReadAsync(cancellationToken))
         {
-            End(Fail.NotFound(ResourceNames.ReportSubscriptions.Collection));
+            End(Fail.NotFound(ReportSubscription.Names.Collection));
             return;
         }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using Npgsql;
 
@@ -54,6 +53,6 @@ public sealed class FeedSessions([FromKeyedServices("worker")] NpgsqlDataSource 
             session.Apply(latest, (SubscriptionState)reader.GetInt16(2), reader.GetInt32(3));
         }
 
-        foreach (var session in asked.Values) session.End(Fail.NotFound(ResourceNames.ReportSubscriptions.Collection));
+        foreach (var session in asked.Values) session.End(Fail.NotFound(ReportSubscription.Names.Collection));
     }
 }

@@ -1,3 +1,5 @@
+using GrpcCrm.Platform.Names;
+
 namespace GrpcCrm.ReportFeed;
 
 /// <summary>Where a revision stands; names and numbers are those of the contract.</summary>
@@ -14,6 +16,8 @@ public enum ReportState : short
 /// <summary>A revision of a report as readers get it, by a call or by the feed.</summary>
 public sealed record Publication
 {
+    public static readonly ResourcePattern Names = ResourceNames.Of("reports");
+
     public required Guid ManufacturerId { get; init; }
 
     public required Guid ReportId { get; init; }

@@ -42,7 +42,7 @@ public static class ReportFeedMessages
         Delta = publication.Delta is { } delta ? V1.ReportDelta.Parser.ParseFrom(delta) : null,
     };
 
-    private static string NameOf(Publication publication) => ResourceNames.Reports.Format(publication.ManufacturerId, publication.ReportId);
+    private static string NameOf(Publication publication) => Publication.Names.Format(publication.ManufacturerId, publication.ReportId);
 
     public static V1.ReportEvent ToMessage(this FeedEvent feedEvent)
     {
@@ -111,7 +111,7 @@ public static class ReportFeedMessages
         var isSubscribed = request.Subscription.Length > 0;
         return new StreamStart(manufacturer, PlaceOf(request, signing), request.Filter.ToFilter())
         {
-            Subscription = isSubscribed ? ResourceNames.ReportSubscriptions.Own(request.Subscription, caller) : null,
+            Subscription = isSubscribed ? ReportSubscription.Names.Own(request.Subscription, caller) : null,
             TakeOver = request.TakeOver,
             Continued = Guid.TryParse(request.SessionId, out var session) ? session : null,
         };

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 using Microsoft.EntityFrameworkCore;
@@ -38,13 +39,11 @@ public sealed partial class ReportFeedService
         transaction.ReadAsync(async db =>
         {
             var manufacturer = ResourceNames.Manufacturers.Own(request.Parent, call.Caller);
-            var page = pages.Open(request, request.PageSize, request.PageToken);
             var feed = await FeedState.OfAsync(db, manufacturer, context.CancellationToken);
-            var query = db.ReportSubscriptions.AsNoTracking().Where(s => s.ManufacturerId == manufacturer);
-            if (!page.IsFirst) query = query.Where(s => s.SubscriptionId > page.Id(0));
-            var found = await query.OrderBy(s => s.SubscriptionId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (items, next) = page.Close(found, s => [s.SubscriptionId], s => s.ToMessage(feed, signing));
-            return new V1.ListReportSubscriptionsResponse { ReportSubscriptions = { items }, NextPageToken = next };
+            var subscriptions = db.ReportSubscriptions.AsNoTracking().Where(s => s.ManufacturerId == manufacturer);
+            var order = Order.By((ReportSubscription s) => s.SubscriptionId);
+            var page = await lists.PageAsync(request, subscriptions, order, s => s.ToMessage(feed, signing), context.CancellationToken);
+            return new V1.ListReportSubscriptionsResponse { ReportSubscriptions = { page.Items }, NextPageToken = page.NextPageToken };
         }, context.CancellationToken);
 
     public override async Task<V1.UpdateReportSubscriptionResponse> UpdateReportSubscription(

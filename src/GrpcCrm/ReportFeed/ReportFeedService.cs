@@ -1,7 +1,6 @@
 using Grpc.Core;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
@@ -9,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace GrpcCrm.ReportFeed;
 
 public sealed partial class ReportFeedService(
-    ReportFeedStream stream, TenantTransaction transaction, CallScope call, Pages pages, SigningKey signing,
+    ReportFeedStream stream, TenantTransaction transaction, CallScope call, Lists lists, SigningKey signing,
     IOptions<ReportFeedOptions> options)
     : V1.ReportFeedService.ReportFeedServiceBase
 {
@@ -37,5 +36,5 @@ public sealed partial class ReportFeedService(
 
     private Guid Manufacturer => call.Caller.TenantId;
 
-    private Guid OwnId(string name) => ResourceNames.ReportSubscriptions.Own(name, call.Caller);
+    private Guid OwnId(string name) => ReportSubscription.Names.Own(name, call.Caller);
 }

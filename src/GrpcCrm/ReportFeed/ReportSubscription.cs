@@ -1,3 +1,5 @@
+using GrpcCrm.Platform.Names;
+
 namespace GrpcCrm.ReportFeed;
 
 /// <summary>Whether a subscription can be streamed; names and numbers are those of the contract.</summary>
@@ -10,6 +12,8 @@ public enum SubscriptionState : short
 /// <summary>A consumer of a manufacturer's feed whose progress is kept here. The sessions of its streams are SQL's matter.</summary>
 public sealed class ReportSubscription
 {
+    public static readonly ResourcePattern Names = ResourceNames.Of("reportSubscriptions");
+
     public Guid ManufacturerId { get; private init; }
 
     public Guid SubscriptionId { get; private init; }

@@ -43,7 +43,7 @@ public static class ReportSubscriptionMessages
 
     public static V1.ReportSubscription ToMessage(this ReportSubscription subscription, FeedState feed, SigningKey signing) => new()
     {
-        Name = ResourceNames.ReportSubscriptions.Format(subscription.ManufacturerId, subscription.SubscriptionId),
+        Name = ReportSubscription.Names.Format(subscription.ManufacturerId, subscription.SubscriptionId),
         DisplayName = subscription.DisplayName,
         Filter = subscription.ToFilter().ToMessage(),
         Retention = subscription.RetentionSeconds is { } seconds ? new Duration { Seconds = seconds } : null,

@@ -1,5 +1,4 @@
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -22,7 +21,7 @@ public static class ReportSubscriptionQueries
         await db.ReportSubscriptions
             .AsNoTracking()
             .SingleOrDefaultAsync(s => s.ManufacturerId == manufacturer && s.SubscriptionId == id, cancellationToken)
-        ?? throw Fail.NotFound(ResourceNames.ReportSubscriptions.Collection);
+        ?? throw Fail.NotFound(ReportSubscription.Names.Collection);
 
     /// <summary>Holds the row to the transaction's end, so that no stream opens on it meanwhile and none acknowledges.</summary>
     public static async Task<ReportSubscription> HoldSubscriptionAsync(
@@ -34,6 +33,6 @@ public static class ReportSubscriptionQueries
             where manufacturer_id = {manufacturer} and subscription_id = {id}
             for no key update
             """);
-        return await row.SingleOrDefaultAsync(cancellationToken) ?? throw Fail.NotFound(ResourceNames.ReportSubscriptions.Collection);
+        return await row.SingleOrDefaultAsync(cancellationToken) ?? throw Fail.NotFound(ReportSubscription.Names.Collection);
     }
 }

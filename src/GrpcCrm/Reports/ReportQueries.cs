@@ -71,7 +71,7 @@ public static class ReportQueries
         this CrmDbContext db, ResourceName name, Caller caller, CancellationToken cancellationToken)
     {
         var seen = caller.Kind == CallerKind.Operator || await db.Reports.Named(name).SeenBy(caller).AnyAsync(cancellationToken);
-        return seen ? true : throw Fail.NotFound(ResourceNames.Reports.Collection);
+        return seen ? true : throw Fail.NotFound(Publication.Names.Collection);
     }
 
     public static IQueryable<Report> Named(this IQueryable<Report> reports, ResourceName name) =>
@@ -86,18 +86,8 @@ public static class ReportQueries
             CallerKind.Operator => reports.Where(_ => false),
         };
 
-    public static IQueryable<Report> On(this IQueryable<Report> reports, Page page)
-    {
-        if (!page.IsFirst)
-        {
-            var start = DateOnly.FromDayNumber((int)page.Number(0));
-            var id = page.Id(1);
-            reports = reports.Where(report =>
-                EF.Functions.LessThan(ValueTuple.Create(report.PeriodStart, report.ReportId), ValueTuple.Create(start, id)));
-        }
-
-        return reports.OrderByDescending(report => report.PeriodStart).ThenByDescending(report => report.ReportId).Take(page.Take);
-    }
+    /// <summary>By the periods, the newest first.</summary>
+    public static readonly Order<Publication> Newest = Order.Newest((Publication report) => report.PeriodStart, report => report.ReportId);
 
     /// <summary>Joins each report with one revision, 0 being the newest, and the audience's document of it.</summary>
     public static IQueryable<Publication> Published(
@@ -108,7 +98,6 @@ public static class ReportQueries
             : db.ReportRevisions
                 .Where(other => other.ManufacturerId == publication.ManufacturerId && other.ReportId == publication.ReportId)
                 .Max(other => other.Revision))
-        orderby publication.PeriodStart descending, publication.ReportId descending
         select publication;
 
     /// <summary>Joins each report with all its revisions and the audience's document of each.</summary>

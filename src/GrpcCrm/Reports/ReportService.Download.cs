@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports.Exports;
 using GrpcCrm.Reports.Schedules;
@@ -35,13 +34,13 @@ public sealed partial class ReportService
     private Task<(Publication Publication, SheetNames Names)> WantedAsync(
         V1.DownloadReportRequest request, CancellationToken cancellationToken)
     {
-        var name = ResourceNames.Reports.Parse(request.Name);
+        var name = Publication.Names.Parse(request.Name);
         var audience = request.Audience.For(call.Caller);
         return transaction.ReadAsync(
             async db =>
             {
                 var publication = await RevisionAsync(db, name, audience, request.RevisionNumber, cancellationToken)
-                    ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
+                    ?? throw Fail.NotFound(Publication.Names.Collection);
                 return (publication, await db.NamesOfAsync(publication, cancellationToken));
             },
             cancellationToken);

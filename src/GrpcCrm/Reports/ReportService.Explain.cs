@@ -1,9 +1,9 @@
 using Grpc.Core;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports.Content;
 using GrpcCrm.Reports.Schedules;
 
@@ -21,16 +21,16 @@ public sealed partial class ReportService
     public override async Task<V1.ExplainReportCellResponse> ExplainReportCell(
         V1.ExplainReportCellRequest request, ServerCallContext context)
     {
-        var name = ResourceNames.Reports.Parse(request.Name);
+        var name = Publication.Names.Parse(request.Name);
         var audience = request.Audience.For(call.Caller);
-        var page = pages.Open(request, request.PageSize, request.PageToken);
+        var page = lists.Open(request);
         var metric = MetricDefinitions.Find(request.Metric)!;
         var answer = new V1.ExplainReportCellResponse { Definition = metric.ToMessage() };
         await transaction.ReadAsync(
             async db =>
             {
                 var publication = await RevisionAsync(db, name, audience, request.RevisionNumber, context.CancellationToken)
-                    ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
+                    ?? throw Fail.NotFound(Publication.Names.Collection);
                 answer.Cell = V1.ReportDocument.Parser.ParseFrom(publication.Content).Cell(request);
                 if (answer.Cell is null || call.Caller.Kind != CallerKind.Dealer) return true;
 
@@ -46,7 +46,7 @@ public sealed partial class ReportService
 
     private void AddSources(V1.ExplainReportCellResponse answer, Page page, IReadOnlyList<CellSource> found)
     {
-        var (items, next) = page.Close(found, source => [source.Id], source => source.ToMessage(call.Caller.TenantId));
+        var (items, next) = page.Close(found, source => [source.Id.ToString("N")], source => source.ToMessage(call.Caller.TenantId));
         answer.Sources.Add(items);
         answer.NextPageToken = next;
     }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Paging;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports.Schedules;
 using Microsoft.EntityFrameworkCore;
@@ -12,28 +13,22 @@ public sealed partial class ReportService
     public override async Task<V1.ListReportRevisionsResponse> ListReportRevisions(
         V1.ListReportRevisionsRequest request, ServerCallContext context)
     {
-        var name = ResourceNames.Reports.Parse(request.Parent);
-        var page = pages.Open(request, request.PageSize, request.PageToken);
-        var before = page.IsFirst ? int.MaxValue : (int)page.Number(0);
-        var found = await transaction.ReadAsync(
+        var name = Publication.Names.Parse(request.Parent);
+        return await transaction.ReadAsync(
             async db =>
             {
                 await db.RequireReportAsync(name, call.Caller, context.CancellationToken);
-                return await db.Reports.Named(name).SeenBy(call.Caller)
-                    .Revisions(db, default(V1.ReportAudience).For(call.Caller))
-                    .Where(revision => revision.Revision < before)
-                    .OrderByDescending(revision => revision.Revision)
-                    .Take(page.Take)
-                    .ToListAsync(context.CancellationToken);
+                var revisions = db.Reports.Named(name).SeenBy(call.Caller).Revisions(db, default(V1.ReportAudience).For(call.Caller));
+                var newest = Order.Newest((Publication revision) => revision.Revision);
+                var page = await lists.PageAsync(request, revisions, newest, row => row.ToRevision(), context.CancellationToken);
+                return new V1.ListReportRevisionsResponse { Revisions = { page.Items }, NextPageToken = page.NextPageToken };
             },
             context.CancellationToken);
-        var (items, next) = page.Close(found, row => [row.Revision], row => row.ToRevision());
-        return new() { Revisions = { items }, NextPageToken = next };
     }
 
     public override async Task<V1.GetReportDraftResponse> GetReportDraft(V1.GetReportDraftRequest request, ServerCallContext context)
     {
-        var name = ResourceNames.Reports.Parse(request.Name);
+        var name = Publication.Names.Parse(request.Name);
         var (report, draft) = await transaction.ReadAsync(
             async db => (
                 await db.Reports.AsNoTracking().Named(name).SeenBy(call.Caller).SingleOrDefaultAsync(context.CancellationToken),
@@ -41,13 +36,13 @@ public sealed partial class ReportService
                     .Where(d => d.ManufacturerId == name.Tenant && d.ReportId == name.Id && d.DealerId == call.Caller.TenantId)
                     .SingleOrDefaultAsync(context.CancellationToken)),
             context.CancellationToken);
-        if (report is null) throw Fail.NotFound(ResourceNames.Reports.Collection);
+        if (report is null) throw Fail.NotFound(Publication.Names.Collection);
         return new() { Report = draft is null ? null : report.ToMessage(draft) };
     }
 
     public override Task<V1.ApproveReportResponse> ApproveReport(V1.ApproveReportRequest request, ServerCallContext context)
     {
-        var name = ResourceNames.Reports.Parse(request.Name);
+        var name = Publication.Names.Parse(request.Name);
         return StepAsync(name, async () =>
         {
             var publication = await life.ApproveAsync(name, request.ContentSha256.ToByteArray(), context.CancellationToken);
@@ -57,7 +52,7 @@ public sealed partial class ReportService
 
     public override Task<V1.AcknowledgeReportResponse> AcknowledgeReport(V1.AcknowledgeReportRequest request, ServerCallContext context)
     {
-        var name = ResourceNames.Reports.Parse(request.Name);
+        var name = Publication.Names.Parse(request.Name);
         return StepAsync(name, async () =>
         {
             var publication = await life.AcknowledgeAsync(name, context.CancellationToken);
@@ -67,7 +62,7 @@ public sealed partial class ReportService
 
     public override Task<V1.RetractReportResponse> RetractReport(V1.RetractReportRequest request, ServerCallContext context)
     {
-        var name = ResourceNames.Reports.Parse(request.Name);
+        var name = Publication.Names.Parse(request.Name);
         return StepAsync(name, async () =>
         {
             var publication = await life.RetractAsync(name, (RetractionReason)request.Reason, request.Note, context.CancellationToken);

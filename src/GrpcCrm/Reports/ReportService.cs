@@ -14,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Reports;
 
 public sealed partial class ReportService(
-    TenantTransaction transaction, CallScope call, Pages pages, PeriodCloser closer, ReportLife life, ReportFiles files, SigningKey signing)
+    TenantTransaction transaction, CallScope call, Lists lists, PeriodCloser closer, ReportLife life, ReportFiles files, SigningKey signing)
     : V1.ReportService.ReportServiceBase
 {
     public override Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)
@@ -32,11 +32,11 @@ public sealed partial class ReportService(
 
     public override async Task<V1.GetReportResponse> GetReport(V1.GetReportRequest request, ServerCallContext context)
     {
-        var name = ResourceNames.Reports.Parse(request.Name);
+        var name = Publication.Names.Parse(request.Name);
         var audience = request.Audience.For(call.Caller);
         var publication = await transaction.ReadAsync(
             db => RevisionAsync(db, name, audience, request.RevisionNumber, context.CancellationToken), context.CancellationToken);
-        if (publication is null) throw Fail.NotFound(ResourceNames.Reports.Collection);
+        if (publication is null) throw Fail.NotFound(Publication.Names.Collection);
         var isTooLarge = publication.Content is { Length: > Page.GreatestBytes };
         return new() { Report = (isTooLarge ? publication with { Content = null } : publication).ToMessage() };
     }
@@ -44,7 +44,7 @@ public sealed partial class ReportService(
     public override async Task<V1.ListReportsResponse> ListReports(V1.ListReportsRequest request, ServerCallContext context)
     {
         var manufacturer = ResourceNames.Manufacturers.Parse(request.Parent).Id;
-        var page = pages.Open(request, request.PageSize, request.PageToken);
+        var page = lists.Open(request);
         var cursor = page.IsFirst ? "" : page.Text(2);
         var found = await transaction.ReadAsync(
             async db =>
@@ -53,13 +53,14 @@ public sealed partial class ReportService(
                 await db.RequireDealersAsync(manufacturer, request.Filter.DealerIds(), context.CancellationToken);
                 if (page.IsFirst && call.Caller.Kind == CallerKind.Manufacturer)
                     cursor = (await FeedState.OfAsync(db, manufacturer, context.CancellationToken)).AtHead.Seal(signing);
-                return await db.Reports
+                var published = db.Reports
                     .Where(report => report.ManufacturerId == manufacturer)
-                    .SeenBy(call.Caller).Matching(request.Filter).On(page).Published(db, default(V1.ReportAudience).For(call.Caller))
-                    .ToListAsync(context.CancellationToken);
+                    .SeenBy(call.Caller).Matching(request.Filter).Published(db, default(V1.ReportAudience).For(call.Caller));
+                return await ReportQueries.Newest.Cut(published, page).ToListAsync(context.CancellationToken);
             },
             context.CancellationToken);
-        var (items, next) = page.Close(found, row => [row.PeriodStart.DayNumber, row.ReportId, cursor], row => row.ToMessage());
+        // The cursor of the first page travels with the token, so that all pages tell the same.
+        var (items, next) = page.Close(found, row => [.. ReportQueries.Newest.KeyOf(row), cursor], row => row.ToMessage());
         return new() { Reports = { items }, NextPageToken = next, FeedCursor = cursor };
     }
 

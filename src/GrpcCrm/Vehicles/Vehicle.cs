@@ -1,11 +1,13 @@
 using GrpcCrm.Platform.Deletion;
+using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Vehicles;
 
 /// <summary>A vehicle that a dealer keeps on file.</summary>
-public sealed class Vehicle : DeletableRecord
+public sealed class Vehicle : DeletableRecord, INamed
 {
-    public Guid VehicleId { get; private init; }
+    public static ResourcePattern Names { get; } = ResourceNames.Of("vehicles");
 
     /// <summary>Null only where the vehicle is deleted.</summary>
     public Guid? ManufacturerId { get; set; }
@@ -33,11 +35,6 @@ public sealed class Vehicle : DeletableRecord
 
     /// <summary>What its owners are found by, each with the dealer before it.</summary>
     public string[] OwnerKeys { get; private set; } = [];
-
-    public static Vehicle PutOnFile(Guid dealer, DateTime now) =>
-        new() { DealerId = dealer, VehicleId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };
-
-    public Vehicle Next(DateTime now) => NextOf<Vehicle>(now);
 
     public void SetPlates(IReadOnlyList<VehiclePlate> plates) =>
         (Plates, PlateKeys) = (plates, [.. plates.Select(plate => VehiclePlate.KeyOf(plate.Number))]);

@@ -1,3 +1,4 @@
+using GrpcCrm.Customers;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Names;
@@ -76,7 +77,7 @@ public static class VehicleMessages
     {
         var message = new V1.Vehicle
         {
-            Name = ResourceNames.Vehicles.Format(vehicle.DealerId, vehicle.VehicleId),
+            Name = Vehicle.Names.Format(vehicle.DealerId, vehicle.RecordId),
             SourceSystem = vehicle.SourceSystem ?? "",
             ExternalId = vehicle.ExternalId ?? "",
             Manufacturer = vehicle.ManufacturerId is { } manufacturer ? ResourceNames.Manufacturers.Format(manufacturer) : "",
@@ -129,7 +130,7 @@ public static class VehicleMessages
     public static IReadOnlyList<VehicleOwner> OwnersNamed(this V1.Vehicle vehicle) =>
     [
         .. vehicle.Owners.Select(owner => new VehicleOwner(
-            owner.Customer.Length > 0 ? ResourceNames.Customers.Parse(owner.Customer).Id : null,
+            owner.Customer.Length > 0 ? Customer.Names.Parse(owner.Customer).Id : null,
             owner.CustomerReference?.SourceSystem,
             owner.CustomerReference?.ExternalId,
             owner.FromDate?.ToDateOnly(),
@@ -149,7 +150,7 @@ public static class VehicleMessages
         var customer = owner.CustomerId ?? (customers.TryGetValue(owner.Key, out var found) ? found : null);
         return new()
         {
-            Customer = customer is { } id ? ResourceNames.Customers.Format(dealer, id) : "",
+            Customer = customer is { } id ? Customer.Names.Format(dealer, id) : "",
             CustomerReference = ReferenceMessages.ToMessage(owner.SourceSystem, owner.ExternalId),
             FromDate = owner.FromDate?.ToDate(),
             UntilDate = owner.UntilDate?.ToDate(),

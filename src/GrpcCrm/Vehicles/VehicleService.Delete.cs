@@ -1,7 +1,5 @@
 using Grpc.Core;
 using GrpcCrm.Ingest;
-using GrpcCrm.Platform.Deletion;
-using GrpcCrm.Platform.Names;
 
 namespace GrpcCrm.Vehicles;
 
@@ -11,9 +9,8 @@ public sealed partial class VehicleService
     public override Task<V1.DeleteVehicleResponse> DeleteVehicle(V1.DeleteVehicleRequest request, ServerCallContext context) =>
         transaction.WriteAsync(async (db, now) =>
         {
-            var named = Named(db, request.Name, request.Etag, now);
-            var (_, gone) = await deletions.DeleteAsync(named, context.CancellationToken);
-            db.Vehicles.Add(gone);
+            var (_, gone) = await records.DeleteAsync<Vehicle>(db, request.Name, request.Etag, now, context.CancellationToken);
+            db.Add(gone);
             return new V1.DeleteVehicleResponse { Vehicle = gone.ToMessage(NoCustomers, deletions) };
         }, context.CancellationToken);
 
@@ -23,16 +20,10 @@ public sealed partial class VehicleService
         {
             var cancellationToken = context.CancellationToken;
             await references.LockAsync(db, call.Caller.TenantId, cancellationToken);
-            var back = await deletions.UndeleteAsync(Named(db, request.Name, request.Etag, now), cancellationToken);
-            db.Vehicles.Add(back);
+            var back = await records.UndeleteAsync<Vehicle>(db, request.Name, request.Etag, now, cancellationToken);
+            db.Add(back);
             await db.SaveChangesAsync(cancellationToken);
             await references.ResolveAsync(db, ReferenceTarget.Vehicle, back, cancellationToken);
             return new V1.UndeleteVehicleResponse { Vehicle = await WithOwnersAsync(db, back, cancellationToken) };
         }, context.CancellationToken);
-
-    private NamedRecord<Vehicle> Named(CrmDbContext db, string name, string etag, DateTime now)
-    {
-        var (dealer, id) = (call.Caller.TenantId, ResourceNames.Vehicles.Own(name, call.Caller));
-        return new(db.Vehicles.Where(v => v.DealerId == dealer && v.VehicleId == id), ResourceNames.Vehicles.Collection, etag, now);
-    }
 }

@@ -3,7 +3,6 @@ using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Deletion;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
@@ -13,7 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Vehicles;
 
 public sealed partial class VehicleService(
-    TenantTransaction transaction, CallScope call, Pages pages, References references, RecordLinks links, Deletions deletions)
+    TenantTransaction transaction, CallScope call, Records records, Lists lists, References references, RecordLinks links,
+    Deletions deletions)
     : V1.VehicleService.VehicleServiceBase
 {
     private static readonly Dictionary<string, Guid> NoCustomers = [];
@@ -25,14 +25,14 @@ public sealed partial class VehicleService(
         {
             var cancellationToken = context.CancellationToken;
             var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-            await db.OwnCustomersAsync(NamedOwners(message), call.Caller, cancellationToken);
+            await records.IdsAsync<Customer>(db, NamedOwners(message), cancellationToken);
             await references.LockAsync(db, dealer, cancellationToken);
             var about = await links.FindAsync(db, new Naming("vehicle.", message.Manufacturer), cancellationToken);
-            var key = RecordKey.Of(dealer, message.SourceSystem, message.ExternalId);
-            var vehicle = await db.Vehicles.RevivedAsync(key, now, cancellationToken) ?? Vehicle.PutOnFile(dealer, now);
+            var key = (message.SourceSystem, message.ExternalId);
+            var vehicle = await records.NewAsync<Vehicle>(db, key, now, cancellationToken);
             message.ApplyTo(vehicle);
             vehicle.ManufacturerId = about.ManufacturerId;
-            db.Vehicles.Add(vehicle);
+            db.Add(vehicle);
             await db.SaveChangesAsync(cancellationToken);
             await references.ResolveAsync(db, ReferenceTarget.Vehicle, vehicle, cancellationToken);
             return new V1.CreateVehicleResponse { Vehicle = await WithOwnersAsync(db, vehicle, cancellationToken) };
@@ -42,7 +42,7 @@ public sealed partial class VehicleService(
     public override Task<V1.GetVehicleResponse> GetVehicle(V1.GetVehicleRequest request, ServerCallContext context) =>
         transaction.ReadAsync(async db =>
         {
-            var vehicle = await FindAsync(db, request.Name, context.CancellationToken);
+            var vehicle = await records.GetAsync<Vehicle>(db, request.Name, context.CancellationToken);
             return new V1.GetVehicleResponse { Vehicle = await WithOwnersAsync(db, vehicle, context.CancellationToken) };
         }, context.CancellationToken);
 
@@ -50,58 +50,46 @@ public sealed partial class VehicleService(
         transaction.ReadAsync(async db =>
         {
             ResourceNames.Dealers.Own(request.Parent, call.Caller);
-            var page = pages.Open(request, request.PageSize, request.PageToken);
-            var query = await MatchingAsync(db, request, context.CancellationToken);
-            if (!page.IsFirst) query = query.Where(v => v.VehicleId > page.Id(0));
-            var found = await query.OrderBy(v => v.VehicleId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var customers = await OwnersAsync(db, found, context.CancellationToken);
-            var (items, next) = page.Close(found, v => [v.VehicleId], v => v.ToMessage(customers, deletions));
-            return new V1.ListVehiclesResponse { Vehicles = { items }, NextPageToken = next };
+            var matching = await MatchingAsync(db, request, context.CancellationToken);
+            var page = await lists.PageAsync<Vehicle, V1.Vehicle>(request, matching, Order.By((Vehicle v) => v.RecordId), async found =>
+            {
+                var customers = await OwnersAsync(db, found, context.CancellationToken);
+                return vehicle => vehicle.ToMessage(customers, deletions);
+            }, context.CancellationToken);
+            return new V1.ListVehiclesResponse { Vehicles = { page.Items }, NextPageToken = page.NextPageToken };
         }, context.CancellationToken);
 
     public override Task<V1.UpdateVehicleResponse> UpdateVehicle(V1.UpdateVehicleRequest request, ServerCallContext context) =>
         transaction.WriteAsync(async (db, now) =>
         {
             var cancellationToken = context.CancellationToken;
-            var current = await FindAsync(db, request.Vehicle.Name, cancellationToken);
-            Etag.Match(request.Vehicle.Etag, current.Revision);
-            await db.OwnCustomersAsync(NamedOwners(request.Vehicle), call.Caller, cancellationToken);
+            var current = await records.GetAsync<Vehicle>(db, request.Vehicle.Name, cancellationToken);
+            var next = await records.NextAsync(db, current, request.Vehicle.Etag, now, cancellationToken);
+            await records.IdsAsync<Customer>(db, NamedOwners(request.Vehicle), cancellationToken);
             if (request.Vehicle.Manufacturer.Length > 0)
                 await links.FindAsync(db, new Naming("vehicle.", request.Vehicle.Manufacturer), cancellationToken);
             var merged = UpdateMask.For(request.Vehicle, request.UpdateMask).Merge(current.ToMessage(NoCustomers), request.Vehicle);
             merged.Normalise(merged.SourceSystem);
             merged.Validate();
-            var next = current.Next(now);
             merged.ApplyTo(next);
-            var version = db.Vehicles.Where(v =>
-                v.DealerId == current.DealerId && v.VehicleId == current.VehicleId && v.Revision == current.Revision);
-            if (!await version.SupersedeAsync(now, cancellationToken)) throw Fail.EtagMismatch();
-            db.Vehicles.Add(next);
+            db.Add(next);
             return new V1.UpdateVehicleResponse { Vehicle = await WithOwnersAsync(db, next, cancellationToken) };
         }, context.CancellationToken);
-
-    private async Task<Vehicle> FindAsync(CrmDbContext db, string name, CancellationToken cancellationToken)
-    {
-        var id = ResourceNames.Vehicles.Own(name, call.Caller);
-        return await db.Vehicles.AsNoTracking()
-            .SingleOrDefaultAsync(v => v.DealerId == call.Caller.TenantId && v.VehicleId == id, cancellationToken)
-            ?? throw Fail.NotFound("vehicles");
-    }
 
     private async Task<IQueryable<Vehicle>> MatchingAsync(
         CrmDbContext db, V1.ListVehiclesRequest request, CancellationToken cancellationToken)
     {
-        var query = deletions.Shown(db.Vehicles.AsNoTracking().Where(v => v.DealerId == call.Caller.TenantId), request.ShowDeleted);
         var filter = request.Filter ?? new();
-        var vins = filter.Vins.Select(Vin.Normalise).ToList();
-        if (vins.Count > 0) query = query.Where(v => v.Vin != "" && vins.Contains(v.Vin));
-        var plates = filter.Plates.Select(VehiclePlate.KeyOf).ToList();
-        if (plates.Count > 0) query = query.Where(v => v.PlateKeys.Any(key => plates.Contains(key)));
         var manufacturers = new List<Guid?>();
         foreach (var name in filter.Manufacturers)
             manufacturers.Add((await links.FindAsync(db, new Naming("", name), cancellationToken)).ManufacturerId);
-        if (manufacturers.Count > 0) query = query.Where(v => manufacturers.Contains(v.ManufacturerId));
-        var owners = await db.OwnCustomersAsync(filter.Customers, call.Caller, cancellationToken);
+        var query = records.Own<Vehicle>(db, request.ShowDeleted)
+            .OfSources(filter.SourceSystems, filter.ExternalIds)
+            .In(v => v.ManufacturerId, manufacturers)
+            .In(v => v.Vin, filter.Vins.Select(Vin.Normalise).Where(vin => vin.Length > 0));
+        var plates = filter.Plates.Select(VehiclePlate.KeyOf).ToList();
+        if (plates.Count > 0) query = query.Where(v => v.PlateKeys.Any(key => plates.Contains(key)));
+        var owners = await records.IdsAsync<Customer>(db, filter.Customers, cancellationToken);
         if (owners.Count == 0) return query;
         var keys = await KeysOfAsync(db, owners, cancellationToken);
         return query.Where(v => v.OwnerKeys.Any(key => keys.Contains(key)));
@@ -111,8 +99,7 @@ public sealed partial class VehicleService(
     private async Task<List<string>> KeysOfAsync(CrmDbContext db, IReadOnlyList<Guid?> customers, CancellationToken cancellationToken)
     {
         var dealer = call.Caller.TenantId;
-        var known = await db.Customers.AsNoTracking()
-            .Where(c => c.DealerId == dealer && customers.Contains(c.CustomerId) && c.ExternalId != null)
+        var known = await records.Own<Customer>(db).Where(c => customers.Contains(c.RecordId) && c.ExternalId != null)
             .ToListAsync(cancellationToken);
         return
         [
@@ -132,11 +119,11 @@ public sealed partial class VehicleService(
         if (named.Count == 0) return NoCustomers;
         var sources = named.Select(owner => owner.SourceSystem).Distinct().ToList();
         var externalIds = named.Select(owner => owner.ExternalId).Distinct().ToList();
-        var found = await db.Customers.AsNoTracking()
-            .Where(c => c.DealerId == call.Caller.TenantId && sources.Contains(c.SourceSystem) && externalIds.Contains(c.ExternalId))
-            .Select(c => new { c.SourceSystem, c.ExternalId, c.CustomerId })
+        var found = await records.Own<Customer>(db)
+            .Where(c => sources.Contains(c.SourceSystem) && externalIds.Contains(c.ExternalId))
+            .Select(c => new { c.SourceSystem, c.ExternalId, c.RecordId })
             .ToListAsync(cancellationToken);
-        return found.ToDictionary(c => VehicleOwner.KeyOf(c.SourceSystem!, c.ExternalId!), c => c.CustomerId, StringComparer.Ordinal);
+        return found.ToDictionary(c => VehicleOwner.KeyOf(c.SourceSystem!, c.ExternalId!), c => c.RecordId, StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> NamedOwners(V1.Vehicle vehicle) =>

@@ -23,7 +23,7 @@ public sealed class VehicleTable : IEntityTypeConfiguration<Vehicle>
 
     public void Configure(EntityTypeBuilder<Vehicle> builder)
     {
-        builder.IsVersioned("vehicle", vehicle => new { vehicle.DealerId, vehicle.VehicleId, vehicle.Revision });
+        builder.IsVersioned("vehicle");
         builder.IsDeletable();
         IsJson(builder.Property(vehicle => vehicle.Plates));
         IsJson(builder.Property(vehicle => vehicle.Owners));

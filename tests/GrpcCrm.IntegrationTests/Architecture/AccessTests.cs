@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Grpc.Core;
 using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 
 namespace GrpcCrm.IntegrationTests.Architecture;
@@ -44,7 +45,7 @@ public sealed class AccessTests(AccessScene scene) : IClassFixture<AccessScene>
         var rpc = Rpc.Of(name);
         foreach (var kind in rpc.Holders)
         {
-            var others = Caller.AllowedTo(kind).Except([rpc.Permission]);
+            var others = Contract.PermissionsOf(kind).Except([rpc.Permission]);
             await AssertDeniedAsync(rpc, scene.Crm.As(scene.Own.Organisation(kind), others));
         }
     }

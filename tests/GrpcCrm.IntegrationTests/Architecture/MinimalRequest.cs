@@ -24,16 +24,14 @@ internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
         return message;
     }
 
-    /// <summary>Names of people are needed too, though no option can say so: which of them depends on the kind of customer; and a report's
-    /// dealer, which depends on the definition.</summary>
+    /// <summary>Whatever is required with a value of another field is set, since that may be the value.</summary>
     private static bool IsNeeded(FieldDescriptor field, bool isUpdate)
     {
         var rules = RulesOf(field);
         return !rules.OutputOnly
             && (rules.Required
                 || ((rules.Identifier || rules.RequiredOnUpdate) && isUpdate)
-                || rules.Personal == V1.Personal.Name
-                || field.FullName == "grpccrm.v1.GenerateReportRequest.dealer"
+                || rules.RequiredWith.Length > 0
                 || IsFirstOfOneof(field));
     }
 

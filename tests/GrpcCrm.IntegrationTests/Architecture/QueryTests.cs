@@ -23,7 +23,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     private static readonly string[] Fragments =
     [
         "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
-        "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/find_all_referred.sql", "Ingest/find_named.sql",
+        "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/end_rejections.sql", "Ingest/find_all_referred.sql", "Ingest/find_named.sql",
         "Ingest/find_referred.sql", "Ingest/insert_new_versions.sql",
         "Ingest/insert_versions.sql", "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql",
         "Ingest/upsert_versions.sql", "Platform/Deletion/purge_records.sql", "Platform/Storage/Grouped/read_records.sql",
@@ -64,6 +64,7 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
         foreach (var kind in crm.App.Services.GetServices<IRecordKind>())
         {
             await PrepareAsync(kind.Table.Upsert);
+            await PrepareAsync(kind.Table.EndRejections);
             if (kind.Table.Insert is { } insert) await PrepareAsync(insert);
             if (kind.Table.InsertNew is { } insertNew) await PrepareAsync(insertNew);
             foreach (var target in kind.Table.Targets) await PrepareAsync(kind.Table.Resolve(target));

@@ -25,18 +25,18 @@ internal sealed class Rpc(MethodDescriptor descriptor)
             : null;
 
     /// <summary>Whether the rpc answers what there is and changes nothing.</summary>
-    public bool IsRead =>
-        descriptor.Name.StartsWith("Get", StringComparison.Ordinal) || descriptor.Name.StartsWith("List", StringComparison.Ordinal)
-        || descriptor.Name.StartsWith("Explain", StringComparison.Ordinal);
+    public bool IsRead => descriptor.GetOptions()?.IdempotencyLevel == MethodOptions.Types.IdempotencyLevel.NoSideEffects;
 
-    public string Permission => PermissionTable.PermissionOf(descriptor);
+    public string Permission => Rules.Permission;
 
-    public IEnumerable<CallerKind> Holders => Enum.GetValues<CallerKind>().Where(kind => Caller.AllowedTo(kind).Contains(Permission));
+    public IEnumerable<CallerKind> Holders => Rules.Callers.Order();
+
+    private RpcRules Rules => Contract.Of($"/{descriptor.Service.FullName}/{descriptor.Name}")!;
 
     public static Rpc Of(string name) => All().Single(rpc => rpc.Name == name);
 
     public static IEnumerable<Rpc> All() =>
-        Contract.Files.SelectMany(file => file.Services).SelectMany(service => service.Methods).Select(method => new Rpc(method));
+        Contract.Methods.Select(method => new Rpc(method));
 
     public async Task<IMessage> CallAsync(CallInvoker calls, IMessage request) =>
         descriptor.OutputType.Parser.ParseFrom(await CallAsync(calls, request.ToByteArray()));

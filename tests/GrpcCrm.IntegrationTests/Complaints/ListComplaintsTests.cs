@@ -49,6 +49,8 @@ public sealed class ListComplaintsTests(CrmFixture crm) : IClassFixture<CrmFixtu
             ["p3"], await ListedAsync(dealer, new() { States = { V1.ComplaintState.ClosedAccepted }, Categories = { "Brakes", "Noise" } }));
         Assert.Equal(["p2"], await ListedAsync(dealer, new() { ReceivedFromTime = until }));
         Assert.Equal(["p1", "p3", "p4"], await ListedAsync(dealer, new() { ReceivedUntilTime = until }));
+        Assert.Equal(["p2", "p4"], await ListedAsync(dealer, new() { SourceSystems = { "dms" }, ExternalIds = { "p4", "p2", "p9" } }));
+        Assert.Empty(await ListedAsync(dealer, new() { SourceSystems = { "web" }, ExternalIds = { "p4" } }));
     }
 
     [Fact]

@@ -38,6 +38,18 @@ public sealed class ListManufacturersTests(CrmFixture crm) : IClassFixture<CrmFi
     }
 
     [Fact]
+    public async Task A_dealer_lists_those_whose_brands_it_carries()
+    {
+        await crm.NewManufacturerAsync("Qilin");
+        var (kirin, raiju) = (await crm.NewManufacturerAsync("Kirin"), await crm.NewManufacturerAsync("Raiju"));
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin, raiju);
+
+        var listed = await new V1.DealerService.DealerServiceClient(crm.As(dealer)).ListManufacturersAsync(new());
+
+        Assert.Equal([(kirin, "Kirin"), (raiju, "Raiju")], listed.Manufacturers.Select(manufacturer => (manufacturer.Name, manufacturer.DisplayName)));
+    }
+
+    [Fact]
     public async Task A_page_token_of_another_caller_is_refused()
     {
         var kirin = await crm.NewManufacturerAsync();

@@ -48,6 +48,48 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
         Assert.Equal(4, (await ListedAsync(dealer, new())).Count);
     }
 
+    [Fact]
+    public async Task What_its_source_has_mended_is_open_no_more()
+    {
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, "dms", Bad("c1"), Bad("c2"), Records.Customer("c3"));
+        await PushAsync(dealer, "web", Bad("c1"));
+
+        await PushAsync(dealer, "dms", Records.Customer("c1"), Records.Customer("c3"));
+
+        Assert.Equal(["dms c2", "web c1"], Keys(await ListedAsync(dealer, new())));
+        var ended = Assert.Single(await ListedAsync(dealer, new() { States = { V1.IngestRejectionState.Resolved } }));
+        Assert.Equal(("dms", "c1", true), (ended.SourceSystem, ended.ExternalId, ended.ResolveTime is not null));
+    }
+
+    [Fact]
+    public async Task What_was_stored_before_and_comes_again_does_not_end_what_was_set_aside_since()
+    {
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, "dms", Records.Customer("c1"));
+        await PushAsync(dealer, "dms", Bad("c1"));
+
+        await PushAsync(dealer, "dms", Records.Customer("c1"));
+
+        Assert.Equal(["c1"], Ids(await ListedAsync(dealer, new())));
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_only_checked_ends_nothing()
+    {
+        var dealer = await crm.NewDealerAsync();
+        await PushAsync(dealer, "dms", Bad("c1"));
+        var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
+        var batch = new V1.IngestBatch { Records = { Records.Customer("c1") }, ValidateOnly = true };
+
+        await client.IngestBatchAsync(new() { Parent = dealer.Name, SourceSystem = "dms", Batch = batch });
+
+        Assert.Equal(["c1"], Ids(await ListedAsync(dealer, new())));
+    }
+
+    private static IEnumerable<string> Keys(IEnumerable<V1.IngestRejection> rejections) =>
+        rejections.Select(rejection => $"{rejection.SourceSystem} {rejection.ExternalId}").Order(StringComparer.Ordinal);
+
     private static V1.IngestRecord Bad(string externalId) => new() { ExternalId = externalId, Customer = new() { FamilyName = "Chan" } };
 
     private static IEnumerable<string> Ids(IEnumerable<V1.IngestRejection> rejections) =>

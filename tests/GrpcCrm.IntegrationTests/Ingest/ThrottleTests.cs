@@ -1,6 +1,7 @@
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Storage;
 using Npgsql;
+using Records = GrpcCrm.IntegrationTests.Fixture.Records;
 
 namespace GrpcCrm.IntegrationTests.Ingest;
 

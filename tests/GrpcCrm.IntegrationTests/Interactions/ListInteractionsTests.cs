@@ -66,6 +66,8 @@ public sealed class ListInteractionsTests(CrmFixture crm) : IClassFixture<CrmFix
         Assert.Equal(["i1", "i2", "i3"], await ListedAsync(dealer, new() { Customers = { second, first, second } }));
         V1.CommunicationChannel[] channels = [V1.CommunicationChannel.Email, V1.CommunicationChannel.Visit];
         Assert.Equal(["i3"], await ListedAsync(dealer, new() { Customers = { first, second }, Channels = { channels } }));
+        Assert.Equal(["i1", "i4"], await ListedAsync(dealer, new() { SourceSystems = { "dms" }, ExternalIds = { "i4", "i1", "i9" } }));
+        Assert.Empty(await ListedAsync(dealer, new() { SourceSystems = { "web" } }));
     }
 
     [Fact]

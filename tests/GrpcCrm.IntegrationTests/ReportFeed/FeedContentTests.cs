@@ -1,5 +1,6 @@
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.ReportFeed;
 using Npgsql;
 
 namespace GrpcCrm.IntegrationTests.ReportFeed;
@@ -48,7 +49,7 @@ public sealed class FeedContentTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task A_dealer_publishes_its_own_notices_and_nothing_else()
     {
         var report = await _scene.PublishedAsync();
-        var manufacturer = ResourceNames.Reports.Parse(report.Name).Tenant;
+        var manufacturer = Publication.Names.Parse(report.Name).Tenant;
         var dealer = ResourceNames.Dealers.Parse(report.Dealer).Id;
         var other = ResourceNames.Dealers.Parse(await crm.NewDealerAsync("Asia/Hong_Kong", FeedScene.ManufacturerOf(report))).Id;
         var (own, foreign) = (Guid.NewGuid(), Guid.NewGuid());
@@ -59,7 +60,7 @@ public sealed class FeedContentTests(CrmFixture crm) : IClassFixture<CrmFixture>
         await RefusedAsync(() => AsAsync(dealer, Notice(other, Guid.NewGuid())));
         await RefusedAsync(() => AsAsync(dealer, Outbox(other, "4", $"'{foreign}'", "null")));
         await RefusedAsync(() => AsAsync(dealer, Outbox(dealer, "4", $"'{foreign}'", "null")));
-        await RefusedAsync(() => AsAsync(dealer, Outbox(dealer, "2", "null", $"'{ResourceNames.Reports.Parse(report.Name).Id}'")));
+        await RefusedAsync(() => AsAsync(dealer, Outbox(dealer, "2", "null", $"'{Publication.Names.Parse(report.Name).Id}'")));
 
         string Notice(Guid of, Guid id) => $"""
             insert into safety_notice (manufacturer_id, notice_id, dealer_id, complaint_id, content, created_time)

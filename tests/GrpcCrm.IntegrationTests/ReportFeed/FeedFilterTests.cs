@@ -2,6 +2,7 @@ using Google.Protobuf;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.IntegrationTests.Reports;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.ReportFeed;
 
 namespace GrpcCrm.IntegrationTests.ReportFeed;
 
@@ -79,7 +80,7 @@ public sealed class FeedFilterTests : IClassFixture<CrmFixture>
 
     private Task<Guid> RetractAsync(V1.Report report)
     {
-        var name = ResourceNames.Reports.Parse(report.Name);
+        var name = Publication.Names.Parse(report.Name);
         return _crm.ScalarAsync<Guid>($"""
             insert into feed_outbox (manufacturer_id, event_id, subject, dealer_id, report_id, revision)
             values ('{name.Tenant}', gen_random_uuid(), 3, '{ResourceNames.Dealers.Parse(report.Dealer).Id}', '{name.Id}', 1)

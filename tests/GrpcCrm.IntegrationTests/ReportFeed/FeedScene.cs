@@ -30,12 +30,12 @@ internal sealed class FeedScene(CrmFixture crm)
     }
 
     public static string ManufacturerOf(V1.Report report) =>
-        ResourceNames.Manufacturers.Format(ResourceNames.Reports.Parse(report.Name).Tenant);
+        ResourceNames.Manufacturers.Format(Publication.Names.Parse(report.Name).Tenant);
 
     /// <summary>Publishes a report's first revision once more, as a transaction of its own that takes a while and may fail.</summary>
     public async Task<Guid> PublishAsync(V1.Report report, TimeSpan duration, bool commits = true)
     {
-        var name = ResourceNames.Reports.Parse(report.Name);
+        var name = Publication.Names.Parse(report.Name);
         var feedEvent = Guid.CreateVersion7();
         await using var connection = await Worker.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -53,7 +53,7 @@ internal sealed class FeedScene(CrmFixture crm)
     /// <summary>The same many times at once.</summary>
     public async Task PublishAsync(V1.Report report, int count)
     {
-        var name = ResourceNames.Reports.Parse(report.Name);
+        var name = Publication.Names.Parse(report.Name);
         await using var insert = Worker.CreateCommand("""
             insert into feed_outbox (manufacturer_id, event_id, report_id, dealer_id, revision, subject)
             select $1, gen_random_uuid(), $2, $3, 1, 1 from generate_series(1, $4)
@@ -67,7 +67,7 @@ internal sealed class FeedScene(CrmFixture crm)
     public Task<int> LengthenAsync(V1.Report report, int length) => crm.ScalarAsync<int>($"""
         update report_document
         set content = decode(repeat('61', {length}), 'hex')
-        where report_id = '{ResourceNames.Reports.Parse(report.Name).Id}' and audience = 1
+        where report_id = '{Publication.Names.Parse(report.Name).Id}' and audience = 1
         returning octet_length(content)
         """);
 
@@ -88,7 +88,7 @@ internal sealed class FeedScene(CrmFixture crm)
         Feed(OwnerOf(subscription)).AckReportsAsync(new() { Name = subscription.Name, SessionId = session, Cursor = cursor }).ResponseAsync;
 
     public static string OwnerOf(V1.ReportSubscription subscription) =>
-        ResourceNames.Manufacturers.Format(ResourceNames.ReportSubscriptions.Parse(subscription.Name).Tenant);
+        ResourceNames.Manufacturers.Format(ReportSubscription.Names.Parse(subscription.Name).Tenant);
 
     public AsyncServerStreamingCall<V1.StreamReportsResponse> Open(string manufacturer, string cursor = "", GrpcChannel? channel = null) =>
         Open(new V1.StreamReportsRequest { Parent = manufacturer, AfterCursor = cursor }, channel);

@@ -1,5 +1,5 @@
 using GrpcCrm.IntegrationTests.Fixture;
-using GrpcCrm.Platform.Names;
+using GrpcCrm.ReportFeed;
 
 namespace GrpcCrm.IntegrationTests.ReportFeed;
 
@@ -114,5 +114,5 @@ public sealed class FeedSequencerTests(CrmFixture crm) : IClassFixture<CrmFixtur
     private sealed record Step(int Feed, TimeSpan Takes, bool Commits);
 
     private Task<long> HeadAsync(V1.Report report) =>
-        crm.ScalarAsync<long>($"select head_position from feed where manufacturer_id = '{ResourceNames.Reports.Parse(report.Name).Tenant}'");
+        crm.ScalarAsync<long>($"select head_position from feed where manufacturer_id = '{Publication.Names.Parse(report.Name).Tenant}'");
 }

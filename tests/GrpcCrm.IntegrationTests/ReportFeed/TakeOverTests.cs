@@ -1,6 +1,6 @@
 using Grpc.Core;
 using GrpcCrm.IntegrationTests.Fixture;
-using GrpcCrm.Platform.Names;
+using GrpcCrm.ReportFeed;
 
 namespace GrpcCrm.IntegrationTests.ReportFeed;
 
@@ -131,7 +131,7 @@ public sealed class TakeOverTests(CrmFixture crm) : IClassFixture<CrmFixture>
     private Task<Guid> HoldAsync(V1.ReportSubscription subscription, string ago) => crm.ScalarAsync<Guid>($"""
         update report_subscription
         set session_id = gen_random_uuid(), session_active_time = clock_timestamp() - interval '{ago}'
-        where subscription_id = '{ResourceNames.ReportSubscriptions.Parse(subscription.Name).Id}'
+        where subscription_id = '{ReportSubscription.Names.Parse(subscription.Name).Id}'
         returning session_id
         """);
 }

@@ -1,4 +1,5 @@
 using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Reports;
 
 namespace GrpcCrm.IntegrationTests.Reports;
 
@@ -92,6 +93,24 @@ public sealed class ListReportsTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var other = new V1.ListReportsRequest { Parent = kirin, PageToken = token, Filter = new() { Dealers = { dealer } } };
 
         await RpcFailure.OfAsync("PAGE_TOKEN_INVALID", async () => await _scene.Reports(kirin).ListReportsAsync(other));
+    }
+
+    /// <summary>A report that has only a draft is in no list; its place is not a place of the page.</summary>
+    [Fact]
+    public async Task Pages_are_full_while_drafts_wait_for_approval()
+    {
+        var kirin = await crm.NewManufacturerAsync();
+        var dealers = await DealersAsync(kirin, "Asia/Hong_Kong", "Asia/Hong_Kong", "Asia/Hong_Kong");
+        foreach (var dealer in dealers) await _scene.GenerateAsync(kirin, dealer, 2025, 1);
+        var schedule = ScheduleScene.Schedule(PeriodKind.Monthly, new DateOnly(2025, 1, 1));
+        (schedule.Approval, schedule.Paused) = (V1.ReportApproval.Manual, true);
+        await new ScheduleScene(crm).CreateAsync(kirin, schedule);
+        foreach (var dealer in dealers) await _scene.GenerateAsync(kirin, dealer, 2025, 2);
+
+        var pages = await PagesAsync(kirin, new() { Parent = kirin, PageSize = 2 });
+
+        Assert.Equal([2, 1], pages.Select(page => page.Count));
+        Assert.Equal(dealers.Order(), pages.SelectMany(page => page).Select(report => report.Dealer).Order());
     }
 
     private Task<string[]> DealersAsync(string manufacturer, params string[] timeZones) =>

@@ -53,6 +53,7 @@ public sealed class ListVehiclesTests(CrmFixture crm) : IClassFixture<CrmFixture
 
         Assert.Equal("early named", await ListedAsync(dealer, new() { Customers = { customer.Name } }));
         Assert.Equal("early named other", await ListedAsync(dealer, new() { Customers = { customer.Name, other.Name } }));
+        Assert.Equal("early", await ListedAsync(dealer, new() { ExternalIds = { "v1", "v9" } }));
     }
 
     [Fact]

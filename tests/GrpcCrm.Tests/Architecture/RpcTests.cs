@@ -1,36 +1,44 @@
 using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Access;
+using static Google.Protobuf.Reflection.MethodOptions.Types;
 
 namespace GrpcCrm.Tests.Architecture;
 
-/// <summary>What every rpc owes: a permission, someone who may hold it, and tests of its own.</summary>
+/// <summary>What every rpc owes: a permission, someone who may hold it, what a repetition does, and tests of its own.</summary>
 public sealed partial class RpcTests
 {
-    public static TheoryData<string> Rpcs => [.. Methods().Select(method => method.FullName)];
+    public static TheoryData<string> Rpcs => [.. Contract.Methods.Select(method => method.FullName)];
 
     [Theory]
     [MemberData(nameof(Rpcs))]
-    public void Every_rpc_names_a_permission_that_some_kind_of_caller_may_hold(string rpc)
+    public void Every_rpc_names_a_permission_and_who_may_hold_it(string rpc)
     {
-        var permission = PermissionTable.PermissionOf(Methods().Single(method => method.FullName == rpc));
+        var rules = RpcRules.Of(Method(rpc));
 
-        Assert.Matches(PermissionShape(), permission);
-        Assert.Contains(Enum.GetValues<CallerKind>(), kind => Caller.AllowedTo(kind).Contains(permission));
+        Assert.Matches(PermissionShape(), rules.Permission);
+        Assert.NotEmpty(rules.Callers);
+        Assert.All(rules.Callers, kind => Assert.True(Enum.IsDefined(kind)));
     }
 
-    /// <summary>Two are idempotent by what they carry: the records' own versions, and a position that only moves forward.</summary>
+    [Fact]
+    public void A_permission_is_held_by_the_same_kinds_of_callers_wherever_it_is_asked_for() =>
+        Findings.None(Contract.Rpcs.GroupBy(rpc => rpc.Permission)
+            .Where(rpcs => rpcs.Select(rpc => string.Join(' ', rpc.Callers.Order())).Distinct().Count() > 1)
+            .Select(rpcs => rpcs.Key));
+
+    /// <summary>A read changes nothing; all else has a request_id, or says that it is idempotent by what it carries.</summary>
     [Theory]
     [MemberData(nameof(Rpcs))]
-    public void Every_rpc_that_changes_something_can_be_repeated_with_a_request_id(string rpc)
+    public void Every_unary_rpc_can_be_repeated(string rpc)
     {
-        var method = Methods().Single(method => method.FullName == rpc);
-        if (method.IsClientStreaming || method.IsServerStreaming || method.Name is "IngestBatch" or "AckReports") return;
-        var reads = method.Name.StartsWith("Get", StringComparison.Ordinal) || method.Name.StartsWith("List", StringComparison.Ordinal)
-            || method.Name == "ExplainReportCell";
+        var method = Method(rpc);
+        if (method.IsClientStreaming || method.IsServerStreaming) return;
+        var level = method.GetOptions()?.IdempotencyLevel ?? IdempotencyLevel.IdempotencyUnknown;
+        var hasId = method.InputType.FindFieldByName("request_id") is not null;
 
-        Assert.Equal(!reads, method.InputType.FindFieldByName("request_id") is not null);
+        if (level == IdempotencyLevel.NoSideEffects) Assert.False(hasId);
+        else Assert.True(hasId || level == IdempotencyLevel.Idempotent);
     }
 
     [Theory]
@@ -43,16 +51,7 @@ public sealed partial class RpcTests
         Assert.Contains(files, file => SourceTree.Lines(file).Any(line => line.Contains(wanted, StringComparison.Ordinal)));
     }
 
-    [Fact]
-    public void Every_service_of_the_contract_is_served()
-    {
-        var all = WireContract.Files().Where(file => file.Services.Count > 0);
-
-        Assert.Equal(all.Select(file => file.Name).Order(), Contract.Files.Select(file => file.Name).Order());
-    }
-
-    private static IEnumerable<MethodDescriptor> Methods() =>
-        Contract.Files.SelectMany(file => file.Services).SelectMany(service => service.Methods);
+    private static MethodDescriptor Method(string rpc) => Contract.Methods.Single(method => method.FullName == rpc);
 
     [GeneratedRegex(@"\A[a-z]+\.[a-z]+\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PermissionShape();

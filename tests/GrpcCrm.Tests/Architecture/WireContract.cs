@@ -1,29 +1,18 @@
-using System.Reflection;
 using Google.Protobuf.Reflection;
-using GrpcCrm.Platform.Access;
+using GrpcCrm.Platform;
 
 namespace GrpcCrm.Tests.Architecture;
 
 /// <summary>The contract as its generated code knows it, and as lines of text that a review can read.</summary>
 internal static class WireContract
 {
-    private const string Package = "grpccrm.v1";
-
-    public static IReadOnlyList<FileDescriptor> Files() =>
+    public static IEnumerable<string> Lines(FileDescriptor file) =>
     [
-        .. typeof(V1.Customer).Assembly.GetTypes()
-            .Select(type => type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static))
-            .Where(property => property?.PropertyType == typeof(FileDescriptor))
-            .Select(property => (FileDescriptor)property!.GetValue(null)!)
-            .Where(file => file.Package == Package)
-            .OrderBy(file => file.Name, StringComparer.Ordinal),
+        .. file.Services.SelectMany(Lines),
+        .. file.MessageTypes.SelectMany(Lines),
+        .. file.EnumTypes.SelectMany(Lines),
+        .. file.Extensions.UnorderedExtensions.Select(option => $"option {option.FullName} = {option.FieldNumber}: {TypeOf(option)}"),
     ];
-
-    public static IEnumerable<string> Lines() =>
-        Files().SelectMany(file => file.Services.SelectMany(Lines)
-            .Concat(file.MessageTypes.SelectMany(Lines))
-            .Concat(file.EnumTypes.SelectMany(Lines))
-            .Concat(file.Extensions.UnorderedExtensions.Select(option => $"option {option.FullName} = {option.FieldNumber}: {TypeOf(option)}")));
 
     private static IEnumerable<string> Lines(ServiceDescriptor service) =>
     [
@@ -31,12 +20,17 @@ internal static class WireContract
         .. service.Methods.Select(method =>
             $"  rpc {method.Name} ({(method.IsClientStreaming ? "stream " : "")}{method.InputType.Name})"
             + $" returns ({(method.IsServerStreaming ? "stream " : "")}{method.OutputType.Name})"
-            + $" permission {PermissionTable.PermissionOf(method)}"),
+            + Line(method, RpcRules.Of(method))),
     ];
+
+    private static string Line(MethodDescriptor method, RpcRules rules) =>
+        $" permission {rules.Permission} of {string.Join(", ", rules.Callers.Order())}"
+        + (rules.Deadline is { } deadline ? $", {deadline.TotalSeconds} s" : "")
+        + (method.GetOptions()?.IdempotencyLevel is { } level and not MethodOptions.Types.IdempotencyLevel.IdempotencyUnknown ? $", {level}" : "");
 
     private static IEnumerable<string> Lines(MessageDescriptor message) =>
     [
-        $"message {message.FullName}",
+        $"message {message.FullName}{(message.GetOptions()?.GetExtension(V1.OptionsExtensions.Resource) is { } resource ? " " + resource : "")}",
         .. message.Fields.InFieldNumberOrder().Select(Line),
         .. message.NestedTypes.SelectMany(Lines),
         .. message.EnumTypes.SelectMany(Lines),

@@ -23,7 +23,7 @@ public sealed class WireTests : IDisposable
         "GrpcCrm.Ingest.IRecordKind",
         "GrpcCrm.Ingest.IngestLimits",
         "GrpcCrm.Ingest.IngestMeters",
-        "GrpcCrm.Ingest.IngestSetup",
+        "GrpcCrm.Ingest.IngestFeature",
         "GrpcCrm.Ingest.Naming",
         "GrpcCrm.Ingest.RecordLinks",
         "GrpcCrm.Ingest.RecordKind`1",

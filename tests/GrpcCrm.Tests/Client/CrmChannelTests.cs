@@ -27,7 +27,7 @@ public sealed class CrmChannelTests
         Assert.Contains("ListIngestRejections", names);
         Assert.Contains("GenerateReport", names);
         Assert.Contains("IngestBatch", names);
-        Assert.All(names, name => Assert.Matches("^(Get|List|AckReports$|GenerateReport$|IngestBatch$)", name));
+        Assert.All(names, name => Assert.Matches("^(Get|List|ExplainReportCell$|AckReports$|GenerateReport$|IngestBatch$)", name));
     }
 
     [Fact]

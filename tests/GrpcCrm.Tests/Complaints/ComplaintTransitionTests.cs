@@ -74,7 +74,7 @@ public sealed class ComplaintTransitionTests
 
     private static Complaint In(ComplaintState state)
     {
-        var complaint = Complaint.Receive(Guid.NewGuid(), default);
+        var complaint = new Complaint();
         complaint.Reach(new ComplaintMilestones { State = state });
         return complaint;
     }

@@ -40,7 +40,7 @@ public sealed class ArrivingCallTests
     {
         var http = new DefaultHttpContext();
         http.Features.Set<IRequestBodyPipeFeature>(body);
-        var call = new ArrivingCall(http, Rpc, null, new Places(Options.Create(new CallLimitOptions())));
+        var call = new ArrivingCall(http, Rpc, null, new Places(Options.Create(new CallLimitOptions()), []));
         call.Await(TimeSpan.FromSeconds(1), time);
         return call;
     }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
 
 namespace GrpcCrm.Tests.Platform;
@@ -32,11 +33,11 @@ public sealed class CallerTests
     {
         var dealer = Of($"dealers/{Id}", "customers.read  feed.read complaints.readwrite")!;
 
-        Assert.True(dealer.May("customers.read"));
-        Assert.False(dealer.May("feed.read"));
-        Assert.False(dealer.May("complaints.read"));
-        Assert.False(dealer.May("customers.write"));
-        Assert.False(dealer.May(""));
+        Assert.True(dealer.May(Rpc("CustomerService/GetCustomer")));
+        Assert.False(dealer.May(Rpc("ReportFeedService/StreamReports")));
+        Assert.False(dealer.May(Rpc("ComplaintService/GetComplaint")));
+        Assert.False(dealer.May(Rpc("CustomerService/CreateCustomer")));
+        Assert.False(dealer.May(new RpcRules("", new HashSet<CallerKind> { CallerKind.Dealer }, null)));
     }
 
     [Fact]
@@ -76,8 +77,8 @@ public sealed class CallerTests
         var claims = new Claim[] { new("org", $"dealers/{Id}"), new("sub", "mei"), new("scope", "reports.read"), new("scope", "a customers.read") };
         var caller = Caller.From(new ClaimsPrincipal(new ClaimsIdentity(claims)))!;
 
-        Assert.True(caller.May("reports.read"));
-        Assert.True(caller.May("customers.read"));
+        Assert.True(caller.May(Rpc("ReportService/GetReport")));
+        Assert.True(caller.May(Rpc("CustomerService/GetCustomer")));
     }
 
     [Fact]
@@ -92,6 +93,8 @@ public sealed class CallerTests
 
     [Fact]
     public void Most_tokens_are_bound_to_nothing() => Assert.Null(Of("operator", "")!.CertificateThumbprint);
+
+    private static RpcRules Rpc(string name) => Contract.Of($"/grpccrm.v1.{name}")!;
 
     private static Caller? Of(string organisation, string scope) =>
         Caller.From(new ClaimsPrincipal(new ClaimsIdentity([new("org", organisation), new("scope", scope), new("sub", "mei")])));

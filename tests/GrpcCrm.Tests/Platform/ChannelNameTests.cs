@@ -1,4 +1,4 @@
-using GrpcCrm.Platform.Names;
+using GrpcCrm.Ingest;
 
 namespace GrpcCrm.Tests.Platform;
 

@@ -53,15 +53,15 @@ public sealed class DeadlinesTests
         var options = new CallLimitOptions { Deadlines = { ["ListDealers"] = TimeSpan.FromSeconds(5), ["IngestBatch"] = TimeSpan.Zero } };
         var deadlines = new Deadlines(Options.Create(options));
 
-        Assert.Equal(TimeSpan.FromSeconds(30), deadlines.Of(Rpc(MethodType.Unary, "GetCustomer")));
-        Assert.Equal(TimeSpan.FromMinutes(5), deadlines.Of(Rpc(MethodType.Unary, "GenerateReport")));
-        Assert.Equal(TimeSpan.FromMinutes(10), deadlines.Of(Rpc(MethodType.ServerStreaming, "DownloadReport")));
-        Assert.Equal(TimeSpan.FromSeconds(5), deadlines.Of(Rpc(MethodType.Unary, "ListDealers")));
-        Assert.Null(deadlines.Of(Rpc(MethodType.Unary, "IngestBatch")));
-        Assert.Null(deadlines.Of(Rpc(MethodType.ServerStreaming, "StreamReports")));
-        Assert.Null(deadlines.Of(Rpc(MethodType.DuplexStreaming, "Ingest")));
+        Assert.Equal(TimeSpan.FromSeconds(30), deadlines.Of(Rpc(MethodType.Unary, "CustomerService.GetCustomer")));
+        Assert.Equal(TimeSpan.FromMinutes(5), deadlines.Of(Rpc(MethodType.Unary, "ReportService.GenerateReport")));
+        Assert.Equal(TimeSpan.FromMinutes(10), deadlines.Of(Rpc(MethodType.ServerStreaming, "ReportService.DownloadReport")));
+        Assert.Equal(TimeSpan.FromSeconds(5), deadlines.Of(Rpc(MethodType.Unary, "DealerService.ListDealers")));
+        Assert.Null(deadlines.Of(Rpc(MethodType.Unary, "IngestService.IngestBatch")));
+        Assert.Null(deadlines.Of(Rpc(MethodType.ServerStreaming, "ReportFeedService.StreamReports")));
+        Assert.Null(deadlines.Of(Rpc(MethodType.DuplexStreaming, "IngestService.Ingest")));
     }
 
     private static Method<byte[], byte[]> Rpc(MethodType type, string name) =>
-        new(type, "grpccrm.v1.AnyService", name, new(bytes => bytes, bytes => bytes), new(bytes => bytes, bytes => bytes));
+        new(type, $"grpccrm.v1.{name.Split('.')[0]}", name.Split('.')[1], new(bytes => bytes, bytes => bytes), new(bytes => bytes, bytes => bytes));
 }

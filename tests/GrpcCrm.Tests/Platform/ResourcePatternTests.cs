@@ -9,15 +9,16 @@ public sealed class ResourcePatternTests
     private const string Dealer = "01890000-0000-7000-8000-0000000000d1";
     private const string Customer = "01890000-0000-7000-8000-0000000000c1";
     private const string Upper = "01890000-0000-7000-8000-0000000000C1";
+    private static readonly ResourcePattern Customers = ResourceNames.Of("customers");
 
     [Fact]
     public void A_name_that_is_formatted_parses_to_its_ids()
     {
         var (dealer, customer) = (Guid.Parse(Dealer), Guid.Parse(Customer));
 
-        Assert.Equal(new ResourceName(dealer, customer), ResourceNames.Customers.Parse(ResourceNames.Customers.Format(dealer, customer)));
+        Assert.Equal(new ResourceName(dealer, customer), Customers.Parse(Customers.Format(dealer, customer)));
         Assert.Equal(new ResourceName(dealer, dealer), ResourceNames.Dealers.Parse($"dealers/{Dealer}"));
-        Assert.Equal($"dealers/{Dealer}/customers/{Customer}", ResourceNames.Customers.Format(dealer, customer));
+        Assert.Equal($"dealers/{Dealer}/customers/{Customer}", Customers.Format(dealer, customer));
     }
 
     [Theory]
@@ -42,8 +43,8 @@ public sealed class ResourcePatternTests
     [InlineData($"dealers/-/customers/{Customer}")]
     public void What_is_not_exactly_the_shape_does_not_parse(string text)
     {
-        Assert.False(ResourceNames.Customers.TryParse(text, out _));
-        Assert.False(ResourceNames.HasShape("customers", text));
+        Assert.False(Customers.TryParse(text, out _));
+        Assert.False(Customers.Matches(text));
     }
 
     [Fact]
@@ -51,25 +52,17 @@ public sealed class ResourcePatternTests
     {
         var name = $"dealers/{Dealer}/customers/{Customer}";
 
-        Assert.Equal(Guid.Parse(Customer), ResourceNames.Customers.Own(name, CallerOf(Guid.Parse(Dealer))));
-        var failure = Assert.Throws<CrmException>(() => ResourceNames.Customers.Own(name, CallerOf(Guid.Parse(Customer))));
+        Assert.Equal(Guid.Parse(Customer), Customers.Own(name, CallerOf(Guid.Parse(Dealer))));
+        var failure = Assert.Throws<CrmException>(() => Customers.Own(name, CallerOf(Guid.Parse(Customer))));
         Assert.Equal(V1.ErrorReason.ResourceNotFound, failure.Reason);
     }
-
-    [Fact]
-    public void A_collection_that_there_is_none_of_has_no_names() =>
-        Assert.False(ResourceNames.HasShape("wishes", $"dealers/{Dealer}/wishes/{Customer}"));
 
     [Theory]
     [InlineData("customers", "dealers/{dealer}/customers/{customer}")]
     [InlineData("manufacturers", "manufacturers/{manufacturer}")]
-    [InlineData("reports", "manufacturers/{manufacturer}/reports/{report}")]
-    public void A_pattern_is_written_as_in_the_contract(string collection, string shape)
-    {
-        ResourcePattern[] patterns = [ResourceNames.Customers, ResourceNames.Manufacturers, ResourceNames.Reports];
-
-        Assert.Equal(shape, patterns.Single(pattern => pattern.Collection == collection).Shape);
-    }
+    [InlineData("complaintCategories", "manufacturers/{manufacturer}/complaintCategories/{category}")]
+    public void A_pattern_is_written_as_in_the_contract(string collection, string shape) =>
+        Assert.Equal((collection, shape), (ResourceNames.Of(collection).Collection, ResourceNames.Of(collection).Shape));
 
     private static Caller CallerOf(Guid dealer) => new(CallerKind.Dealer, dealer, "tests", new HashSet<string>(StringComparer.Ordinal));
 }

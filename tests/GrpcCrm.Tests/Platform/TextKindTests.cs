@@ -132,7 +132,7 @@ public sealed class TextKindTests
     {
         var seen = new HashSet<MessageDescriptor>();
         var open = new Queue<MessageDescriptor>(
-            Contract.Files.SelectMany(file => file.Services).SelectMany(service => service.Methods).Select(method => method.InputType));
+            Contract.Methods.Select(method => method.InputType));
         while (open.TryDequeue(out var type))
         {
             if (!seen.Add(type)) continue;

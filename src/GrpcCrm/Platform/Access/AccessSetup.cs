@@ -1,4 +1,3 @@
-using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -8,7 +7,7 @@ namespace GrpcCrm.Platform.Access;
 public static class AccessSetup
 {
     /// <summary>Bearer tokens of the issuer, and one policy for every endpoint: the caller holds the called rpc's permission.</summary>
-    public static IServiceCollection AddAccess(this IServiceCollection services, string stateFolder, IEnumerable<FileDescriptor> contract)
+    public static IServiceCollection AddAccess(this IServiceCollection services, string stateFolder)
     {
         services.AddOptions<IdentityOptions>()
             .BindConfiguration(IdentityOptions.Section)
@@ -22,7 +21,6 @@ public static class AccessSetup
         services.AddSingleton<StreamLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<StreamLeases>());
         services.AddScoped<CallScope>();
-        services.AddSingleton(new PermissionTable(contract));
         services.AddSingleton<IAuthorizationHandler, HoldsPermissionHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, GrpcRefusal>();
         // Bearer tokens need no data protection; without this it would write keys into the user's home.

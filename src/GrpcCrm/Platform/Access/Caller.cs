@@ -5,11 +5,12 @@ using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Platform.Access;
 
-public enum CallerKind
+/// <summary>Kinds of organisation; names and numbers are those of the contract.</summary>
+public enum CallerKind : short
 {
-    Operator,
-    Dealer,
-    Manufacturer,
+    Operator = 1,
+    Dealer = 2,
+    Manufacturer = 3,
 }
 
 /// <summary>Who calls, as the verified token says: the organisation, the person or system in it, and what it may do.</summary>
@@ -23,23 +24,6 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
     /// <summary>OpenID Connect Core, section 2.</summary>
     private const int GreatestSubject = 255;
 
-    /// <summary>What each kind of organisation may hold at most, whatever its token says.</summary>
-    private static readonly Dictionary<CallerKind, HashSet<string>> Allowed = new()
-    {
-        [CallerKind.Operator] =
-            ["directory.read", "directory.write", "reports.generate", "reports.schedule", "reports.approve", "reports.retract"],
-        [CallerKind.Dealer] =
-        [
-            "customers.read", "customers.write", "vehicles.read", "vehicles.write", "interactions.read", "interactions.write",
-            "complaints.read", "complaints.write", "ingest.write", "reports.read", "reports.draft", "reports.approve", "catalog.read",
-        ],
-        [CallerKind.Manufacturer] =
-        [
-            "directory.read", "catalog.read", "catalog.write", "reports.read", "reports.generate",
-            "reports.schedule", "reports.acknowledge", "reports.retract", "feed.read",
-        ],
-    };
-
     /// <summary>When the token ends; a stream ends with it.</summary>
     public DateTime TokenEnd { get; init; } = DateTime.MaxValue;
 
@@ -48,9 +32,8 @@ public sealed record Caller(CallerKind Kind, Guid TenantId, string Subject, IRea
     /// </summary>
     public string? CertificateThumbprint { get; init; }
 
-    public static IReadOnlySet<string> AllowedTo(CallerKind kind) => Allowed[kind];
-
-    public bool May(string permission) => Permissions.Contains(permission) && Allowed[Kind].Contains(permission);
+    /// <summary>Whether the token carries the rpc's permission, and the caller's kind of organisation may hold it.</summary>
+    public bool May(RpcRules rpc) => rpc.Callers.Contains(Kind) && Permissions.Contains(rpc.Permission);
 
     /// <summary>
     /// The caller that a verified token describes, or null if its organisation is none that can be, or its subject none that can be logged.

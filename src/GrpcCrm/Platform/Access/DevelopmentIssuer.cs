@@ -59,7 +59,7 @@ public sealed class DevelopmentIssuer
             {
                 ["sub"] = subject,
                 [Caller.OrganisationClaim] = organisation,
-                [Caller.ScopeClaim] = string.Join(' ', permissions ?? Caller.AllowedTo(KindOf(organisation))),
+                [Caller.ScopeClaim] = string.Join(' ', permissions ?? Contract.PermissionsOf(KindOf(organisation))),
             },
             SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.EcdsaSha256),
         });

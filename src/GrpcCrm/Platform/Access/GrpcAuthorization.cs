@@ -11,7 +11,7 @@ namespace GrpcCrm.Platform.Access;
 public sealed class HoldsPermission : IAuthorizationRequirement;
 
 /// <summary>Checks the rule before the message is read, and fails closed: no rpc, no permission option, no access.</summary>
-public sealed class HoldsPermissionHandler(PermissionTable table) : AuthorizationHandler<HoldsPermission>
+public sealed class HoldsPermissionHandler : AuthorizationHandler<HoldsPermission>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, HoldsPermission requirement)
     {
@@ -26,7 +26,7 @@ public sealed class HoldsPermissionHandler(PermissionTable table) : Authorizatio
         var call = http.RequestServices.GetRequiredService<CallScope>();
         call.Caller = caller;
         call.Method = rpc.Method.FullName;
-        if (table.Of(call.Method) is { } permission && caller.May(permission)) context.Succeed(requirement);
+        if (Contract.Of(call.Method) is { } rules && caller.May(rules)) context.Succeed(requirement);
         return Task.CompletedTask;
     }
 
@@ -36,7 +36,7 @@ public sealed class HoldsPermissionHandler(PermissionTable table) : Authorizatio
 }
 
 /// <summary>Answers a refused call as gRPC does: headers only, with the google.rpc details that any client library unpacks.</summary>
-public sealed class GrpcRefusal(PermissionTable table, RefusedCalls refused) : IAuthorizationMiddlewareResultHandler
+public sealed class GrpcRefusal(RefusedCalls refused) : IAuthorizationMiddlewareResultHandler
 {
     public Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
@@ -45,7 +45,7 @@ public sealed class GrpcRefusal(PermissionTable table, RefusedCalls refused) : I
     private async Task RefuseAsync(HttpContext context, PolicyAuthorizationResult authorizeResult)
     {
         var rpc = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? "";
-        var error = authorizeResult.Challenged ? await TokenFailureAsync(context) : Fail.PermissionMissing(table.Of(rpc));
+        var error = authorizeResult.Challenged ? await TokenFailureAsync(context) : Fail.PermissionMissing(Contract.Of(rpc)?.Permission);
         await AnswerAsync(context, error);
     }
 

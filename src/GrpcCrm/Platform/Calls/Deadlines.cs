@@ -15,20 +15,10 @@ public sealed class Deadlines(IOptions<CallLimitOptions> options)
     private const int GreatestLength = 9;
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Calls that rightly take longer than others. Streams whose answer ends by itself have a limit too.</summary>
-    private static readonly Dictionary<string, TimeSpan> Known = new(StringComparer.Ordinal)
-    {
-        ["GenerateReport"] = TimeSpan.FromMinutes(5),
-        ["ExplainReportCell"] = TimeSpan.FromMinutes(1),
-        ["IngestBatch"] = TimeSpan.FromMinutes(1),
-        ["ResolveIngestRejections"] = TimeSpan.FromMinutes(1),
-        ["DownloadReport"] = TimeSpan.FromMinutes(10),
-    };
-
-    /// <summary>How long the call may take; null where it may go on for ever.</summary>
+    /// <summary>How long the call may take, as configured, else as the contract says; null where it may go on for ever.</summary>
     public TimeSpan? Of(IMethod rpc) =>
         options.Value.Deadlines.TryGetValue(rpc.Name, out var configured) ? (configured == TimeSpan.Zero ? null : configured)
-        : Known.TryGetValue(rpc.Name, out var known) ? known
+        : Contract.Of(rpc.FullName)?.Deadline is { } own ? own
         : rpc.Type == MethodType.Unary ? options.Value.Deadline
         : null;
 

@@ -21,15 +21,15 @@ internal readonly record struct Place(PlaceKind Kind, Share Share, IPAddress? Ad
 /// <summary>Whose a place is, and of which rpc; unary calls share theirs over all rpcs.</summary>
 internal readonly record struct Share(CallerKind Kind, Guid Tenant, string Rpc);
 
+/// <summary>An rpc whose streams its feature counts by itself.</summary>
+public sealed record CountsItsStreams(string Rpc);
+
 /// <summary>
 /// The places that calls take up on this host. Each organisation has a share of them, so that one alone cannot fill the host. Anonymous
 /// unary calls take none: they are answered from memory, also where all places are taken.
 /// </summary>
 public sealed class Places
 {
-    /// <summary>Streams that their feature counts by itself.</summary>
-    private static readonly Dictionary<string, int> Known = new(StringComparer.Ordinal) { ["StreamReports"] = int.MaxValue };
-
     private readonly CallLimitOptions _limits;
     private readonly Shares<Share> _unary;
     private readonly Shares<Share> _streams;
@@ -37,11 +37,12 @@ public sealed class Places
     private int _unaryCalls;
     private int _anonymousStreams;
 
-    public Places(IOptions<CallLimitOptions> options)
+    public Places(IOptions<CallLimitOptions> options, IEnumerable<CountsItsStreams> features)
     {
+        var counted = features.Select(feature => feature.Rpc).ToHashSet(StringComparer.Ordinal);
         _limits = options.Value;
         _unary = new(_ => _limits.UnaryCallsPerCaller);
-        _streams = new(share => Known.GetValueOrDefault(share.Rpc, _limits.StreamsPerCaller));
+        _streams = new(share => counted.Contains(share.Rpc) ? int.MaxValue : _limits.StreamsPerCaller);
         _anonymous = new(_ => _limits.AnonymousStreamsPerAddress);
     }
 

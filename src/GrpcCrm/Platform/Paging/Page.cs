@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf;
 
 namespace GrpcCrm.Platform.Paging;
@@ -21,17 +20,11 @@ public sealed class Page(int size, string[]? after, Func<IEnumerable<string>, st
 
     public Guid Id(int part) => Guid.ParseExact(after![part], "N");
 
-    /// <summary>A time to the microsecond, in UTC.</summary>
-    public DateTime Time(int part) => new(Number(part), DateTimeKind.Utc);
-
-    public long Number(int part) => long.Parse(after![part], CultureInfo.InvariantCulture);
-
     /// <summary>
     /// The messages of the page, as many as it holds in number and in bytes, but always one; and the token of the next page, empty on the
     /// last.
     /// </summary>
-    public (IReadOnlyList<TMessage> Items, string NextToken) Close<T, TMessage>(
-        IReadOnlyList<T> rows, Func<T, object[]> key, Func<T, TMessage> toMessage)
+    public Listed<TMessage> Close<T, TMessage>(IReadOnlyList<T> rows, Func<T, IEnumerable<string>> key, Func<T, TMessage> toMessage)
         where TMessage : IMessage
     {
         var items = new List<TMessage>();
@@ -44,14 +37,6 @@ public sealed class Page(int size, string[]? after, Func<IEnumerable<string>, st
             items.Add(item);
         }
 
-        return (items, items.Count < rows.Count ? token(key(rows[items.Count - 1]).Select(Part)) : "");
+        return new(items, items.Count < rows.Count ? token(key(rows[items.Count - 1])) : "");
     }
-
-    private static string Part(object value) =>
-        value switch
-        {
-            Guid id => id.ToString("N"),
-            DateTime time => time.Ticks.ToString(CultureInfo.InvariantCulture),
-            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        };
 }

@@ -34,6 +34,7 @@ public static class StorageSetup
         // A read that goes with others needs no context of its own.
         services.AddScoped(provider => new Lazy<CrmDbContext>(provider.GetRequiredService<CrmDbContext>));
         services.AddScoped<TenantTransaction>();
+        services.AddScoped<Records>();
         return services;
     }
 }

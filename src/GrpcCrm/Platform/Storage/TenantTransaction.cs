@@ -1,7 +1,6 @@
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Audit;
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage.Grouped;
 using GrpcCrm.Platform.Storage.Repeats;
 using GrpcCrm.Platform.Telemetry;
@@ -24,12 +23,12 @@ public sealed class TenantTransaction(
     /// <summary>
     /// Reads the caller's record of this name, together with what other calls read at this moment. What is not the caller's is not found.
     /// </summary>
-    public async Task<T> FindAsync<T>(ResourcePattern names, string name, CancellationToken cancellationToken)
-        where T : VersionedRecord
+    public async Task<T> FindAsync<T>(string name, CancellationToken cancellationToken)
+        where T : VersionedRecord, INamed
     {
         waits.NoteCall(call);
-        var id = names.TryParse(name, out var parsed) && parsed.Tenant == call.Caller.TenantId ? parsed.Id : Guid.Empty;
-        return await reads.FindAsync<T>(call, id, cancellationToken) ?? throw Fail.NotFound(names.Collection);
+        var id = T.Names.TryParse(name, out var parsed) && parsed.Tenant == call.Caller.TenantId ? parsed.Id : Guid.Empty;
+        return await reads.FindAsync<T>(call, id, cancellationToken) ?? throw Fail.NotFound(T.Names.Collection);
     }
 
     /// <summary>Reads within the caller's tenant.</summary>

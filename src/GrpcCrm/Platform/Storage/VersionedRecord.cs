@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -10,6 +9,9 @@ namespace GrpcCrm.Platform.Storage;
 public abstract class VersionedRecord
 {
     public Guid DealerId { get; set; }
+
+    /// <summary>What names it within its dealer, the same for all its versions.</summary>
+    public Guid RecordId { get; private set; }
 
     /// <summary>1, 2, 3 … for each record; the etag.</summary>
     public int Revision { get; protected set; } = 1;
@@ -39,6 +41,10 @@ public abstract class VersionedRecord
     /// <summary>When the next version replaced this one.</summary>
     public DateTime? SupersededTime { get; private protected set; }
 
+    internal static T New<T>(Guid dealer, DateTime now)
+        where T : VersionedRecord, new() =>
+        new() { DealerId = dealer, RecordId = Guid.CreateVersion7(), CreatedTime = now, RecordedTime = now };
+
     /// <summary>A copy that is the next version; the row it came from is superseded by <see cref="Versions.SupersedeAsync"/>.</summary>
     internal T NextOf<T>(DateTime now)
         where T : VersionedRecord
@@ -60,11 +66,12 @@ public abstract class VersionedRecord
 public static class Versions
 {
     /// <summary>Maps the key and hides superseded and deleted versions from every query.</summary>
-    public static void IsVersioned<T>(this EntityTypeBuilder<T> builder, string table, Expression<Func<T, object?>> key)
+    public static void IsVersioned<T>(this EntityTypeBuilder<T> builder, string table)
         where T : VersionedRecord
     {
         builder.ToTable(table);
-        builder.HasKey(key);
+        builder.Property(record => record.RecordId).HasColumnName(table + "_id");
+        builder.HasKey(record => new { record.DealerId, record.RecordId, record.Revision });
         builder.HasQueryFilter(record => record.SupersededTime == null && !record.Deleted);
     }
 

@@ -21,6 +21,7 @@ public sealed class TextCheck
 
     private readonly V1.FieldRules _rules;
     private readonly Regex? _pattern;
+    private readonly ResourcePattern? _names;
     private readonly bool _isPlain;
 
     public TextCheck(V1.FieldRules rules)
@@ -28,6 +29,7 @@ public sealed class TextCheck
         _rules = rules;
         Kind = KindOf(rules);
         _isPlain = rules is { MinLen: 0, In.Count: 0, References: "", Format: V1.Format.Unspecified };
+        if (rules.References.Length > 0) _names = ResourceNames.Of(rules.References);
         if (rules.Pattern.Length > 0) _pattern = Patterns.GetOrAdd(rules.Pattern, Compile);
     }
 
@@ -76,9 +78,8 @@ public sealed class TextCheck
             violations.Add(path, "PATTERN", WordsOf(_rules.Pattern) ?? $"The text must match {_rules.Pattern}");
         if (_rules.In.Count > 0 && !_rules.In.Contains(text))
             violations.Add(path, "IN", $"The text must be one of {string.Join(", ", _rules.In)}.");
-        if (_rules.References.Length > 0 && !ResourceNames.HasShape(_rules.References, text))
-            violations.Add(
-                path, "NAME", $"A name such as {ResourceNames.ShapeOf(_rules.References)} is expected, as this service gave it.");
+        if (_names is not null && !_names.Matches(text))
+            violations.Add(path, "NAME", $"A name such as {_names.Shape} is expected, as this service gave it.");
         if (!TextFormats.Matches(_rules.Format, text))
             violations.Add(path, "FORMAT", $"Expected {TextFormats.Expectation(_rules.Format)}.");
     }

@@ -36,7 +36,7 @@ public static class MetricMessages
 
     public static V1.ReportSource ToMessage(this CellSource source, Guid dealer)
     {
-        var pattern = source.IsInteraction ? ResourceNames.Interactions : ResourceNames.Complaints;
+        var pattern = ResourceNames.Of(source.IsInteraction ? "interactions" : "complaints");
         var message = new V1.ReportSource { Name = pattern.Format(dealer, source.Id), Counted = source.Counted };
         if (source.Value is { } value) message.Value = value;
         return message;

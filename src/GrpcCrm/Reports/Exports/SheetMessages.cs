@@ -21,7 +21,7 @@ public static class SheetMessages
 
     private static SheetHead Head(Publication publication, V1.ReportDocument document, SheetNames names) => new()
     {
-        Report = ResourceNames.Reports.Format(publication.ManufacturerId, publication.ReportId),
+        Report = Publication.Names.Format(publication.ManufacturerId, publication.ReportId),
         Manufacturer = names.Manufacturer,
         Subject = names.Subject,
         Dealer = publication.DealerId is { } dealer ? ResourceNames.Dealers.Format(dealer) : "",

@@ -78,7 +78,7 @@ public sealed class ReportLife(
         await using var batch = connection.CreateBatch();
         batch.Add(HoldReport, name.Tenant, name.Id);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken)) throw Fail.NotFound(ResourceNames.Reports.Collection);
+        if (!await reader.ReadAsync(cancellationToken)) throw Fail.NotFound(Publication.Names.Collection);
         return (Identity(reader, name.Tenant), reader.GetString(5));
     }
 

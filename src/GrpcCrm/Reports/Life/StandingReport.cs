@@ -1,5 +1,4 @@
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.ReportFeed;
 using Npgsql;
@@ -19,7 +18,7 @@ public static class StandingReport
 
     public static async Task<Publication> ReadAsync(
         NpgsqlConnection connection, ReportIdentity identity, CancellationToken cancellationToken) =>
-        await FindAsync(connection, identity, cancellationToken) ?? throw Fail.NotFound(ResourceNames.Reports.Collection);
+        await FindAsync(connection, identity, cancellationToken) ?? throw Fail.NotFound(Publication.Names.Collection);
 
     /// <summary>The same; null where the report was never made.</summary>
     public static async Task<Publication?> FindAsync(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellationToken)

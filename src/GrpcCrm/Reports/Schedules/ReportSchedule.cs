@@ -1,3 +1,5 @@
+using GrpcCrm.Platform.Names;
+
 namespace GrpcCrm.Reports.Schedules;
 
 /// <summary>Who lets a report go out; names and numbers are those of the contract.</summary>
@@ -10,6 +12,8 @@ public enum ReportApproval : short
 /// <summary>Which reports are made by themselves, and when.</summary>
 public sealed class ReportSchedule
 {
+    public static readonly ResourcePattern Names = ResourceNames.Of("reportSchedules");
+
     public static readonly TimeSpan DefaultRestatement = TimeSpan.FromDays(1);
     public static readonly TimeSpan LongestWait = TimeSpan.FromDays(90);
 

@@ -1,5 +1,4 @@
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 using Duration = Google.Protobuf.WellKnownTypes.Duration;
@@ -30,7 +29,7 @@ public static class ReportScheduleMessages
 
     public static V1.ReportSchedule ToMessage(this ReportSchedule schedule) => new()
     {
-        Name = ResourceNames.ReportSchedules.Format(schedule.ManufacturerId, schedule.ScheduleId),
+        Name = ReportSchedule.Names.Format(schedule.ManufacturerId, schedule.ScheduleId),
         Definition = (V1.ReportDefinition)schedule.Definition,
         PeriodKind = (V1.PeriodKind)schedule.PeriodKind,
         FirstPeriodStartDate = schedule.FirstPeriodStart.ToDate(),

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Reports.Schedules;
 
 /// <summary>Row level security shows the operator all schedules, a manufacturer its own.</summary>
-public sealed class ReportScheduleService(TenantTransaction transaction, Pages pages) : V1.ReportScheduleService.ReportScheduleServiceBase
+public sealed class ReportScheduleService(TenantTransaction transaction, Lists lists) : V1.ReportScheduleService.ReportScheduleServiceBase
 {
     public override Task<V1.CreateReportScheduleResponse> CreateReportSchedule(
         V1.CreateReportScheduleRequest request, ServerCallContext context)
@@ -36,13 +36,11 @@ public sealed class ReportScheduleService(TenantTransaction transaction, Pages p
         V1.ListReportSchedulesRequest request, ServerCallContext context) =>
         transaction.ReadAsync(async db =>
         {
-            var page = pages.Open(request, request.PageSize, request.PageToken);
             var manufacturer = await ManufacturerAsync(db, request.Parent, context.CancellationToken);
-            var query = db.ReportSchedules.AsNoTracking().Where(schedule => schedule.ManufacturerId == manufacturer);
-            if (!page.IsFirst) query = query.Where(schedule => schedule.ScheduleId > page.Id(0));
-            var found = await query.OrderBy(schedule => schedule.ScheduleId).Take(page.Take).ToListAsync(context.CancellationToken);
-            var (items, next) = page.Close(found, schedule => [schedule.ScheduleId], schedule => schedule.ToMessage());
-            return new V1.ListReportSchedulesResponse { ReportSchedules = { items }, NextPageToken = next };
+            var schedules = db.ReportSchedules.AsNoTracking().Where(schedule => schedule.ManufacturerId == manufacturer);
+            var order = Order.By((ReportSchedule schedule) => schedule.ScheduleId);
+            var page = await lists.PageAsync(request, schedules, order, schedule => schedule.ToMessage(), context.CancellationToken);
+            return new V1.ListReportSchedulesResponse { ReportSchedules = { page.Items }, NextPageToken = page.NextPageToken };
         }, context.CancellationToken);
 
     public override Task<V1.UpdateReportScheduleResponse> UpdateReportSchedule(
@@ -81,9 +79,9 @@ public sealed class ReportScheduleService(TenantTransaction transaction, Pages p
 
     private static async Task<ReportSchedule> FindAsync(CrmDbContext db, string text, CancellationToken cancellationToken)
     {
-        var name = ResourceNames.ReportSchedules.Parse(text);
+        var name = ReportSchedule.Names.Parse(text);
         return await db.ReportSchedules.SingleOrDefaultAsync(
             schedule => schedule.ManufacturerId == name.Tenant && schedule.ScheduleId == name.Id, cancellationToken)
-            ?? throw Fail.NotFound(ResourceNames.ReportSchedules.Collection);
+            ?? throw Fail.NotFound(ReportSchedule.Names.Collection);
     }
 }

@@ -1,0 +1,26 @@
+using GrpcCrm.Ingest;
+using GrpcCrm.Platform;
+using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Validation;
+
+namespace GrpcCrm.Complaints;
+
+public static class ComplaintsFeature
+{
+    public static readonly Feature Feature = new()
+    {
+        Services = services =>
+        {
+            services.AddConstraints(ComplaintTable.Constraints);
+            services.AddConstraints(ComplaintCategoryTable.Constraints);
+            services.AddSingleton<IRecordKind, ComplaintIngest>();
+            services.AddRules(ComplaintMessages.Rules);
+        },
+        Endpoints = endpoints =>
+        {
+            endpoints.MapGrpcService<ComplaintService>();
+            endpoints.MapGrpcService<ComplaintCaseService>();
+            endpoints.MapGrpcService<ComplaintCategoryService>();
+        },
+    };
+}
