@@ -1,11 +1,12 @@
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Steps;
 using GrpcCrm.Platform.Storage;
 
 namespace GrpcCrm.Complaints;
 
 /// <summary>One complaint of a customer; what happened to it since are its events.</summary>
-public sealed class Complaint : VersionedRecord, INamed, ICounted
+public sealed class Complaint : VersionedRecord, INamed, ICounted, IStepped<ComplaintState>
 {
     public static ResourcePattern Names { get; } = ResourceNames.Of("complaints");
 

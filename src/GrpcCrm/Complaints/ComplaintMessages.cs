@@ -3,6 +3,7 @@ using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Steps;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 using GrpcCrm.Vehicles;
@@ -87,6 +88,15 @@ public static class ComplaintMessages
         complaint.Correction = request.Correction;
     }
 
+    /// <summary>Takes it to the level that the request names, which is higher than any before.</summary>
+    public static void ApplyTo(this V1.EscalateComplaintRequest request, Step<Complaint, ComplaintEvent> step)
+    {
+        step.Event.EscalationLevel = (EscalationLevel)request.EscalationLevel;
+        if (step.Event.EscalationLevel <= step.Before!.EscalationLevel)
+            step.Violations.Add(
+                "escalation_level", "ORDER", "The complaint has been at this level or a higher one. Name a higher one.");
+    }
+
     public static V1.Complaint ToMessage(this Complaint complaint, ComplaintCatalogue catalogue) => new V1.Complaint
     {
         Name = Complaint.Names.Format(complaint.DealerId, complaint.RecordId),
@@ -132,13 +142,13 @@ public static class ComplaintMessages
 
     public static V1.ComplaintEvent ToMessage(this ComplaintEvent complaintEvent) => new()
     {
-        State = (V1.ComplaintState)complaintEvent.State,
+        State = (V1.ComplaintState)complaintEvent.State.GetValueOrDefault(),
         OccurredTime = complaintEvent.OccurredTime.ToTimestamp(),
         RecordedTime = complaintEvent.RecordedTime.ToTimestamp(),
         Origin = (V1.EventOrigin)complaintEvent.Origin,
         EscalationLevel = (V1.EscalationLevel)complaintEvent.EscalationLevel,
         RelatedComplaint =
-            complaintEvent.RelatedComplaintId is { } related ? Complaint.Names.Format(complaintEvent.DealerId, related) : "",
+            complaintEvent.RelatedId is { } related ? Complaint.Names.Format(complaintEvent.DealerId, related) : "",
         Recorder = complaintEvent.Recorder,
         Note = complaintEvent.Note,
     };

@@ -1,8 +1,8 @@
 using Grpc.Core;
 using GrpcCrm.Customers;
-using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Complaints;
@@ -13,7 +13,7 @@ public sealed partial class ComplaintService
     {
         return transaction.WriteAsync(async (db, now) =>
         {
-            var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
+            ResourceNames.Dealers.Own(request.Parent, call.Caller);
             var about = await links.FindAsync(db, request.Complaint.Naming(), context.CancellationToken);
             var key = (request.Complaint.SourceSystem, request.Complaint.ExternalId);
             var complaint = await records.NewAsync<Complaint>(db, key, now, context.CancellationToken);
@@ -26,10 +26,7 @@ public sealed partial class ComplaintService
             var catalogue = await ComplaintCatalogue.OfAsync(db, [complaint], context.CancellationToken);
             catalogue.Check(complaint, null, "complaint.", violations);
             violations.ThrowIfAny();
-            var receipt = ComplaintEvent.Recorded(complaint, ComplaintState.Received, complaint.ReceivedTime, now);
-            receipt.Recorder = call.Caller.Subject;
-            await db.RecordAsync(receipt, (null, complaint), context.CancellationToken);
-            if (complaint.Safety) await SafetyNotices.PublishAsync(db, dealer, [complaint.RecordId], now, context.CancellationToken);
+            await steps.BeginAsync(db, complaint, (ComplaintState.Received, complaint.ReceivedTime, now), context.CancellationToken);
             return new V1.CreateComplaintResponse { Complaint = complaint.ToMessage(catalogue) };
         }, context.CancellationToken);
     }
@@ -58,7 +55,7 @@ public sealed partial class ComplaintService
     private static DateTime ReceivedTime(V1.Complaint message, DateTime now, Violations violations)
     {
         var told = message.ReceivedTime?.ToTime() ?? now;
-        if (told > now) violations.Add("complaint.received_time", "FUTURE", SourceClockMessages.Ahead);
+        if (told > now) violations.Add("complaint.received_time", "FUTURE", Times.Ahead);
         return told;
     }
 

@@ -6,6 +6,7 @@ using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
+using GrpcCrm.Platform.Steps;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Vehicles;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +14,8 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Complaints;
 
 public sealed partial class ComplaintService(
-    TenantTransaction transaction, CallScope call, Records records, Lists lists, RecordLinks links)
+    TenantTransaction transaction, CallScope call, Records records, Lists lists, RecordLinks links,
+    RecordSteps<Complaint, ComplaintState, ComplaintEvent> steps)
     : V1.ComplaintService.ComplaintServiceBase
 {
     public override Task<V1.GetComplaintResponse> GetComplaint(V1.GetComplaintRequest request, ServerCallContext context) =>
@@ -44,8 +46,8 @@ public sealed partial class ComplaintService(
         {
             var complaint = await records.GetAsync<Complaint>(db, request.Parent, context.CancellationToken);
             var events = db.ComplaintEvents.AsNoTracking()
-                .Where(e => e.DealerId == complaint.DealerId && e.ComplaintId == complaint.RecordId);
-            var order = Order.By((ComplaintEvent e) => e.OccurredTime, e => e.State, e => e.EventNumber);
+                .Where(e => e.DealerId == complaint.DealerId && e.RecordId == complaint.RecordId && e.State != null);
+            var order = Order.By((ComplaintEvent e) => e.OccurredTime, e => e.State!.Value, e => e.EventNumber);
             var page = await lists.PageAsync(request, events, order, e => e.ToMessage(), context.CancellationToken);
             return new V1.ListComplaintEventsResponse { Events = { page.Items }, NextPageToken = page.NextPageToken };
         }, context.CancellationToken);

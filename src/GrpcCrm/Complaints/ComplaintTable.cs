@@ -1,4 +1,5 @@
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Steps;
 using GrpcCrm.Platform.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -21,9 +22,8 @@ public sealed class ComplaintEventTable : IEntityTypeConfiguration<ComplaintEven
 {
     public void Configure(EntityTypeBuilder<ComplaintEvent> builder)
     {
-        builder.ToTable("complaint_event");
-        builder.HasKey(complaintEvent => new { complaintEvent.DealerId, complaintEvent.ComplaintId, complaintEvent.EventNumber });
-        builder.Property(complaintEvent => complaintEvent.EventNumber).UseIdentityAlwaysColumn();
-        builder.HasQueryFilter(complaintEvent => complaintEvent.SupersededTime == null);
+        builder.IsEventOf("complaint");
+        // The table is older than the shape that all such tables have now.
+        builder.Property(complaintEvent => complaintEvent.RelatedId).HasColumnName("related_complaint_id");
     }
 }

@@ -35,10 +35,3 @@ public enum EscalationLevel : short
     Manufacturer = 2,
     External = 3,
 }
-
-public enum EventOrigin : short
-{
-    Unspecified = 0,
-    Imported = 1,
-    Recorded = 2,
-}

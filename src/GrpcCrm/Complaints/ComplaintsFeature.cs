@@ -14,6 +14,7 @@ public static class ComplaintsFeature
             services.AddConstraints(ComplaintTable.Constraints);
             services.AddConstraints(ComplaintCategoryTable.Constraints);
             services.AddSingleton<IRecordKind, ComplaintIngest>();
+            services.AddSingleton(ComplaintSteps.Hooks);
             services.AddRules(ComplaintMessages.Rules);
         },
         Endpoints = endpoints =>

@@ -7,6 +7,7 @@ with steps as (
   where dealer_id = $1::uuid
     and complaint_id = $2::uuid
     and superseded_time is null
+    and state is not null
 ),
 {milestones}
 select

@@ -31,6 +31,7 @@ stored as materialized (
     where dealer_id = $1::uuid
       and complaint_id = d.id
       and superseded_time is null
+      and state is not null
     offset 0
   ) e
   where d.outcome = 'UPDATED'

@@ -9,9 +9,6 @@ public static class SourceClockMessages
     /// <summary>How far ahead of our clock a source's clock may be.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromDays(1);
 
-    /// <summary>What one is told who tells a step of its own that has not happened yet.</summary>
-    public const string Ahead = "The time lies ahead of the service's clock. Send when it happened, or leave it out: then it is now.";
-
     public static void NotAhead(Timestamp? time, string path, DateTime now, Violations violations)
     {
         if (time is not null && Times.IsStorable(time) && time.CompareTo(Timestamp.FromDateTime(now + Tolerance)) > 0)

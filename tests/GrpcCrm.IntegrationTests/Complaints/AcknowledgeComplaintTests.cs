@@ -12,7 +12,7 @@ public sealed class AcknowledgeComplaintTests(CrmFixture crm) : IClassFixture<Cr
         var time = CaseScene.Stamp(Records.May.AddHours(3));
 
         var after = (await scene.Steps.AcknowledgeComplaintAsync(
-            new() { Name = before.Name, Etag = before.Etag, OccurredTime = time, Note = "By phone" })).Complaint;
+            new() { Name = before.Name, Etag = before.Etag, Details = new() { OccurredTime = time, Note = "By phone" } })).Complaint;
 
         Assert.Equal((V1.ComplaintState.Acknowledged, time), (after.State, after.AcknowledgedTime));
         Assert.NotEqual(before.Etag, after.Etag);
@@ -54,7 +54,7 @@ public sealed class AcknowledgeComplaintTests(CrmFixture crm) : IClassFixture<Cr
         foreach (var time in new[] { Records.May.AddSeconds(-1), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1) })
         {
             var failure = await RpcFailure.OfAsync("FIELD_INVALID", () => scene.AcknowledgeAsync(before, time));
-            Assert.Equal(["occurred_time"], RpcFailure.ViolatedFields(failure));
+            Assert.Equal(["details.occurred_time"], RpcFailure.ViolatedFields(failure));
         }
     }
 

@@ -42,7 +42,7 @@ public sealed class AwaitComplaintThirdPartyTests(CrmFixture crm) : IClassFixtur
         var before = await scene.InvestigatedAsync();
 
         var waiting = (await scene.Steps.AwaitComplaintThirdPartyAsync(
-            new() { Name = before.Name, Etag = before.Etag, Note = "The supplier" })).Complaint;
+            new() { Name = before.Name, Etag = before.Etag, Details = new() { Note = "The supplier" } })).Complaint;
 
         Assert.Equal(V1.ComplaintState.PendingThirdParty, waiting.State);
         Assert.Equal(V1.ComplaintState.Investigating, (await scene.InvestigateAsync(waiting)).State);

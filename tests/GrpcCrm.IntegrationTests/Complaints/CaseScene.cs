@@ -38,41 +38,41 @@ internal sealed record CaseScene(string Dealer, CallInvoker Calls, string Manufa
     public async Task<V1.Complaint> AcceptedAsync() => await AcceptAsync(await RespondedAsync());
 
     public async Task<V1.Complaint> AcknowledgeAsync(V1.Complaint at, DateTime? time = null) =>
-        (await Steps.AcknowledgeComplaintAsync(new() { Name = at.Name, Etag = at.Etag, OccurredTime = Stamp(time) })).Complaint;
+        (await Steps.AcknowledgeComplaintAsync(new() { Name = at.Name, Etag = at.Etag, Details = At(time) })).Complaint;
 
     public async Task<V1.Complaint> AssessAsync(V1.Complaint at, DateTime? time = null) =>
         (await Steps.AssessComplaintAsync(new()
         {
             Name = at.Name,
             Etag = at.Etag,
-            OccurredTime = Stamp(time),
+            Details = At(time),
             Severity = V1.ComplaintSeverity.Serious,
         })).Complaint;
 
     public async Task<V1.Complaint> InvestigateAsync(V1.Complaint at, DateTime? time = null) =>
-        (await Steps.InvestigateComplaintAsync(new() { Name = at.Name, Etag = at.Etag, OccurredTime = Stamp(time) })).Complaint;
+        (await Steps.InvestigateComplaintAsync(new() { Name = at.Name, Etag = at.Etag, Details = At(time) })).Complaint;
 
     public async Task<V1.Complaint> AwaitCustomerAsync(V1.Complaint at, DateTime? time = null) =>
-        (await Steps.AwaitComplaintCustomerAsync(new() { Name = at.Name, Etag = at.Etag, OccurredTime = Stamp(time) })).Complaint;
+        (await Steps.AwaitComplaintCustomerAsync(new() { Name = at.Name, Etag = at.Etag, Details = At(time) })).Complaint;
 
     public async Task<V1.Complaint> RespondAsync(V1.Complaint at, DateTime? time = null) =>
         (await Steps.RespondToComplaintAsync(new()
         {
             Name = at.Name,
             Etag = at.Etag,
-            OccurredTime = Stamp(time),
+            Details = At(time),
             Cause = "Worn pads",
             Correction = "Pads replaced",
         })).Complaint;
 
     public async Task<V1.Complaint> AcceptAsync(V1.Complaint at, DateTime? time = null) =>
-        (await Steps.AcceptComplaintResponseAsync(new() { Name = at.Name, Etag = at.Etag, OccurredTime = Stamp(time) })).Complaint;
+        (await Steps.AcceptComplaintResponseAsync(new() { Name = at.Name, Etag = at.Etag, Details = At(time) })).Complaint;
 
     public async Task<V1.Complaint> EscalateAsync(V1.Complaint at, V1.EscalationLevel level) =>
         (await Steps.EscalateComplaintAsync(new() { Name = at.Name, Etag = at.Etag, EscalationLevel = level })).Complaint;
 
     public async Task<V1.Complaint> ReopenAsync(V1.Complaint at, DateTime? time = null) =>
-        (await Steps.ReopenComplaintAsync(new() { Name = at.Name, Etag = at.Etag, OccurredTime = Stamp(time) })).Complaint;
+        (await Steps.ReopenComplaintAsync(new() { Name = at.Name, Etag = at.Etag, Details = At(time) })).Complaint;
 
     public async Task<IReadOnlyList<V1.ComplaintEvent>> EventsAsync(V1.Complaint complaint) =>
         (await Complaints.ListComplaintEventsAsync(new() { Parent = complaint.Name })).Events;
@@ -84,6 +84,9 @@ internal sealed record CaseScene(string Dealer, CallInvoker Calls, string Manufa
         Assert.Equal(StatusCode.FailedPrecondition, failure.StatusCode);
         Assert.Equal(at, (await Complaints.GetComplaintAsync(new() { Name = at.Name })).Complaint);
     }
+
+    /// <summary>The details of a step that was taken at this time; without one, now.</summary>
+    public static V1.StepDetails? At(DateTime? time) => time is null ? null : new() { OccurredTime = Stamp(time) };
 
     public static Timestamp? Stamp(DateTime? time) => time is { } value ? Timestamp.FromDateTime(value) : null;
 }

@@ -68,10 +68,7 @@ public sealed class Records(CallScope call, Deletions deletions)
     public async Task<T> NextAsync<T>(CrmDbContext db, T current, string etag, DateTime now, CancellationToken cancellationToken)
         where T : VersionedRecord
     {
-        Etag.Match(etag, current.Revision);
-        var version = db.Set<T>().Where(record =>
-            record.DealerId == current.DealerId && record.RecordId == current.RecordId && record.Revision == current.Revision);
-        if (!await version.SupersedeAsync(now, cancellationToken)) throw Fail.EtagMismatch();
+        await db.EndAsync(current, etag, now, cancellationToken);
         return current.NextOf<T>(now);
     }
 

@@ -1,6 +1,7 @@
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage.Grouped;
 using GrpcCrm.Platform.Storage.Repeats;
+using GrpcCrm.Platform.Steps;
 
 namespace GrpcCrm.Platform.Storage;
 
@@ -35,6 +36,7 @@ public static class StorageSetup
         services.AddScoped(provider => new Lazy<CrmDbContext>(provider.GetRequiredService<CrmDbContext>));
         services.AddScoped<TenantTransaction>();
         services.AddScoped<Records>();
+        services.AddScoped(typeof(RecordSteps<,,>));
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using GrpcCrm.Platform.Errors;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -73,6 +74,25 @@ public static class Versions
         builder.Property(record => record.RecordId).HasColumnName(table + "_id");
         builder.HasKey(record => new { record.DealerId, record.RecordId, record.Revision });
         builder.HasQueryFilter(record => record.SupersededTime == null && !record.Deleted);
+    }
+
+    /// <summary>Ends the current version, if the caller means it; what follows it is stored after.</summary>
+    public static async Task EndAsync<T>(this CrmDbContext db, T current, string etag, DateTime now, CancellationToken cancellationToken)
+        where T : VersionedRecord
+    {
+        Etag.Match(etag, current.Revision);
+        var version = db.Set<T>().Where(record =>
+            record.DealerId == current.DealerId && record.RecordId == current.RecordId && record.Revision == current.Revision);
+        if (!await version.SupersedeAsync(now, cancellationToken)) throw Fail.EtagMismatch();
+    }
+
+    /// <summary>Stores a version in the transaction of the context: periods that have counted it, or the one before, learn of it.</summary>
+    public static async Task StoreAsync<T>(this CrmDbContext db, T? before, T next, CancellationToken cancellationToken)
+        where T : VersionedRecord, ICounted
+    {
+        db.Add(next);
+        await db.SaveChangesAsync(cancellationToken);
+        await db.MarkLateAsync(before, next, cancellationToken);
     }
 
     /// <summary>Ends a version where the next begins; false if another transaction was faster.</summary>

@@ -6,6 +6,9 @@ namespace GrpcCrm.Platform.Validation;
 /// <summary>Which times and days can be stored, and what is wrong with those that cannot.</summary>
 public static class Times
 {
+    /// <summary>What one is told who says of something that it happened at a time that is still to come.</summary>
+    public const string Ahead = "The time lies ahead of the service's clock. Send when it happened, or leave it out: then it is now.";
+
     private const int EarliestYear = 1900;
     private static readonly long EarliestSecond = new DateTimeOffset(Conversions.EarliestTime).ToUnixTimeSeconds();
     private static readonly long LatestSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
