@@ -13,7 +13,7 @@ public sealed class VocabularyTests
     /// <summary>Enums of the host's own, which never cross the wire.</summary>
     private static readonly string[] WithoutTwin =
     [
-        "GrpcCrm.Hosting.CertificateDemand", "GrpcCrm.Platform.Telemetry.LogFormat",
+        "GrpcCrm.Hosting.CertificateDemand", "GrpcCrm.Platform.Steps.EventKind", "GrpcCrm.Platform.Telemetry.LogFormat",
         "GrpcCrm.Ingest.ExpectedKeys", "GrpcCrm.Platform.Storage.Hindrance",
         "GrpcCrm.Platform.Telemetry.TelemetryProtocol",
     ];

@@ -1,7 +1,7 @@
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Steps;
 using GrpcCrm.Platform.Storage.Grouped;
 using GrpcCrm.Platform.Storage.Repeats;
-using GrpcCrm.Platform.Steps;
 
 namespace GrpcCrm.Platform.Storage;
 

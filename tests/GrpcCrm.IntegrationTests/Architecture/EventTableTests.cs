@@ -1,0 +1,105 @@
+using GrpcCrm.IntegrationTests.Fixture;
+using Npgsql;
+
+namespace GrpcCrm.IntegrationTests.Architecture;
+
+/// <summary>The tables of events that the procedure with_events makes, by the example of promises, which do not exist.</summary>
+public sealed class EventTableTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsyncLifetime
+{
+    public async Task InitializeAsync()
+    {
+        var exists = await crm.ScalarAsync<bool>("select to_regclass('crm.promise_event') is not null");
+        if (exists) return;
+        await using var command = crm.Admin.CreateCommand("call crm.with_events('promise', 'promise_id')");
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task It_is_guarded_keyed_and_granted_as_the_events_of_complaints_are()
+    {
+        const string Rules = """
+            select 'security ' || c.relrowsecurity || ' forced ' || c.relforcerowsecurity from pg_class c where c.oid = $1::regclass
+            union all
+            select concat_ws(' ', 'policy', policyname, permissive, roles, cmd, qual, with_check)
+            from pg_policies where schemaname = 'crm' and 'crm.' || tablename = $1
+            union all
+            select concat_ws(' ', 'table', r.login, p.name)
+            from (values ('grpccrm_app'), ('grpccrm_worker'), ('public')) r (login)
+            cross join (values ('SELECT'), ('INSERT'), ('DELETE'), ('UPDATE'), ('TRUNCATE'), ('REFERENCES'), ('TRIGGER')) p (name)
+            where has_table_privilege(r.login, $1, p.name)
+            union all
+            select concat_ws(' ', 'column', r.login, p.name, a.attname)
+            from (values ('grpccrm_app'), ('grpccrm_worker'), ('public')) r (login)
+            cross join (values ('INSERT'), ('UPDATE')) p (name)
+            join pg_attribute a on a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped
+            where p.name = 'UPDATE' and has_column_privilege(r.login, a.attrelid, a.attnum, p.name)
+            union all
+            select 'constraint ' || pg_get_constraintdef(oid) from pg_constraint where conrelid = $1::regclass
+            union all
+            select 'index ' || split_part(indexdef, ' USING ', 2) from pg_indexes where schemaname = 'crm' and 'crm.' || tablename = $1
+            """;
+
+        var (made, known) = (await LinesAsync(Rules, "crm.promise_event"), await LinesAsync(Rules, "crm.complaint_event"));
+
+        Assert.Contains("security true forced true", made);
+        Assert.Contains("column grpccrm_app UPDATE superseded_time", made);
+        Assert.Equal(known.Select(line => line.Replace("complaint_id", "promise_id", StringComparison.Ordinal)), made);
+    }
+
+    /// <summary>Complaints had events before others: what an event is about beside is theirs by another name, and they have levels.</summary>
+    [Fact]
+    public async Task It_has_the_columns_that_the_events_of_complaints_have()
+    {
+        const string Columns = """
+            select concat_ws(
+              ' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, pg_get_expr(d.adbin, d.adrelid))
+            from pg_attribute a
+            left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+            where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped
+            """;
+
+        var known = (await LinesAsync(Columns, "crm.complaint_event"))
+            .Where(line => !line.StartsWith("escalation_level ", StringComparison.Ordinal))
+            .Select(line => line.Replace("related_complaint_id", "related_id", StringComparison.Ordinal)
+                .Replace("complaint_id", "promise_id", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+        Assert.Equal(known, await LinesAsync(Columns, "crm.promise_event"));
+    }
+
+    [Theory]
+    [InlineData("'STATE', 1", true)]
+    [InlineData("'ASSIGNED', null", true)]
+    [InlineData("'TOLD', null", true)]
+    [InlineData("'MARK', null", true)]
+    [InlineData("'MONEY', null", true)]
+    [InlineData("'DECISION', null", true)]
+    [InlineData("'STATE', null", false)]
+    [InlineData("'MARK', 1", false)]
+    [InlineData("'OTHER', null", false)]
+    public async Task A_state_is_told_by_its_own_kind_alone(string kindAndState, bool isTaken)
+    {
+        var dealer = (await crm.NewDealerAsync()).Name.Split('/')[1];
+        await using var insert = crm.Admin.CreateCommand($"""
+            insert into promise_event (dealer_id, promise_id, event_kind, state, origin, occurred_time, recorded_time)
+            values ('{dealer}', gen_random_uuid(), {kindAndState}, 2, now(), now())
+            """);
+
+        var refused = await Record.ExceptionAsync(() => insert.ExecuteNonQueryAsync());
+
+        Assert.Equal(isTaken ? null : PostgresErrorCodes.CheckViolation, (refused as PostgresException)?.SqlState);
+    }
+
+    private async Task<List<string>> LinesAsync(string query, string table)
+    {
+        await using var command = crm.Admin.CreateCommand(query);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = table });
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+}
