@@ -32,16 +32,6 @@ public static class ReportQueries
         if (!await members.AnyAsync(cancellationToken)) throw Fail.GroupWithoutDealers(region);
     }
 
-    /// <summary>A manufacturer sees itself; a dealer sees the manufacturers whose brand it carries.</summary>
-    public static async Task RequireSeenAsync(this CrmDbContext db, Guid manufacturer, Caller caller, CancellationToken cancellationToken)
-    {
-        var seen = caller.Kind == CallerKind.Dealer
-            ? await db.DealerBrands
-                .AnyAsync(brand => brand.DealerId == caller.TenantId && brand.ManufacturerId == manufacturer, cancellationToken)
-            : caller.TenantId == manufacturer;
-        if (!seen) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
-    }
-
     /// <summary>Refuses the names of dealers that do not carry the manufacturer's brand, or that the caller does not see.</summary>
     public static async Task RequireDealersAsync(
         this CrmDbContext db, Guid manufacturer, Guid[] dealers, CancellationToken cancellationToken)

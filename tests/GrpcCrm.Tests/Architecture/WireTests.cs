@@ -14,9 +14,10 @@ public sealed class WireTests : IDisposable
     private static readonly string[] Known =
     [
         "GrpcCrm.Ingest.BatchOutcome",
+        "GrpcCrm.Ingest.BatchStore",
         "GrpcCrm.Ingest.BatchWriter",
         "GrpcCrm.Ingest.BatchesAhead",
-        "GrpcCrm.Ingest.ChannelWriter",
+        "GrpcCrm.Ingest.ChannelOpening",
         "GrpcCrm.Ingest.CheckedBatch",
         "GrpcCrm.Ingest.Column",
         "GrpcCrm.Ingest.HeldChannel",
