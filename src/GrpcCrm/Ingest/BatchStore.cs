@@ -1,6 +1,5 @@
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Access;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Validation;
 
@@ -63,7 +62,7 @@ public sealed class BatchStore(
         CancellationToken cancellationToken)
     {
         var batch = arrived.Batch.Batch;
-        if (batch.HasOffset && batch.Offset > opening.NextOffset) throw Fail.OffsetGap(opening.NextOffset);
+        if (batch.HasOffset && batch.Offset > opening.NextOffset) throw IngestFailures.OffsetGap(opening.NextOffset);
         var replayedBelow = batch.HasOffset ? opening.NextOffset - batch.Offset : 0;
         var staged = arrived.Batch.Staged.Copy(now);
         staged.SetCustomers(opening.Customers);

@@ -32,7 +32,7 @@ public sealed class ChannelOpening(TenantTransaction transaction, CallScope call
             await using var statements = db.CreateBatch();
             statements.Add(OpenChannel, name.Dealer, name.Channel, open.SourceSystem, open.ClientInstanceId, open.TakeOver);
             await using var reader = await statements.ExecuteReaderAsync(cancellationToken);
-            if (!await reader.ReadAsync(cancellationToken)) throw Fail.ChannelBusy();
+            if (!await reader.ReadAsync(cancellationToken)) throw IngestFailures.ChannelBusy();
             if (reader.GetString(0) != open.SourceSystem)
                 throw Fail.FieldInvalid(
                     "open.source_system",

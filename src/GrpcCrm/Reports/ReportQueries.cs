@@ -29,7 +29,7 @@ public static class ReportQueries
             join dealer in db.Dealers on brand.DealerId equals dealer.DealerId
             where brand.ManufacturerId == manufacturer && (region == "" || dealer.Region == region)
             select dealer;
-        if (!await members.AnyAsync(cancellationToken)) throw Fail.GroupWithoutDealers(region);
+        if (!await members.AnyAsync(cancellationToken)) throw ReportFailures.GroupWithoutDealers(region);
     }
 
     /// <summary>Refuses the names of dealers that do not carry the manufacturer's brand, or that the caller does not see.</summary>
