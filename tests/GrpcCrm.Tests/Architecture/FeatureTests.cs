@@ -23,6 +23,7 @@ public sealed class FeatureTests : IDisposable
         "Reports -> Interactions",
         "Reports -> ReportFeed",
         "Vehicles -> Customers",
+        "Vehicles -> Dealers",
         "Vehicles -> Ingest",
     ];
 
