@@ -22,7 +22,7 @@ declare
   target text := quote_ident(table_name || '_event');
 begin
   execute format($t$create table %1$s (
-    dealer_id uuid not null references dealer,
+    dealer_id uuid not null,
     %2$I uuid not null,
     event_number bigint generated always as identity,
     event_kind text not null default 'STATE',
