@@ -9,7 +9,7 @@ namespace GrpcCrm.Platform.Steps;
 /// <summary>The one way of every step, of whatever kind of record: an event that stays, and the next version.</summary>
 public sealed class RecordSteps<T, TState, TEvent>(
     TenantTransaction transaction, CallScope call, Records records, StepHooks<T, TEvent> hooks)
-    where T : VersionedRecord, INamed, ICounted, IStepped<TState>
+    where T : VersionedRecord, INamed, IStepped<TState>
     where TState : struct, Enum
     where TEvent : RecordEvent<TState>, new()
 {

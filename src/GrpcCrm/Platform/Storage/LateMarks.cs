@@ -10,12 +10,11 @@ public static class LateMarks
 {
     private static readonly string MarkLate = EmbeddedSql.Text("Platform/Storage/mark_late.sql");
 
-    /// <summary>Adds the mark to statements that run in a writer's transaction.</summary>
-    private static void AddLateMark<T>(this NpgsqlBatch statements, T version, DateTime now)
-        where T : VersionedRecord, ICounted
+    /// <summary>Adds the mark to statements that run in a writer's transaction. What no report counts leaves none.</summary>
+    private static void AddLateMark(this NpgsqlBatch statements, VersionedRecord version, DateTime now)
     {
-        if (version.ManufacturerId is not { } maker) return;
-        statements.Add(MarkLate, version.DealerId, maker, version.Span.From, (object?)version.Span.Until ?? DBNull.Value, now);
+        if (version is not ICounted { ManufacturerId: { } maker, Span: var span }) return;
+        statements.Add(MarkLate, version.DealerId, maker, span.From, (object?)span.Until ?? DBNull.Value, now);
     }
 
     /// <summary>Marks what a new record is, in the round trip which ends the transaction.</summary>
@@ -24,7 +23,7 @@ public static class LateMarks
 
     /// <summary>Marks at once, in the transaction of the context: what a record was, where there was one, and what it is.</summary>
     public static async Task MarkLateAsync<T>(this CrmDbContext db, T? before, T now, CancellationToken cancellationToken)
-        where T : VersionedRecord, ICounted
+        where T : VersionedRecord
     {
         await using var statements = db.CreateBatch();
         if (before is not null) statements.AddLateMark(before, now.RecordedTime);

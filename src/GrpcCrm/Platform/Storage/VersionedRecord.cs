@@ -88,7 +88,7 @@ public static class Versions
 
     /// <summary>Stores a version in the transaction of the context: periods that have counted it, or the one before, learn of it.</summary>
     public static async Task StoreAsync<T>(this CrmDbContext db, T? before, T next, CancellationToken cancellationToken)
-        where T : VersionedRecord, ICounted
+        where T : VersionedRecord
     {
         db.Add(next);
         await db.SaveChangesAsync(cancellationToken);
