@@ -22,6 +22,8 @@ public sealed record NewestRevision(
 /// <summary>A report held by this transaction, with what it said last.</summary>
 public sealed record ClaimedReport(ReportIdentity Identity, Guid ReportId, string TimeZone, NewestRevision? Newest)
 {
+    public (ReportIdentity Identity, Guid Id) Named => (Identity, ReportId);
+
     /// <summary>What a revision is that is published now with the knowledge of a moment.</summary>
     public ReportCompleteness CompletenessAt(ClosingMoment moment) =>
         moment.AsOf < moment.WindowEnd ? ReportCompleteness.Preliminary
@@ -38,17 +40,16 @@ public sealed record ReportClaim(ClaimedReport Report, ReportFigures Figures)
 
     /// <summary>Claims and counts in one round trip. The claim is a row lock only, so that a crash leaves nothing behind.</summary>
     public static async Task<ReportClaim> TakeAsync(
-        NpgsqlConnection connection, ReportIdentity identity, ClosingMoment moment, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ReportIdentity identity, ReportCount count, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(TenantSetting.ForDealer(identity.DealerId));
         AddClaim(batch, identity);
-        ReportFigures.Ask(batch, identity, moment);
+        count.Ask(batch);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var report = await ReadClaimAsync(reader, identity, cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        return new ReportClaim(report, await ReportFigures.ReadAsync(reader, cancellationToken));
+        return new ReportClaim(report, await count.ReadAsync(reader, cancellationToken));
     }
 
     /// <summary>The statement that adds a report about several dealers where there is none; one about one dealer is there.</summary>

@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using GrpcCrm.Platform;
 
 namespace GrpcCrm.Reports.Content;
@@ -39,6 +40,10 @@ public static class ReportDocumentMessages
         (cell.CiLow, cell.CiHigh) = interval;
         return cell;
     }
+
+    /// <summary>Where a document holds the lines of a metric's categories.</summary>
+    public static RepeatedField<V1.ParetoEntry> LinesOf(this V1.ReportDocument document, MetricPareto pareto) =>
+        (RepeatedField<V1.ParetoEntry>)V1.ReportDocument.Descriptor.FindFieldByName(pareto.Field).Accessor.GetValue(document);
 
     public static V1.ParetoEntry ToMessage(this ParetoLine line)
     {

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
-using GrpcCrm.Reports.Schedules;
 
 namespace GrpcCrm.Reports.Content;
 
@@ -27,7 +26,7 @@ public sealed record ReportMembers(int Expected, IReadOnlyList<ReportFigures> Fi
 /// Renders figures for each audience. The same figures give the same bytes: fields go out in the order of their numbers, the message
 /// holds no maps, and nothing in it tells when or under which id it was made.
 /// </summary>
-public static class ReportDocuments
+public sealed class ReportDocuments(ReportSections sections)
 {
     private static readonly ReportAudience[] OfDealer = Enum.GetValues<ReportAudience>();
 
@@ -38,7 +37,7 @@ public static class ReportDocuments
     /// <param name="borders">Where the period begins and ends.</param>
     /// <param name="figures">What it says.</param>
     /// <param name="members">The dealers behind the figures; null for a report of one.</param>
-    public static IReadOnlyList<RenderedDocument> Of(
+    public IReadOnlyList<RenderedDocument> Of(
         ReportIdentity identity, PeriodBorders borders, ReportFigures figures, ReportMembers? members = null)
     {
         var audiences = identity.Definition switch
@@ -58,20 +57,28 @@ public static class ReportDocuments
         ];
     }
 
-    private static void Fill(
+    private void Fill(
         V1.ReportDocument document, ReportAudience audience, ReportFigures figures, IReadOnlyList<ReportFigures> members)
     {
+        var isWithheld = audience == ReportAudience.Manufacturer;
         var scope = figures.For(audience);
-        var cells = ReportCells.Of(scope, figures.WindowIsOpen);
-        var categories = Pareto.Of(scope.Categories);
-        if (audience == ReportAudience.Manufacturer)
+        List<ScopeFigures> scopes = [.. members.Select(member => member.For(audience))];
+        var cells = ReportCells.Of(sections.Metrics, scope, figures.WindowIsOpen);
+        if (isWithheld)
         {
-            var scopes = members.Select(member => member.For(audience)).ToList();
-            cells = Suppression.Suppressed(cells, [.. scopes.Select(member => ReportCells.Of(member, windowIsOpen: false))]);
-            categories = Pareto.Suppressed(categories, [.. scopes.Select(member => Pareto.Of(member.Categories))]);
+            var others = scopes.Select(member => ReportCells.Of(sections.Metrics, member, windowIsOpen: false));
+            cells = Suppression.Suppressed(cells, [.. others]);
         }
 
         document.Cells.Add(cells.Select(ReportDocumentMessages.ToMessage));
-        document.ComplaintCategories.Add(categories.Select(ReportDocumentMessages.ToMessage));
+
+        foreach (var metric in sections.Metrics)
+        {
+            if (metric.Pareto is not { } pareto) continue;
+            var lines = Pareto.Of(scope.CategoriesOf(metric.Code));
+            if (isWithheld)
+                lines = Pareto.Suppressed(lines, [.. scopes.Select(member => Pareto.Of(member.CategoriesOf(metric.Code)))]);
+            document.LinesOf(pareto).Add(lines.Select(ReportDocumentMessages.ToMessage));
+        }
     }
 }

@@ -1,51 +1,53 @@
 namespace GrpcCrm.Reports.Content;
 
 /// <summary>Adds up what belongs to some phases of the customer's journey.</summary>
-internal sealed class ScopeCount
+public sealed class ScopeCount
 {
-    private static readonly MetricDefinition[] OfComplaints =
-        [.. MetricDefinitions.All.Where(metric => metric is { Complaints: not null, MeanOf: null })];
-
     private readonly Dictionary<string, Counter> _metrics = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Counter> _categories = new(StringComparer.Ordinal);
-    private readonly Dictionary<InteractionKind, Counter> _interactions = [];
+    private readonly Dictionary<(string Metric, SplitKey Key), Counter> _splits = [];
+    private readonly Dictionary<(string Metric, string Category), Counter> _categories = [];
 
-    public void Add(ComplaintFacts complaint)
+    /// <summary>Adds one record that the metric observes.</summary>
+    public void Add(MetricDefinition metric, Guid? customer, bool counts, long? value = null)
     {
-        foreach (var metric in OfComplaints)
+        var counter = Of(_metrics, metric.Code);
+        counter.Add(customer, counts);
+        if (value is { } number) counter.Values.Add(number);
+    }
+
+    /// <summary>Adds records that the database has grouped.</summary>
+    public void Add(MetricDefinition metric, CustomerGroup records) => Of(_metrics, metric.Code).Add(records);
+
+    /// <summary>The same to the metric and to one of the cells into which it is split.</summary>
+    public void Add(MetricDefinition metric, SplitKey split, CustomerGroup records)
+    {
+        Add(metric, records);
+        Of(_splits, (metric.Code, split)).Add(records);
+    }
+
+    /// <summary>Adds a record, which the metric counts, to its category.</summary>
+    public void AddCategory(MetricDefinition metric, string category, Guid? customer) =>
+        Of(_categories, (metric.Code, category)).Add(customer, counts: true);
+
+    public ScopeFigures Figures(IReadOnlyList<MetricDefinition> metrics)
+    {
+        var figures = new ScopeFigures();
+        foreach (var (metric, counter) in _metrics)
         {
-            var measure = metric.Complaints!;
-            if (!measure.Observes(complaint)) continue;
-            var counter = Of(_metrics, metric.Code);
-            counter.Add(complaint.CustomerId, measure.Counts(complaint));
-            if (measure.Value is { } value) counter.Values.Add(value(complaint));
+            if (counter.Values.Count > 0) figures.Samples.Add(metric, new Sample([.. counter.Values.Order()], counter.Customers));
+            else figures.Tallies.Add(metric, counter.Tally);
         }
 
-        if (complaint.Received) Of(_categories, complaint.Category).Add(complaint.CustomerId, counts: true);
-    }
+        foreach (var metric in metrics)
+        {
+            if (metric.WithCustomerOf is { } all && _metrics.TryGetValue(all, out var counter))
+                figures.Tallies.Add(metric.Code, counter.WithCustomer);
+        }
 
-    public void AddOpen(CustomerGroup complaints) => Of(_metrics, MetricDefinitions.OpenAtEnd).Add(complaints);
-
-    public void Add(InteractionKind kind, CustomerGroup interactions)
-    {
-        Of(_metrics, MetricDefinitions.Interactions).Add(interactions);
-        Of(_interactions, kind).Add(interactions);
-    }
-
-    public ScopeFigures Figures()
-    {
-        var samples = _metrics.Where(metric => metric.Value.Values.Count > 0).ToDictionary(
-            metric => metric.Key,
-            metric => new Sample([.. metric.Value.Values.Order()], metric.Value.Customers),
-            StringComparer.Ordinal);
-        var tallies = Sorted(_metrics.Where(metric => metric.Value.Values.Count == 0), StringComparer.Ordinal);
-        if (_metrics.TryGetValue(MetricDefinitions.Interactions, out var interactions))
-            tallies.Add(MetricDefinitions.InteractionsWithCustomer, interactions.WithCustomer);
-        return new ScopeFigures(
-            tallies,
-            new SortedDictionary<string, Sample>(samples, StringComparer.Ordinal),
-            Sorted(_interactions, InteractionKind.Order),
-            Sorted(_categories, StringComparer.Ordinal));
+        foreach (var ((metric, key), counter) in _splits) ScopeFigures.Of(figures.Splits, metric, SplitKey.Order).Add(key, counter.Tally);
+        foreach (var ((metric, category), counter) in _categories)
+            ScopeFigures.Of(figures.Categories, metric, StringComparer.Ordinal).Add(category, counter.Tally);
+        return figures;
     }
 
     private static Counter Of<TKey>(Dictionary<TKey, Counter> counters, TKey key)
@@ -54,8 +56,4 @@ internal sealed class ScopeCount
         if (!counters.TryGetValue(key, out var counter)) counters.Add(key, counter = new Counter());
         return counter;
     }
-
-    private static SortedDictionary<TKey, Tally> Sorted<TKey>(IEnumerable<KeyValuePair<TKey, Counter>> counters, IComparer<TKey> order)
-        where TKey : notnull =>
-        new(counters.ToDictionary(counter => counter.Key, counter => counter.Value.Tally), order);
 }
