@@ -1,4 +1,5 @@
 using Grpc.Core;
+using GrpcCrm.Dealers;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
@@ -30,7 +31,8 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
         V1.ListComplaintCategoriesRequest request, ServerCallContext context) =>
         transaction.ReadAsync(async db =>
         {
-            var manufacturer = await SeenAsync(db, request.Parent, context.CancellationToken);
+            var named = ResourceNames.Manufacturers.Parse(request.Parent).Id;
+            var manufacturer = await db.SeenManufacturerAsync(named, call.Caller, context.CancellationToken);
             var categories = db.ComplaintCategories.AsNoTracking().Where(c => c.ManufacturerId == manufacturer);
             var order = Order.By((ComplaintCategory c) => c.CategoryId);
             var page = await lists.PageAsync(request, categories, order, c => c.ToMessage(), context.CancellationToken);
@@ -54,16 +56,6 @@ public sealed class ComplaintCategoryService(TenantTransaction transaction, Call
             await db.SaveChangesAsync(context.CancellationToken);
             return new V1.UpdateComplaintCategoryResponse { ComplaintCategory = category.ToMessage() };
         }, context.CancellationToken);
-
-    /// <summary>A manufacturer sees its own catalogue; a dealer those of the brands it carries.</summary>
-    private async Task<Guid> SeenAsync(CrmDbContext db, string name, CancellationToken cancellationToken)
-    {
-        var (caller, manufacturer) = (call.Caller, ResourceNames.Manufacturers.Parse(name).Id);
-        var seen = caller.Kind == CallerKind.Dealer
-            ? await db.DealerBrands.AnyAsync(b => b.DealerId == caller.TenantId && b.ManufacturerId == manufacturer, cancellationToken)
-            : caller.TenantId == manufacturer;
-        return seen ? manufacturer : throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
-    }
 
     private static async Task RequireParentAsync(CrmDbContext db, ComplaintCategory category, CancellationToken cancellationToken)
     {

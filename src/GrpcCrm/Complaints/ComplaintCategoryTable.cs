@@ -6,7 +6,7 @@ namespace GrpcCrm.Complaints;
 
 public sealed class ComplaintCategoryTable : IEntityTypeConfiguration<ComplaintCategory>
 {
-    public static readonly ConstraintMeaning[] Constraints = [new("complaint_category_code", Fail.CodeTaken)];
+    public static readonly ConstraintMeaning[] Constraints = [new("complaint_category_code", ComplaintFailures.CodeTaken)];
 
     public void Configure(EntityTypeBuilder<ComplaintCategory> builder)
     {

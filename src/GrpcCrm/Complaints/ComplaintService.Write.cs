@@ -38,8 +38,8 @@ public sealed partial class ComplaintService
         transaction.WriteAsync(async (db, now) =>
         {
             var current = await records.GetAsync<Complaint>(db, request.Complaint.Name, context.CancellationToken);
-            var next = await records.NextAsync(db, current, request.Complaint.Etag, now, context.CancellationToken);
             var customer = await CustomerAsync(db, request.Complaint.Customer, context.CancellationToken);
+            var next = await records.NextAsync(db, current, request.Complaint.Etag, now, context.CancellationToken);
             var mask = UpdateMask.For(request.Complaint, request.UpdateMask);
             var before = await ComplaintCatalogue.OfAsync(db, [current], context.CancellationToken);
             var merged = mask.Merge(current.ToMessage(before), request.Complaint);

@@ -3,7 +3,6 @@ using GrpcCrm.Customers;
 using GrpcCrm.Dealers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform.Access;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
@@ -54,7 +53,7 @@ public sealed partial class ComplaintService(
     {
         var customers = await records.IdsAsync<Customer>(db, filter.Customers, cancellationToken);
         var vehicles = await records.IdsAsync<Vehicle>(db, filter.Vehicles, cancellationToken);
-        var manufacturers = await CarriedAsync(db, filter.Manufacturers, cancellationToken);
+        var manufacturers = await db.CarriedManufacturersAsync(filter.Manufacturers, call.Caller, cancellationToken);
         return records.Own<Complaint>(db)
             .OfSources(filter.SourceSystems, filter.ExternalIds)
             .In(c => c.CustomerId, customers)
@@ -65,14 +64,5 @@ public sealed partial class ComplaintService(
             .In(c => c.Category, filter.Categories)
             .In(c => c.State, filter.States.Select(state => (ComplaintState)state))
             .Between(c => c.ReceivedTime, filter.ReceivedFromTime, filter.ReceivedUntilTime);
-    }
-
-    private async Task<List<Guid?>> CarriedAsync(CrmDbContext db, IEnumerable<string> names, CancellationToken cancellationToken)
-    {
-        var ids = names.Select(name => ResourceNames.Manufacturers.Parse(name).Id).Distinct().ToList();
-        if (ids.Count == 0) return [];
-        var brands = await DealerBrands.OfAsync(db, call.Caller.TenantId, cancellationToken);
-        if (!ids.TrueForAll(brands.Manufacturers.Contains)) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
-        return ids.ConvertAll(id => (Guid?)id);
     }
 }

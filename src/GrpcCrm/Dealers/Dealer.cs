@@ -28,7 +28,7 @@ public sealed class Dealer
     public static Dealer Register(DateTime now) =>
         new() { DealerId = Guid.CreateVersion7(), Revision = 1, CreatedTime = now, UpdatedTime = now };
 
-    /// <summary>A brand that records name already cannot be given up; a foreign key refuses it.</summary>
+    /// <summary>A brand that records are about is not given up; see <see cref="BrandUse"/>.</summary>
     public void Carry(IReadOnlyCollection<Guid> manufacturers)
     {
         Brands.RemoveAll(brand => !manufacturers.Contains(brand.ManufacturerId));

@@ -13,7 +13,8 @@ namespace GrpcCrm.Dealers;
 /// <summary>
 /// Row level security shows the operator everything, a manufacturer itself and its dealers, a dealer itself and its manufacturers.
 /// </summary>
-public sealed class DealerService(TenantTransaction transaction, CallScope call, Lists lists) : V1.DealerService.DealerServiceBase
+public sealed class DealerService(TenantTransaction transaction, CallScope call, Lists lists, BrandUse brands)
+    : V1.DealerService.DealerServiceBase
 {
     public override Task<V1.GetMyAccessResponse> GetMyAccess(V1.GetMyAccessRequest request, ServerCallContext context) =>
         transaction.ReadAsync(_ => Task.FromResult(call.Caller.ToMessage()), context.CancellationToken);
@@ -83,7 +84,10 @@ public sealed class DealerService(TenantTransaction transaction, CallScope call,
             var merged = UpdateMask.For(request.Dealer, request.UpdateMask).Merge(dealer.ToMessage(), request.Dealer);
             merged.Validate();
             if (merged.TimeZone != dealer.TimeZone) zone.Require("dealer.time_zone");
+            Guid[] carried = [.. dealer.Brands.Select(brand => brand.ManufacturerId)];
             merged.ApplyTo(dealer);
+            Guid[] givenUp = [.. carried.Except(dealer.Brands.Select(brand => brand.ManufacturerId))];
+            await brands.RequireNoneAsync(db, dealer.DealerId, givenUp, context.CancellationToken);
             dealer.MarkChanged(now);
             await db.SaveChangesAsync(context.CancellationToken);
             return new V1.UpdateDealerResponse { Dealer = dealer.ToMessage() };

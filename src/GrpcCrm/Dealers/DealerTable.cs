@@ -20,9 +20,6 @@ public sealed class DealerTable : IEntityTypeConfiguration<Dealer>
     public static readonly ConstraintMeaning[] Constraints =
     [
         new("dealer_brand_manufacturer_id_fkey", () => Fail.NotFound(ResourceNames.Manufacturers.Collection)),
-        new("vehicle_dealer_id_manufacturer_id_fkey", BrandInUse),
-        new("interaction_brand_dealer_id_manufacturer_id_fkey", BrandInUse),
-        new("complaint_dealer_id_manufacturer_id_fkey", BrandInUse),
     ];
 
     public void Configure(EntityTypeBuilder<Dealer> builder)
@@ -33,9 +30,6 @@ public sealed class DealerTable : IEntityTypeConfiguration<Dealer>
         builder.Property(dealer => dealer.Revision).IsConcurrencyToken();
         builder.HasMany(dealer => dealer.Brands).WithOne().HasForeignKey(brand => brand.DealerId);
     }
-
-    private static CrmException BrandInUse() =>
-        Fail.FieldInvalid("dealer.manufacturers", "A brand that records are about cannot be given up. Name it again.", "BRAND_IN_USE");
 }
 
 public sealed class DealerBrandTable : IEntityTypeConfiguration<DealerBrand>

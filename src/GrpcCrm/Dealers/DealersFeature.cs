@@ -11,6 +11,7 @@ public static class DealersFeature
         Services = services =>
         {
             services.AddConstraints(DealerTable.Constraints);
+            services.AddSingleton<BrandUse>();
             services.AddRules(DealerMessages.Rules);
         },
         Endpoints = endpoints => endpoints.MapGrpcService<DealerService>(),

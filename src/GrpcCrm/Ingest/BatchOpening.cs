@@ -1,5 +1,4 @@
 using GrpcCrm.Dealers;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Npgsql;
 
@@ -48,7 +47,7 @@ public sealed record BatchOpening(long NextOffset, DealerBrands Brands, IReadOnl
         var nextOffset = 0L;
         if (channel is not null)
         {
-            if (!await reader.ReadAsync(cancellationToken)) throw Fail.WriterSuperseded();
+            if (!await reader.ReadAsync(cancellationToken)) throw IngestFailures.WriterSuperseded();
             nextOffset = reader.GetInt64(0);
             await reader.NextResultAsync(cancellationToken);
         }

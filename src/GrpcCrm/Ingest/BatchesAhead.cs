@@ -17,15 +17,14 @@ public sealed class BatchesAhead : IAsyncDisposable
     private readonly CancellationTokenSource _reading;
     private readonly Task _work;
 
-    /// <param name="channels">Checks the batches.</param>
-    /// <param name="channel">Theirs.</param>
+    /// <param name="check">Checks a batch.</param>
     /// <param name="frames">Read by nobody else until this is disposed of.</param>
     /// <param name="reading">Cancelled in the end, if it is not cancelled before.</param>
     public BatchesAhead(
-        ChannelWriter channels, HeldChannel channel, IAsyncStreamReader<V1.IngestRequest> frames, CancellationTokenSource reading)
+        Func<V1.IngestBatch, CheckedBatch> check, IAsyncStreamReader<V1.IngestRequest> frames, CancellationTokenSource reading)
     {
         _reading = reading;
-        _work = Task.Run(() => ReadAsync(channels, channel, frames));
+        _work = Task.Run(() => ReadAsync(check, frames));
     }
 
     /// <summary>
@@ -45,12 +44,12 @@ public sealed class BatchesAhead : IAsyncDisposable
     }
 
     /// <summary>Never fails: its end tells how it ended.</summary>
-    private async Task ReadAsync(ChannelWriter channels, HeldChannel channel, IAsyncStreamReader<V1.IngestRequest> frames)
+    private async Task ReadAsync(Func<V1.IngestBatch, CheckedBatch> check, IAsyncStreamReader<V1.IngestRequest> frames)
     {
         try
         {
             while (await frames.MoveNext(_reading.Token))
-                await _checked.Writer.WriteAsync(channels.Check(channel, Batch(frames.Current)), _reading.Token);
+                await _checked.Writer.WriteAsync(check(Batch(frames.Current)), _reading.Token);
             _checked.Writer.Complete();
         }
         catch (Exception end)

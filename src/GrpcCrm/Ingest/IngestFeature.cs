@@ -16,7 +16,8 @@ public static class IngestFeature
             services.AddSingleton<RecordKinds>();
             services.AddSingleton<References>();
             services.AddSingleton<BatchWriter>();
-            services.AddScoped<ChannelWriter>();
+            services.AddScoped<ChannelOpening>();
+            services.AddScoped<BatchStore>();
             services.AddScoped<RecordLinks>();
             services.AddScoped<RejectionRetry>();
             services.Configure<GrpcServiceOptions<IngestService>>(options => options.MaxReceiveMessageSize = limits.BatchBytes);

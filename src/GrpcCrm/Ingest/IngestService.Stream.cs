@@ -30,12 +30,13 @@ public sealed partial class IngestService
         try
         {
             if (!await frames.MoveNext(reading.Token)) return;
-            channel = await writer.OpenAsync(Checked(frames.Current), context.CancellationToken);
+            channel = await opening.OpenAsync(Checked(frames.Current), context.CancellationToken);
             await responseStream.WriteAsync(new() { Opened = ToMessage(channel) }, context.CancellationToken);
-            await using var ahead = new BatchesAhead(writer, channel, frames, reading);
+            var (source, errorMode) = (channel.SourceSystem, channel.ErrorMode);
+            await using var ahead = new BatchesAhead(batch => batches.Check(batch, source, errorMode), frames, reading);
             while (await ahead.NextAsync() is { } batch)
             {
-                var (result, waited) = await writer.StoreAsync(channel, batch, context.CancellationToken);
+                var (result, waited) = await batches.StoreAsync(batch, channel, context.CancellationToken);
                 channel = channel.After(result);
                 if (waited > limits.PatienceForLocks)
                     await responseStream.WriteAsync(new() { Throttle = Throttle(waited) }, context.CancellationToken);

@@ -8,15 +8,16 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Ingest;
 
 public sealed partial class IngestService(
-    TenantTransaction transaction, CallScope call, Lists lists, ChannelWriter writer, RejectionRetry retry, IngestLimits limits,
-    StreamLeases leases, IHostApplicationLifetime lifetime)
+    TenantTransaction transaction, CallScope call, Lists lists, ChannelOpening opening, BatchStore batches, RejectionRetry retry,
+    IngestLimits limits, StreamLeases leases, IHostApplicationLifetime lifetime)
     : V1.IngestService.IngestServiceBase
 {
     public override async Task<V1.IngestBatchResponse> IngestBatch(V1.IngestBatchRequest request, ServerCallContext context)
     {
-        var dealer = ResourceNames.Dealers.Own(request.Parent, call.Caller);
-        var result = await writer.StoreAsync(dealer, request, context.CancellationToken);
-        return new V1.IngestBatchResponse { Result = result };
+        ResourceNames.Dealers.Own(request.Parent, call.Caller);
+        var batch = batches.Check(request.Batch, request.SourceSystem, request.ErrorMode);
+        var stored = await batches.StoreAsync(batch, channel: null, context.CancellationToken);
+        return new V1.IngestBatchResponse { Result = stored.Result };
     }
 
     public override Task<V1.ListIngestChannelsResponse> ListIngestChannels(

@@ -28,7 +28,7 @@ public sealed record RejectedRecord(
     /// <summary>For a cause that only the database knows.</summary>
     public static RejectedRecord Unstorable(StagedRecord staged)
     {
-        var failure = Fail.RecordUnstorable();
+        var failure = IngestFailures.RecordUnstorable();
         return new(staged.Index, staged.Record, staged.Kind.Kind, failure.Reason,
         [
             new() { Field = staged.Kind.Field, Reason = "REFUSED", Description = failure.Message },

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Paging;
 
 namespace GrpcCrm.ReportFeed;
@@ -30,7 +29,7 @@ public sealed record FeedCursor(Guid Manufacturer, Guid Incarnation, long Positi
     public static FeedCursor? Open(SigningKey signing, string text)
     {
         if (text.Length == 0) return null;
-        if (signing.Open(Purpose, text) is not { Length: Size } payload || payload[0] != Format) throw Fail.CursorMalformed();
+        if (signing.Open(Purpose, text) is not { Length: Size } payload || payload[0] != Format) throw FeedFailures.CursorMalformed();
         return new FeedCursor(
             new Guid(payload.AsSpan(1, IdSize)),
             new Guid(payload.AsSpan(1 + IdSize, IdSize)),

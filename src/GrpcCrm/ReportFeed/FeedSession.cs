@@ -27,8 +27,8 @@ public sealed class FeedSession(Guid manufacturer, Guid subscription, int revisi
     /// <summary>Compares with the subscription's row; a seek leaves it without a session.</summary>
     public void Apply(Guid? latestSession, SubscriptionState state, int latestRevision)
     {
-        if (state == SubscriptionState.Paused) End(Fail.SubscriptionPaused());
-        else if (latestSession is { } latest && latest != Id) End(Fail.StreamSuperseded());
+        if (state == SubscriptionState.Paused) End(FeedFailures.SubscriptionPaused());
+        else if (latestSession is { } latest && latest != Id) End(FeedFailures.StreamSuperseded());
         else if (latestSession is null || latestRevision != revision) End(null);
     }
 

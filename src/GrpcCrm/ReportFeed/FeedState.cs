@@ -38,12 +38,12 @@ public sealed record FeedState(Guid Manufacturer, Guid Incarnation, long Head, l
     public FeedCursor Check(FeedCursor cursor, SigningKey signing)
     {
         RefuseForeignAndAhead(cursor);
-        return cursor.Position >= Oldest - 1 ? cursor : throw Fail.CursorExpired(BeforeOldest.Seal(signing));
+        return cursor.Position >= Oldest - 1 ? cursor : throw FeedFailures.CursorExpired(BeforeOldest.Seal(signing));
     }
 
     public void RefuseForeignAndAhead(FeedCursor cursor)
     {
-        if (cursor != At(cursor.Position)) throw Fail.CursorForeign();
-        if (cursor.Position > Head) throw Fail.CursorAhead();
+        if (cursor != At(cursor.Position)) throw FeedFailures.CursorForeign();
+        if (cursor.Position > Head) throw FeedFailures.CursorAhead();
     }
 }

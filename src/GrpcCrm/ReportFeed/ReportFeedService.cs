@@ -1,6 +1,5 @@
 using Grpc.Core;
 using GrpcCrm.Platform.Access;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
@@ -26,11 +25,11 @@ public sealed partial class ReportFeedService(
             var subscription = await db.FindSubscriptionAsync(Manufacturer, id, context.CancellationToken);
             var cursor = FeedCursor.Open(signing, request.Cursor) ?? feed.BeforeOldest;
             feed.RefuseForeignAndAhead(cursor);
-            var session = Guid.TryParse(request.SessionId, out var named) ? named : throw Fail.SessionStale();
+            var session = Guid.TryParse(request.SessionId, out var named) ? named : throw FeedFailures.SessionStale();
 
             await using var batch = db.CreateBatch();
             batch.Add(Ack, Manufacturer, subscription.SubscriptionId, session, cursor.Position);
-            var acked = await batch.ExecuteScalarAsync(context.CancellationToken) as long? ?? throw Fail.SessionStale();
+            var acked = await batch.ExecuteScalarAsync(context.CancellationToken) as long? ?? throw FeedFailures.SessionStale();
             return new V1.AckReportsResponse { AckedPosition = acked };
         }, context.CancellationToken);
 

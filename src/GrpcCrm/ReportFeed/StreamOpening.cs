@@ -1,4 +1,3 @@
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 
@@ -39,12 +38,12 @@ public sealed class StreamOpening(TenantTransaction transaction, SigningKey sign
         CrmDbContext db, FeedState feed, StreamStart start, Guid id, CancellationToken cancellationToken)
     {
         var subscription = await db.FindSubscriptionAsync(feed.Manufacturer, id, cancellationToken);
-        if (subscription.State == SubscriptionState.Paused) throw Fail.SubscriptionPaused();
+        if (subscription.State == SubscriptionState.Paused) throw FeedFailures.SubscriptionPaused();
 
         var session = new FeedSession(feed.Manufacturer, id, subscription.Revision);
         await using var batch = db.CreateBatch();
         batch.Add(OpenSession, feed.Manufacturer, id, session.Id, start.TakeOver, (object?)start.Continued ?? DBNull.Value);
-        if (await batch.ExecuteScalarAsync(cancellationToken) is not long acked) throw Fail.SubscriptionBusy();
+        if (await batch.ExecuteScalarAsync(cancellationToken) is not long acked) throw FeedFailures.SubscriptionBusy();
         var cursor = await start.Place.FindAsync(db, feed, acked, cancellationToken);
         return new OpenedStream(feed.Check(cursor, signing), subscription.ToFilter(), feed.Head, session);
     }

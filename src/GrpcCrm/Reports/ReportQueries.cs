@@ -29,17 +29,7 @@ public static class ReportQueries
             join dealer in db.Dealers on brand.DealerId equals dealer.DealerId
             where brand.ManufacturerId == manufacturer && (region == "" || dealer.Region == region)
             select dealer;
-        if (!await members.AnyAsync(cancellationToken)) throw Fail.GroupWithoutDealers(region);
-    }
-
-    /// <summary>A manufacturer sees itself; a dealer sees the manufacturers whose brand it carries.</summary>
-    public static async Task RequireSeenAsync(this CrmDbContext db, Guid manufacturer, Caller caller, CancellationToken cancellationToken)
-    {
-        var seen = caller.Kind == CallerKind.Dealer
-            ? await db.DealerBrands
-                .AnyAsync(brand => brand.DealerId == caller.TenantId && brand.ManufacturerId == manufacturer, cancellationToken)
-            : caller.TenantId == manufacturer;
-        if (!seen) throw Fail.NotFound(ResourceNames.Manufacturers.Collection);
+        if (!await members.AnyAsync(cancellationToken)) throw ReportFailures.GroupWithoutDealers(region);
     }
 
     /// <summary>Refuses the names of dealers that do not carry the manufacturer's brand, or that the caller does not see.</summary>

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using GrpcCrm.Dealers;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
@@ -51,7 +52,7 @@ public sealed partial class ReportService(
         var found = await transaction.ReadAsync(
             async db =>
             {
-                await db.RequireSeenAsync(manufacturer, call.Caller, context.CancellationToken);
+                await db.SeenManufacturerAsync(manufacturer, call.Caller, context.CancellationToken);
                 await db.RequireDealersAsync(manufacturer, request.Filter.DealerIds(), context.CancellationToken);
                 if (page.IsFirst && call.Caller.Kind == CallerKind.Manufacturer)
                     cursor = (await FeedState.OfAsync(db, manufacturer, context.CancellationToken)).AtHead.Seal(signing);

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using GrpcCrm.Customers;
+using GrpcCrm.Dealers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Deletion;
@@ -64,10 +65,10 @@ public sealed partial class VehicleService(
         {
             var cancellationToken = context.CancellationToken;
             var current = await records.GetAsync<Vehicle>(db, request.Vehicle.Name, cancellationToken);
-            var next = await records.NextAsync(db, current, request.Vehicle.Etag, now, cancellationToken);
             await records.IdsAsync<Customer>(db, NamedOwners(request.Vehicle), cancellationToken);
             if (request.Vehicle.Manufacturer.Length > 0)
                 await links.FindAsync(db, new Naming("vehicle.", request.Vehicle.Manufacturer), cancellationToken);
+            var next = await records.NextAsync(db, current, request.Vehicle.Etag, now, cancellationToken);
             var merged = UpdateMask.For(request.Vehicle, request.UpdateMask).Merge(current.ToMessage(NoCustomers), request.Vehicle);
             merged.Normalise(merged.SourceSystem);
             merged.Validate();
@@ -80,9 +81,7 @@ public sealed partial class VehicleService(
         CrmDbContext db, V1.ListVehiclesRequest request, CancellationToken cancellationToken)
     {
         var filter = request.Filter ?? new();
-        var manufacturers = new List<Guid?>();
-        foreach (var name in filter.Manufacturers)
-            manufacturers.Add((await links.FindAsync(db, new Naming("", name), cancellationToken)).ManufacturerId);
+        var manufacturers = await db.CarriedManufacturersAsync(filter.Manufacturers, call.Caller, cancellationToken);
         var query = records.Own<Vehicle>(db, request.ShowDeleted)
             .OfSources(filter.SourceSystems, filter.ExternalIds)
             .In(v => v.ManufacturerId, manufacturers)

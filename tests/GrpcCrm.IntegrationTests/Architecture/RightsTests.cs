@@ -32,7 +32,6 @@ public sealed class RightsTests(CrmFixture crm) : IClassFixture<CrmFixture>
         ["ingest_channel"] = ("select, insert, update (active_time, client_instance_id, next_offset, writer_epoch)", ""),
         ["ingest_rejection"] = ("select, insert, update (reason, resolved_time, state, violations)", ""),
         ["interaction"] = Versions("notes, purged, subject"),
-        ["interaction_brand"] = ("insert", ""),
         ["late_mark"] = ("insert", "select, delete"),
         ["manufacturer"] = ("select, insert", "select"),
         ["migration"] = ("", ""),

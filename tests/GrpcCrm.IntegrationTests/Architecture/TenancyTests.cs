@@ -7,6 +7,9 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
 {
     private const string Tables = "c.relnamespace = 'crm'::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'migration'";
 
+    /// <summary>Tables whose rows a policy gives to one dealer.</summary>
+    private const string OfDealers = "select p.polrelid from pg_policy p where p.polname = 'own'";
+
     private const string Tenants = "array['dealer_id', 'manufacturer_id', 'tenant_id']";
 
     [Fact]
@@ -63,6 +66,30 @@ public sealed class TenancyTests(CrmFixture crm) : IClassFixture<CrmFixture>
         where {Tables}
           and k.contype = 'f'
           and (own.attname <> other.attname or not own.attname = any({Tenants}))
+        """);
+
+    /// <summary>So a dealer's tables can be spread over servers by its id, beside tables that stay where they are.</summary>
+    [Fact]
+    public Task No_key_ties_a_dealer_s_table_to_another_and_no_trigger_is_on_it() => AssertNoneAsync($"""
+        select k.conname::text from pg_constraint k where k.contype = 'f' and k.conrelid in ({OfDealers})
+        union all
+        select t.tgname::text from pg_trigger t where not t.tgisinternal and t.tgrelid in ({OfDealers})
+        """);
+
+    [Fact]
+    public Task No_policy_of_a_dealer_s_table_asks_another_table() => AssertNoneAsync($"""
+        select p.polname || ' on ' || p.polrelid::regclass
+        from pg_policy p
+        where p.polrelid in ({OfDealers})
+          and concat(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) like '%SELECT%'
+        """);
+
+    [Fact]
+    public Task The_dealer_leads_every_key_of_its_tables() => AssertNoneAsync($"""
+        select i.indexrelid::regclass::text
+        from pg_index i
+        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+        where i.indisunique and i.indrelid in ({OfDealers}) and a.attname not in ('dealer_id', 'tenant_id')
         """);
 
     [Fact]

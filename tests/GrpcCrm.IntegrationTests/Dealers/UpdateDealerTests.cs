@@ -1,4 +1,6 @@
 using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.IntegrationTests.Reports;
+using Npgsql;
 
 namespace GrpcCrm.IntegrationTests.Dealers;
 
@@ -69,17 +71,61 @@ public sealed class UpdateDealerTests(CrmFixture crm) : IClassFixture<CrmFixture
         Assert.Empty((await customers.ListCustomersAsync(new() { Parent = dealer.Name })).Customers);
     }
 
-    [Fact]
-    public async Task A_brand_that_records_are_about_cannot_be_given_up()
+    public static TheoryData<string> About => ["interaction", "complaint", "vehicle"];
+
+    [Theory]
+    [MemberData(nameof(About))]
+    public async Task A_brand_that_records_are_about_cannot_be_given_up(string kind)
     {
         var dealer = await crm.NewDealerAsync();
+        V1.IngestRecord record = kind switch
+        {
+            "interaction" => Records.Interaction("i1"),
+            "complaint" => Records.Complaint("p1"),
+            _ => Records.Vehicle("v1"),
+        };
         using (var session = await IngestSession.OpenAsync(dealer.Calls, dealer.Name))
-            await session.PushAsync(0, Records.Interaction("i1"));
+            await session.PushAsync(0, record);
         var change = new V1.Dealer { Name = dealer.Name, Manufacturers = { await crm.NewManufacturerAsync() } };
 
         var failure = await RpcFailure.OfAsync("FIELD_INVALID", async () => await Client.UpdateDealerAsync(new() { Dealer = change }));
 
         Assert.Equal(["dealer.manufacturers"], RpcFailure.ViolatedFields(failure));
+        Assert.Equal([dealer.Manufacturer], (await ReadAsync(dealer.Name)).Manufacturers);
+    }
+
+    [Fact]
+    public async Task A_brand_that_no_record_is_about_is_given_up_and_taken_again()
+    {
+        var (kirin, raiju) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync());
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin, raiju);
+        using (var session = await IngestSession.OpenAsync(crm.As(dealer), dealer))
+            await session.PushAsync(0, Records.Customer("c1"), Records.Vehicle("v1", kirin));
+
+        var one = (await Client.UpdateDealerAsync(new() { Dealer = new() { Name = dealer, Manufacturers = { kirin } } })).Dealer;
+        var both = (await Client.UpdateDealerAsync(new() { Dealer = new() { Name = dealer, Manufacturers = { kirin, raiju } } })).Dealer;
+
+        Assert.Equal([kirin], one.Manufacturers);
+        Assert.Equal(new[] { kirin, raiju }.Order(), both.Manufacturers.Order());
+    }
+
+    /// <summary>Its record is not to be seen yet, and will be about the brand.</summary>
+    [Fact]
+    public async Task A_brand_is_not_given_up_while_a_writer_is_in_flight()
+    {
+        var (kirin, raiju) = (await crm.NewManufacturerAsync(), await crm.NewManufacturerAsync());
+        var dealer = await crm.NewDealerAsync("Asia/Hong_Kong", kirin, raiju);
+        using (var session = await IngestSession.OpenAsync(crm.As(dealer), dealer))
+            await session.PushAsync(0, Records.Vehicle("v1", kirin));
+        await using var writer = await new ReportScene(crm).OpenWriterAsync(dealer);
+        var text = $"update vehicle set manufacturer_id = '{raiju.Split('/')[1]}' where dealer_id = '{dealer.Split('/')[1]}'";
+        await using (var move = new NpgsqlCommand(text, writer.Connection)) Assert.Equal(1, await move.ExecuteNonQueryAsync());
+
+        var update = Task.Run(async () => await Client.UpdateDealerAsync(new() { Dealer = new() { Name = dealer, Manufacturers = { kirin } } }));
+        await Locks.UntilSomeWaitForTurnsAsync(crm);
+        await writer.CommitAsync();
+
+        await RpcFailure.OfAsync("FIELD_INVALID", () => update);
     }
 
     [Theory]

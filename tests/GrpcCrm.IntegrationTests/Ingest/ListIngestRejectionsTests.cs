@@ -52,10 +52,10 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
     public async Task What_its_source_has_mended_is_open_no_more()
     {
         var dealer = await crm.NewDealerAsync();
-        await PushAsync(dealer, "dms", Bad("c1"), Bad("c2"), Records.Customer("c3"));
+        await SendAsync(dealer, Bad("c1"), Bad("c2"), Records.Customer("c3"));
         await PushAsync(dealer, "web", Bad("c1"));
 
-        await PushAsync(dealer, "dms", Records.Customer("c1"), Records.Customer("c3"));
+        await SendAsync(dealer, Records.Customer("c1"), Records.Customer("c3"));
 
         Assert.Equal(["dms c2", "web c1"], Keys(await ListedAsync(dealer, new())));
         var ended = Assert.Single(await ListedAsync(dealer, new() { States = { V1.IngestRejectionState.Resolved } }));
@@ -66,10 +66,10 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
     public async Task What_was_stored_before_and_comes_again_does_not_end_what_was_set_aside_since()
     {
         var dealer = await crm.NewDealerAsync();
-        await PushAsync(dealer, "dms", Records.Customer("c1"));
+        await SendAsync(dealer, Records.Customer("c1"));
         await PushAsync(dealer, "dms", Bad("c1"));
 
-        await PushAsync(dealer, "dms", Records.Customer("c1"));
+        await SendAsync(dealer, Records.Customer("c1"));
 
         Assert.Equal(["c1"], Ids(await ListedAsync(dealer, new())));
     }
@@ -85,6 +85,12 @@ public sealed class ListIngestRejectionsTests(CrmFixture crm) : IClassFixture<Cr
         await client.IngestBatchAsync(new() { Parent = dealer.Name, SourceSystem = "dms", Batch = batch });
 
         Assert.Equal(["c1"], Ids(await ListedAsync(dealer, new())));
+    }
+
+    private static async Task SendAsync(OneDealer dealer, params V1.IngestRecord[] records)
+    {
+        var client = new V1.IngestService.IngestServiceClient(dealer.Calls);
+        await client.IngestBatchAsync(new() { Parent = dealer.Name, SourceSystem = "dms", Batch = new() { Records = { records } } });
     }
 
     private static IEnumerable<string> Keys(IEnumerable<V1.IngestRejection> rejections) =>

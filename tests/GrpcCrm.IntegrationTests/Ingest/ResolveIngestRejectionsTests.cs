@@ -30,8 +30,8 @@ public sealed class ResolveIngestRejectionsTests(CrmFixture crm) : IClassFixture
     public async Task A_corrected_record_is_stored_and_counts_as_the_newest_word()
     {
         var dealer = await crm.NewDealerAsync();
-        await PushAsync(dealer, Bad("c1"), Records.Interaction("i1", "c1"));
-        await PushAsync(dealer, Records.Customer("c1", "Meanwhile"));
+        await PushAsync(dealer, Records.Customer("c1", "Before"), Records.Interaction("i1", "c1"));
+        await PushAsync(dealer, Bad("c1"));
         var name = (await ListedAsync(dealer)).Single().Name;
 
         var answer = await ResolveAsync(dealer, Retry, Records.Customer("c1", "Corrected"), name);

@@ -142,9 +142,11 @@ public sealed class PeriodClosingTests(CrmFixture crm) : IClassFixture<CrmFixtur
             """);
         Assert.DoesNotContain(await _scene.AllAsync(kirin), report => report.Dealer == busy);
         await writer.CommitAsync();
-        await _scene.UntilAsync($"select count(*) >= 1 from report_revision where dealer_id = '{ScheduleScene.IdOf(busy)}'");
         await _scene.UntilAsync($"""
-            select count(*) = 1 from report where dealer_id = '{ScheduleScene.IdOf(busy)}' and period_start = '{month:yyyy-MM-dd}'
+            select count(*) = 1
+            from report r
+            join report_revision using (manufacturer_id, report_id)
+            where r.dealer_id = '{ScheduleScene.IdOf(busy)}' and r.period_start = '{month:yyyy-MM-dd}'
             """);
 
         var report = (await _scene.AllAsync(kirin)).Single(report => report.Dealer == busy && report.PeriodStartDate.Month == month.Month);

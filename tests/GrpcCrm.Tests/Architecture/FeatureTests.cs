@@ -24,6 +24,7 @@ public sealed class FeatureTests : IDisposable
         "Reports -> Dealers",
         "Reports -> ReportFeed",
         "Vehicles -> Customers",
+        "Vehicles -> Dealers",
         "Vehicles -> Ingest",
     ];
 

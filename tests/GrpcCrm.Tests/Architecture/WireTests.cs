@@ -3,7 +3,7 @@ namespace GrpcCrm.Tests.Architecture;
 /// <summary>Wire types stay at the edge: what a thing is and how it is stored does not know how it crosses the wire.</summary>
 public sealed class WireTests : IDisposable
 {
-    private static readonly string[] EdgeNames = ["Service", "Messages", "Ingest"];
+    private static readonly string[] EdgeNames = ["Service", "Messages", "Ingest", "Failures"];
 
     private static readonly HashSet<string> EdgeNamespaces = ["", "GrpcCrm.Hosting"];
 
@@ -14,9 +14,10 @@ public sealed class WireTests : IDisposable
     private static readonly string[] Known =
     [
         "GrpcCrm.Ingest.BatchOutcome",
+        "GrpcCrm.Ingest.BatchStore",
         "GrpcCrm.Ingest.BatchWriter",
         "GrpcCrm.Ingest.BatchesAhead",
-        "GrpcCrm.Ingest.ChannelWriter",
+        "GrpcCrm.Ingest.ChannelOpening",
         "GrpcCrm.Ingest.CheckedBatch",
         "GrpcCrm.Ingest.Column",
         "GrpcCrm.Ingest.HeldChannel",

@@ -1,6 +1,8 @@
 using Google.Rpc;
 using Grpc.Core;
+using GrpcCrm.Ingest;
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Reports;
 using Microsoft.AspNetCore.Http;
 
 namespace GrpcCrm.Tests.Platform;
@@ -12,7 +14,7 @@ public sealed class RichStatusTests
     [Fact]
     public void A_failure_carries_its_reason_once_and_its_facts()
     {
-        var failure = RichStatus.ToRpcException(Fail.OffsetGap(7_000_000_000));
+        var failure = RichStatus.ToRpcException(IngestFailures.OffsetGap(7_000_000_000));
 
         var details = DetailsOf(failure);
         var info = Assert.Single(details.Details, detail => detail.Is(ErrorInfo.Descriptor)).Unpack<ErrorInfo>();
@@ -25,7 +27,7 @@ public sealed class RichStatusTests
     public void Violations_and_the_delay_of_a_retry_are_told_where_there_are_any()
     {
         var invalid = DetailsOf(RichStatus.ToRpcException(Fail.FieldInvalid("name", "Expected a name.", "NAME")));
-        var busy = DetailsOf(RichStatus.ToRpcException(Fail.DealerBusy()));
+        var busy = DetailsOf(RichStatus.ToRpcException(ReportFailures.DealerBusy()));
 
         var violation = Assert.Single(invalid.Details[1].Unpack<BadRequest>().FieldViolations);
         Assert.Equal(("name", "NAME", "Expected a name."), (violation.Field, violation.Reason, violation.Description));
@@ -67,7 +69,7 @@ public sealed class RichStatusTests
     [Fact]
     public void The_delay_of_a_retry_stands_where_the_retries_of_grpc_look_for_it()
     {
-        var delay = RichStatus.ToRpcException(Fail.DealerBusy()).Trailers.GetValue("grpc-retry-pushback-ms");
+        var delay = RichStatus.ToRpcException(ReportFailures.DealerBusy()).Trailers.GetValue("grpc-retry-pushback-ms");
         var response = new DefaultHttpContext().Response;
         RichStatus.WriteTrailersOnly(response, Fail.RateLimited(TimeSpan.FromMilliseconds(1500)));
 

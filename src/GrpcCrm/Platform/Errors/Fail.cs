@@ -5,7 +5,8 @@ using Grpc.Core;
 namespace GrpcCrm.Platform.Errors;
 
 /// <summary>
-/// Every failure that a caller can be told. Messages say what happened and what to do; they hold no data of the caller's.
+/// Failures that a caller of any rpc can be told; features have their own. Messages say what happened and what to do; they hold no data of
+/// the caller's.
 /// </summary>
 public static class Fail
 {
@@ -60,41 +61,6 @@ public static class Fail
         new(StatusCode.InvalidArgument, V1.ErrorReason.PageTokenInvalid,
             "The page token does not belong to this list with these arguments. Start again without it.");
 
-    public static CrmException CursorMalformed() =>
-        new(StatusCode.InvalidArgument, V1.ErrorReason.CursorMalformed,
-            "The cursor is not one that this service made. Use the last one stored, or none to start from the oldest event.");
-
-    public static CrmException CursorForeign() =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.CursorForeign,
-            "The cursor belongs to another feed, or to this one before it was restored. Start from the oldest event.");
-
-    public static CrmException CursorAhead() =>
-        new(StatusCode.OutOfRange, V1.ErrorReason.CursorAhead,
-            "The cursor is past the newest event of this feed. Use the last one that was stored.");
-
-    public static CrmException CursorExpired(string oldestCursor) =>
-        new(StatusCode.OutOfRange, V1.ErrorReason.CursorExpired,
-            "Events after the cursor are no longer kept. Read ListReports and stream after its feed_cursor; "
-            + "what is still kept follows oldest_cursor.")
-        {
-            Facts = Fact("oldest_cursor", oldestCursor),
-        };
-
-    public static CrmException SessionStale() =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.SessionStale,
-            "The session is not the subscription's latest. Open the stream again, unless another consumer was to take over.");
-
-    public static CrmException SubscriptionPaused() =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.SubscriptionPaused, "The subscription is paused. Resume it first.");
-
-    public static CrmException SubscriptionBusy() =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.SubscriptionBusy,
-            "Another stream of the subscription is live. Wait until it has ended, or open with take_over.");
-
-    public static CrmException StreamSuperseded() =>
-        new(StatusCode.Aborted, V1.ErrorReason.StreamSuperseded,
-            "Another stream has taken the subscription over. Do not reconnect by yourself.");
-
     public static CrmException TooManyStreams(int limit) =>
         new(StatusCode.ResourceExhausted, V1.ErrorReason.TooManyStreams,
             $"The caller has as many streams on this host as it may: {limit}. End one, or try again.")
@@ -142,14 +108,14 @@ public static class Fail
             string.Create(CultureInfo.InvariantCulture, $"{step} took longer than {limit.TotalSeconds:0.###} s."));
 
     public static CrmException Locked() =>
-        new(StatusCode.Unavailable, V1.ErrorReason.Locked, "Another call held for long what this one must change. Try again.")
+        new(StatusCode.Unavailable, V1.ErrorReason.Locked, "Another call is changing what this one must change. Try again.")
         {
             RetryDelay = TimeSpan.FromSeconds(1),
         };
 
     public static CrmException MessageMalformed() =>
         new(StatusCode.InvalidArgument, V1.ErrorReason.MessageMalformed,
-            "The bytes of the message are none of its type. Encode it with the contract that this service serves.");
+            "The message cannot be read. Encode it as the contract that this service serves has it.");
 
     public static CrmException TextMalformed(string field) =>
         new(StatusCode.InvalidArgument, V1.ErrorReason.MessageMalformed,
@@ -170,21 +136,6 @@ public static class Fail
         new(StatusCode.Unimplemented, V1.ErrorReason.RpcUnknown,
             "This host serves no rpc of that name. Compare the client's contract with the one that this version serves.");
 
-    public static CrmException OffsetGap(long nextOffset) =>
-        new(StatusCode.OutOfRange, V1.ErrorReason.IngestOffsetGap,
-            $"The batch starts past the channel's offset. Send from {nextOffset} on.")
-        {
-            Facts = Fact("next_offset", Number(nextOffset)),
-        };
-
-    public static CrmException ChannelBusy() =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.ChannelBusy,
-            "Another client holds the channel and was active less than 30 seconds ago. Wait, or open with take_over.");
-
-    public static CrmException WriterSuperseded() =>
-        new(StatusCode.Aborted, V1.ErrorReason.WriterSuperseded,
-            "Another client has taken the channel over. Do not reconnect by yourself.");
-
     public static CrmException EtagMismatch() =>
         new(StatusCode.Aborted, V1.ErrorReason.EtagMismatch, "The resource has changed since it was read. Read it again.");
 
@@ -199,51 +150,10 @@ public static class Fail
     public static CrmException NotDeleted() =>
         new(StatusCode.AlreadyExists, V1.ErrorReason.NotDeleted, "The resource is not deleted. There is nothing to bring back.");
 
-    public static CrmException CodeTaken() =>
-        new(StatusCode.AlreadyExists, V1.ErrorReason.CodeTaken, "The catalogue has an entry of this kind, parent and code. Change that.");
-
     public static CrmException TransitionNotAllowed(string state, string advice) =>
         new(StatusCode.FailedPrecondition, V1.ErrorReason.TransitionNotAllowed, $"This cannot follow on {state}. {advice}")
         {
             Facts = Fact("state", state),
-        };
-
-    public static CrmException PeriodNotEnded(DateTime end) =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.PeriodNotEnded,
-            "The period is not over yet in the dealer's time zone. Ask again after its end.")
-        {
-            Facts = Fact("end_time", end.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
-        };
-
-    /// <param name="region">The group's; empty: all of the brand. A word of the directory, not of a person.</param>
-    public static CrmException GroupWithoutDealers(string region) =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.GroupEmpty,
-            $"No dealer belongs to {Group(region)}. Check the region's spelling at the dealers.")
-        {
-            Facts = Fact("region", region),
-        };
-
-    public static CrmException GroupWithoutReports(string region) =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.GroupEmpty,
-            $"No dealer of {Group(region)} has a report of that period, so there is nothing to sum up. "
-            + "Generate the dealers' reports first.")
-        {
-            Facts = Fact("region", region),
-        };
-
-    public static CrmException TimeZoneUnknown() =>
-        new(StatusCode.FailedPrecondition, V1.ErrorReason.TimeZoneUnknown,
-            "The database does not know the time zone of the dealer or of the schedule. "
-            + "Give it another, or update the database's zone data.");
-
-    public static CrmException ScheduleExists() =>
-        new(StatusCode.AlreadyExists, V1.ErrorReason.ScheduleExists,
-            "There is a schedule of this definition and kind of period. Change that one.");
-
-    public static CrmException DealerBusy() =>
-        new(StatusCode.Unavailable, V1.ErrorReason.DealerBusy, "Records of this dealer are being stored. Try again.")
-        {
-            RetryDelay = TimeSpan.FromSeconds(2),
         };
 
     public static CrmException DatabaseUnavailable(TimeSpan retryDelay) =>
@@ -265,14 +175,7 @@ public static class Fail
             Facts = Fact("trace", trace),
         };
 
-    /// <summary>The reason of a record that is set aside; a call that comes upon such a record ends as an internal fault.</summary>
-    public static CrmException RecordUnstorable() =>
-        new(StatusCode.Internal, V1.ErrorReason.RecordUnstorable,
-            "The database refuses the record for a cause that was not foreseen. Tell the operator, then retry the rejection.");
+    internal static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static string Group(string region) => region.Length == 0 ? "the brand" : $"the region \"{region}\"";
-
-    private static Dictionary<string, string> Fact(string key, string value) => new(StringComparer.Ordinal) { [key] = value };
+    internal static Dictionary<string, string> Fact(string key, string value) => new(StringComparer.Ordinal) { [key] = value };
 }

@@ -8,7 +8,7 @@ public static class EmbeddedSql
     public static IEnumerable<string> Paths =>
         typeof(EmbeddedSql).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal));
 
-    /// <param name="path">The file's path from the project's folder, for example Reports/dealer_monthly.sql.</param>
+    /// <param name="path">The file's path from the project's folder, for example Ingest/batch_facts.sql.</param>
     public static string Text(string path)
     {
         using var stream = typeof(EmbeddedSql).Assembly.GetManifestResourceStream(path)

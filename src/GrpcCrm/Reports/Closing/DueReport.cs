@@ -48,7 +48,7 @@ public sealed record DueReport(ReportIdentity Identity)
         await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
         {
             if (!await reader.ReadAsync(cancellationToken)) throw Fail.NotFound(ResourceNames.Dealers.Collection);
-            if (!reader.GetBoolean(1)) throw Fail.PeriodNotEnded(reader.GetDateTime(0));
+            if (!reader.GetBoolean(1)) throw ReportFailures.PeriodNotEnded(reader.GetDateTime(0));
         }
 
         await ExecuteAsync(connection, HandOverPeriod, [.. identity.Key, .. identity.SubjectColumns], cancellationToken);

@@ -41,20 +41,20 @@ public sealed class PeriodCloser(
             await DueReport.HandOverAsync(worker, identity, cancellationToken);
             for (var tried = 1; !await TryCloseWithMembersAsync(identity, cancellationToken); tried++)
             {
-                if (tried == Tries) throw Fail.DealerBusy();
+                if (tried == Tries) throw ReportFailures.DealerBusy();
                 await Task.Delay(Pause, time, cancellationToken);
             }
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.InvalidParameterValue)
         {
-            throw Fail.TimeZoneUnknown();
+            throw ReportFailures.TimeZoneUnknown();
         }
 
         sequencer.Wake();
         if (!identity.IsGroup) return await StandingReport.ReadAsync(worker, identity, cancellationToken);
         return await StandingReport.FindAsync(worker, identity, cancellationToken) is { Revision: > 0 } standing
             ? standing
-            : throw Fail.GroupWithoutReports(identity.Subject.Region!);
+            : throw ReportFailures.GroupWithoutReports(identity.Subject.Region!);
     }
 
     /// <summary>Makes first those of a group's members that are due, because the group waits for them.</summary>

@@ -1,4 +1,4 @@
--- Makes the report due now, whatever was due before. Waits for a closer that is making it: see Reports/LateData.cs.
+-- Makes the report due now, whatever was due before. Waits for a closer that is making it: see Reports/Closing/PeriodCloser.cs.
 -- $1 manufacturer, $2 subject, $3 definition, $4 period kind, $5 first day, $6 dealer, $7 region.
 -- Index: report_due_pkey.
 insert into report_due as d (manufacturer_id, subject, definition, period_kind, period_start, dealer_id, region, due_time)

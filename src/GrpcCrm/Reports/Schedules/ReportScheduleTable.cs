@@ -6,7 +6,7 @@ namespace GrpcCrm.Reports.Schedules;
 
 public sealed class ReportScheduleTable : IEntityTypeConfiguration<ReportSchedule>
 {
-    public static readonly ConstraintMeaning[] Constraints = [new("report_schedule_kind", Fail.ScheduleExists)];
+    public static readonly ConstraintMeaning[] Constraints = [new("report_schedule_kind", ReportFailures.ScheduleExists)];
 
     public void Configure(EntityTypeBuilder<ReportSchedule> builder)
     {
