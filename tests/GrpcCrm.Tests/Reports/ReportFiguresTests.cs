@@ -1,3 +1,4 @@
+using GrpcCrm.Reports;
 using GrpcCrm.Reports.Content;
 
 namespace GrpcCrm.Tests.Reports;
@@ -49,6 +50,17 @@ public sealed class ReportFiguresTests
     }
 
     [Fact]
+    public void A_basis_says_of_which_version_of_the_definition_it_is()
+    {
+        var figures = Figures(3, [5, 9]);
+        var later = figures with { DefinitionVersion = 2 };
+
+        Assert.Equal(1, ReportFigures.FromBasis(figures.ToBasis()).DefinitionVersion);
+        Assert.Equal(2, ReportFigures.FromBasis(later.ToBasis()).DefinitionVersion);
+        AssertSame(figures.Whole, ReportFigures.FromBasis(later.ToBasis()).Whole);
+    }
+
+    [Fact]
     public void A_basis_of_another_version_is_refused()
     {
         var basis = Figures(1, [1]).ToBasis();
@@ -75,7 +87,7 @@ public sealed class ReportFiguresTests
     [Fact]
     public void Every_metric_makes_cells_in_the_order_of_the_definitions()
     {
-        var cells = ReportCells.Of(Sections.All.Metrics, ReportFigures.Merge([]).Whole, windowIsOpen: false);
+        var cells = ReportCells.Of(Sections.All.Metrics, ReportFigures.Merge([]), ReportAudience.Dealer);
 
         Assert.Equal(Sections.All.Metrics.Select(metric => metric.Code), cells.Select(cell => cell.Metric.Code).Distinct());
         Assert.All(cells, cell => Assert.Equal(

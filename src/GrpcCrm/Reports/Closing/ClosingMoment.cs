@@ -1,6 +1,7 @@
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Reports.Content;
 using Npgsql;
 
 namespace GrpcCrm.Reports.Closing;
@@ -31,7 +32,7 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
     /// does, and what a crash in between takes away was closed for nobody.
     /// </summary>
     public static async Task<ClosingMoment> ReadAsync(
-        NpgsqlDataSource moments, ReportIdentity identity, TimeSpan window, CancellationToken cancellationToken)
+        NpgsqlDataSource moments, ReportIdentity identity, ReportSections sections, CancellationToken cancellationToken)
     {
         await using var connection = await moments.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
@@ -40,7 +41,7 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
         batch.Add("set local synchronous_commit = off");
         batch.Add(TenantSetting.ForDealer(identity.DealerId));
         batch.Add(DealerLock.Closing, identity.DealerId);
-        batch.Add(Query, [.. identity.Key, identity.PeriodEnd, identity.DealerId, Guid.CreateVersion7()]);
+        batch.Add(Query, [.. identity.Key, identity.PeriodEnd, identity.DealerId, Guid.CreateVersion7(), sections.DefinitionVersion]);
         batch.Add("commit");
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -50,7 +51,7 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
         return new ClosingMoment(reader.GetDateTime(0), zone, start, end)
         {
             Borders = new(zone) { UnusualStart = reader.GetBoolean(4) ? start : null, UnusualEnd = reader.GetBoolean(5) ? end : null },
-            Window = window,
+            Window = sections.Window,
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.ReportFeed;
+using GrpcCrm.Reports.Content;
 using Npgsql;
 
 namespace GrpcCrm.Reports.Closing;
@@ -13,8 +14,8 @@ namespace GrpcCrm.Reports.Closing;
 /// </summary>
 public sealed class PeriodCloser(
     [FromKeyedServices("closer")] NpgsqlDataSource worker, [FromKeyedServices("moments")] NpgsqlDataSource moments,
-    ReportPlaces places, ReportMaker maker, ReportPublisher publisher, RollUpCloser rollUps, FeedSequencer sequencer, TimeProvider time,
-    ILogger<PeriodCloser> logger)
+    ReportPlaces places, ReportSections sections, ReportMaker maker, ReportPublisher publisher, RollUpCloser rollUps,
+    FeedSequencer sequencer, TimeProvider time, ILogger<PeriodCloser> logger)
 {
     // Four waits of two seconds for the lock, with pauses in which ingest goes on: about ten seconds in all.
     private const int Tries = 4;
@@ -168,7 +169,7 @@ public sealed class PeriodCloser(
     {
         try
         {
-            return await ClosingMoment.ReadAsync(moments, identity, maker.Window, cancellationToken);
+            return await ClosingMoment.ReadAsync(moments, identity, sections, cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {

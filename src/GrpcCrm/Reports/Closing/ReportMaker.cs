@@ -7,9 +7,6 @@ namespace GrpcCrm.Reports.Closing;
 public sealed class ReportMaker(
     ReportSections sections, ReportDocuments documents, RecordChanges changes, LateChanges lateChanges, ReportPublisher publisher)
 {
-    /// <summary>How long after a period's end the last window of its metrics ends.</summary>
-    public TimeSpan Window => sections.Window;
-
     /// <summary>Claims the report and makes it. Late changes of few customers are held back from the manufacturer's document.</summary>
     public async Task<(ClaimedReport Report, MadeReport Made)> MakeAsync(
         NpgsqlConnection connection, ReportIdentity identity, ClosingMoment moment, CancellationToken cancellationToken)
@@ -21,7 +18,7 @@ public sealed class ReportMaker(
         };
         var claim = await ReportClaim.TakeAsync(connection, identity, new ReportCount(sections, scope), cancellationToken);
         var report = claim.Report;
-        var rendered = documents.Of(identity, moment.Borders, claim.Figures);
+        var rendered = documents.Of(new ReportHead(identity, report.DefinitionVersion, moment.Borders), claim.Figures);
         var made = new MadeReport(moment.AsOf, report.CompletenessAt(moment), rendered)
         {
             ScoresAsOf = moment.AsOf,

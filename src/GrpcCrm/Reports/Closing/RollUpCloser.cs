@@ -8,7 +8,8 @@ namespace GrpcCrm.Reports.Closing;
 /// Makes reports about several dealers from the figures that their newest revisions rest on; no record is read. A member that publishes
 /// while this is made marks the group again, so that nothing is missed.
 /// </summary>
-public sealed class RollUpCloser(ReportDocuments documents, LateChanges lateChanges, RollUpChanges changes, ReportPublisher publisher)
+public sealed class RollUpCloser(
+    ReportSections sections, ReportDocuments documents, LateChanges lateChanges, RollUpChanges changes, ReportPublisher publisher)
 {
     private static readonly string RollUpMoment = EmbeddedSql.Text("Reports/Closing/roll_up_moment.sql");
     private static readonly string DueOfMembers = EmbeddedSql.Text("Reports/Closing/due_members.sql");
@@ -25,7 +26,7 @@ public sealed class RollUpCloser(ReportDocuments documents, LateChanges lateChan
         if (waits) return false;
         await using var batch = connection.CreateBatch();
         batch.Add("savepoint unmade");
-        ReportClaim.AddGroup(batch, identity, timeZone);
+        ReportClaim.AddGroup(batch, identity, timeZone, sections.DefinitionVersion);
         ReportClaim.AddClaim(batch, identity);
         batch.Add(PublishingLock.Alone, identity.ManufacturerId);
         batch.Add(RollUpMembers, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
@@ -83,7 +84,8 @@ public sealed class RollUpCloser(ReportDocuments documents, LateChanges lateChan
         NpgsqlConnection connection, ClaimedReport report, Group group, CancellationToken cancellationToken)
     {
         var members = new ReportMembers(group.Expected, group.Members) { Shifted = group.Shifted };
-        var rendered = documents.Of(report.Identity, new(report.TimeZone), ReportFigures.Merge(group.Members), members);
+        var rendered = documents.Of(
+            new ReportHead(report.Identity, report.DefinitionVersion, new(report.TimeZone)), ReportFigures.Merge(group.Members), members);
         var completeness = !group.IsFinal ? ReportCompleteness.Preliminary
             : report.Newest is null or { Completeness: ReportCompleteness.Preliminary } ? ReportCompleteness.Final
             : ReportCompleteness.Restated;

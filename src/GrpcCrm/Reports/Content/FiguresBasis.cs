@@ -6,7 +6,9 @@ namespace GrpcCrm.Reports.Content;
 /// </summary>
 public static class FiguresBasis
 {
-    /// <summary>It holds the categories of one metric and the splits of another without saying of which.</summary>
+    /// <summary>
+    /// It is of version 1 of reports' definition, and holds the categories of one metric and the splits of another, without saying so.
+    /// </summary>
     private const byte First = 1;
 
     private const byte Newest = 2;
@@ -20,8 +22,9 @@ public static class FiguresBasis
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
         ScopeFigures[] scopes = [figures.Whole, figures.Sales, figures.AfterSales];
-        var version = scopes.All(IsOfFirst) ? First : Newest;
+        var version = figures.DefinitionVersion == 1 && scopes.All(IsOfFirst) ? First : Newest;
         writer.Write(version);
+        if (version == Newest) writer.Write(figures.DefinitionVersion);
         writer.Write(figures.WindowIsOpen);
         foreach (var scope in scopes) Write(writer, scope, version);
         writer.Flush();
@@ -33,8 +36,12 @@ public static class FiguresBasis
         using var reader = new BinaryReader(new MemoryStream(basis));
         var version = reader.ReadByte();
         if (version is not (First or Newest)) throw new InvalidOperationException($"There is no basis of version {version}.");
+        var definition = version == First ? (short)1 : reader.ReadInt16();
         var windowIsOpen = reader.ReadBoolean();
-        return new ReportFigures(Scope(reader, version), Scope(reader, version), Scope(reader, version), windowIsOpen);
+        return new ReportFigures(Scope(reader, version), Scope(reader, version), Scope(reader, version), windowIsOpen)
+        {
+            DefinitionVersion = definition,
+        };
     }
 
     private static bool IsOfFirst(ScopeFigures figures) =>

@@ -26,6 +26,9 @@ public sealed record MetricDefinition
 
     public int Version { get; init; } = 1;
 
+    /// <summary>The version of reports' definition from which on documents hold it. A report that exists keeps its version.</summary>
+    public short Since { get; init; } = 1;
+
     public required MetricUnit Unit { get; init; }
 
     public required string Formula { get; init; }

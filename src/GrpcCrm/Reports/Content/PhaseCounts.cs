@@ -26,6 +26,7 @@ public sealed class PhaseCounts
     /// <summary>Where a record of the phase counts.</summary>
     public IReadOnlyList<ScopeCount> Of(short phase) => _byPhase.GetValueOrDefault((JourneyPhase)phase) ?? [_whole];
 
+    /// <summary>The figures of some metrics.</summary>
     public ReportFigures Figures(IReadOnlyList<MetricDefinition> metrics, bool windowIsOpen) =>
         new(_whole.Figures(metrics), _sales.Figures(metrics), _afterSales.Figures(metrics), windowIsOpen);
 }

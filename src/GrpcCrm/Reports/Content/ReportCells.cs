@@ -3,8 +3,19 @@ namespace GrpcCrm.Reports.Content;
 /// <summary>Figures as cells, in the order of the metrics; of each metric first the total, then its splits.</summary>
 public static class ReportCells
 {
-    public static IReadOnlyList<CellFigure> Of(IReadOnlyList<MetricDefinition> metrics, ScopeFigures figures, bool windowIsOpen) =>
-        [.. metrics.SelectMany(metric => Of(metric, figures, windowIsOpen))];
+    /// <param name="metrics">Those of the document.</param>
+    /// <param name="figures">What was counted; of metrics of later versions of the definition nothing was.</param>
+    /// <param name="audience">Whose the document is.</param>
+    public static IReadOnlyList<CellFigure> Of(IReadOnlyList<MetricDefinition> metrics, ReportFigures figures, ReportAudience audience)
+    {
+        var scope = figures.For(audience);
+        return
+        [
+            .. metrics.SelectMany(metric => metric.Since > figures.DefinitionVersion && metric.Unit == MetricUnit.Count
+                ? [CellFigure.Nothing(metric)]
+                : Of(metric, scope, figures.WindowIsOpen)),
+        ];
+    }
 
     private static IEnumerable<CellFigure> Of(MetricDefinition metric, ScopeFigures figures, bool windowIsOpen) =>
         metric switch

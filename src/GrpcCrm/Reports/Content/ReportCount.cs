@@ -13,8 +13,8 @@ public sealed class ReportCount(ReportSections sections, SectionScope scope)
         foreach (var query in _queries) batch.Add(query.Statement, query.Parameters);
     }
 
-    /// <summary>Reads the figures from the results that follow the reader's current one.</summary>
-    public async Task<ReportFigures> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    /// <summary>Reads the figures of a version of the definition from the results that follow the reader's current one.</summary>
+    public async Task<ReportFigures> ReadAsync(NpgsqlDataReader reader, short version, CancellationToken cancellationToken)
     {
         var counts = new PhaseCounts();
         foreach (var query in _queries)
@@ -23,6 +23,7 @@ public sealed class ReportCount(ReportSections sections, SectionScope scope)
             while (await reader.ReadAsync(cancellationToken)) query.Read(reader, counts);
         }
 
-        return counts.Figures(sections.Metrics, windowIsOpen: scope.AsOf < scope.End + sections.Window);
+        var figures = counts.Figures(sections.MetricsOf(version), windowIsOpen: scope.AsOf < scope.End + sections.Window);
+        return figures with { DefinitionVersion = version };
     }
 }

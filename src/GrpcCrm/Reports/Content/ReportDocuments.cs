@@ -13,6 +13,12 @@ public sealed record RenderedDocument(ReportAudience Audience, byte[] Content, b
     }
 }
 
+/// <summary>What a document says before its figures.</summary>
+/// <param name="Identity">What the report is about.</param>
+/// <param name="DefinitionVersion">The version of its definition, which all its revisions keep.</param>
+/// <param name="Borders">Where the period begins and ends.</param>
+public sealed record ReportHead(ReportIdentity Identity, short DefinitionVersion, PeriodBorders Borders);
+
 /// <summary>How many dealers stand behind a report of several, and the figures of those that had some.</summary>
 public sealed record ReportMembers(int Expected, IReadOnlyList<ReportFigures> Figures)
 {
@@ -33,14 +39,12 @@ public sealed class ReportDocuments(ReportSections sections)
     /// <summary>For a report of several dealers only the manufacturer's, to whom alone it belongs.</summary>
     private static readonly ReportAudience[] OfGroup = [ReportAudience.Manufacturer];
 
-    /// <param name="identity">What the report is about.</param>
-    /// <param name="borders">Where the period begins and ends.</param>
+    /// <param name="head">What the report is about.</param>
     /// <param name="figures">What it says.</param>
     /// <param name="members">The dealers behind the figures; null for a report of one.</param>
-    public IReadOnlyList<RenderedDocument> Of(
-        ReportIdentity identity, PeriodBorders borders, ReportFigures figures, ReportMembers? members = null)
+    public IReadOnlyList<RenderedDocument> Of(ReportHead head, ReportFigures figures, ReportMembers? members = null)
     {
-        var audiences = identity.Definition switch
+        var audiences = head.Identity.Definition switch
         {
             ReportDefinition.DealerServiceQuality => OfDealer,
             ReportDefinition.GroupServiceQuality => OfGroup,
@@ -49,7 +53,7 @@ public sealed class ReportDocuments(ReportSections sections)
         [
             .. audiences.Select(audience =>
             {
-                var document = identity.ToMessage(borders, members);
+                var document = head.ToMessage(members);
                 document.Audience = (V1.ReportAudience)audience;
                 Fill(document, audience, figures, members?.Figures ?? []);
                 return RenderedDocument.Of(document);
@@ -61,18 +65,14 @@ public sealed class ReportDocuments(ReportSections sections)
         V1.ReportDocument document, ReportAudience audience, ReportFigures figures, IReadOnlyList<ReportFigures> members)
     {
         var isWithheld = audience == ReportAudience.Manufacturer;
-        var scope = figures.For(audience);
-        List<ScopeFigures> scopes = [.. members.Select(member => member.For(audience))];
-        var cells = ReportCells.Of(sections.Metrics, scope, figures.WindowIsOpen);
-        if (isWithheld)
-        {
-            var others = scopes.Select(member => ReportCells.Of(sections.Metrics, member, windowIsOpen: false));
-            cells = Suppression.Suppressed(cells, [.. others]);
-        }
-
+        var metrics = sections.MetricsOf((short)document.DefinitionVersion);
+        var cells = ReportCells.Of(metrics, figures, audience);
+        if (isWithheld) cells = Suppression.Suppressed(cells, [.. members.Select(member => ReportCells.Of(metrics, member, audience))]);
         document.Cells.Add(cells.Select(ReportDocumentMessages.ToMessage));
 
-        foreach (var metric in sections.Metrics)
+        var scope = figures.For(audience);
+        List<ScopeFigures> scopes = [.. members.Select(member => member.For(audience))];
+        foreach (var metric in metrics)
         {
             if (metric.Pareto is not { } pareto) continue;
             var lines = Pareto.Of(scope.CategoriesOf(metric.Code));

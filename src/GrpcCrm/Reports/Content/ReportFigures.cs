@@ -10,12 +10,20 @@ namespace GrpcCrm.Reports.Content;
 /// <param name="WindowIsOpen">The moment lies so near the period's end that what is measured over some days may still change.</param>
 public sealed record ReportFigures(ScopeFigures Whole, ScopeFigures Sales, ScopeFigures AfterSales, bool WindowIsOpen)
 {
-    /// <summary>The figures of several dealers together, for a report of the whole brand or a region.</summary>
+    /// <summary>The version of reports' definition whose metrics they are of.</summary>
+    public short DefinitionVersion { get; init; } = 1;
+
+    /// <summary>
+    /// The figures of several dealers together, for a report of the whole brand or a region. They are of the metrics that all members have.
+    /// </summary>
     public static ReportFigures Merge(IReadOnlyCollection<ReportFigures> members) => new(
         ScopeFigures.Merge([.. members.Select(member => member.Whole)]),
         ScopeFigures.Merge([.. members.Select(member => member.Sales)]),
         ScopeFigures.Merge([.. members.Select(member => member.AfterSales)]),
-        members.Any(member => member.WindowIsOpen));
+        members.Any(member => member.WindowIsOpen))
+    {
+        DefinitionVersion = members.Select(member => member.DefinitionVersion).DefaultIfEmpty((short)1).Min(),
+    };
 
     /// <summary>The figures that a revision was made of, as it keeps them.</summary>
     public static ReportFigures FromBasis(byte[] basis) => FiguresBasis.Read(basis);

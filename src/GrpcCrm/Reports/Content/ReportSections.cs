@@ -23,14 +23,21 @@ public sealed class ReportSections
         }
 
         Metrics = [.. listed.Select(code => _byMetric[code].Metric)];
+        DefinitionVersion = Metrics.Max(metric => metric.Since);
         Window = Metrics.Max(metric => metric.OpenFor);
     }
 
     /// <summary>All metrics in the order in which documents hold their cells.</summary>
     public IReadOnlyList<MetricDefinition> Metrics { get; }
 
+    /// <summary>The newest version of reports' definition, which new reports take.</summary>
+    public short DefinitionVersion { get; }
+
     /// <summary>How long after a period's end the last window of a metric ends.</summary>
     public TimeSpan Window { get; }
+
+    /// <summary>Those of a version of reports' definition.</summary>
+    public IReadOnlyList<MetricDefinition> MetricsOf(short version) => [.. Metrics.Where(metric => metric.Since <= version)];
 
     public MetricDefinition? Find(string code) => _byMetric.TryGetValue(code, out var found) ? found.Metric : null;
 

@@ -32,20 +32,18 @@ public sealed class ScopeCount
     public ScopeFigures Figures(IReadOnlyList<MetricDefinition> metrics)
     {
         var figures = new ScopeFigures();
-        foreach (var (metric, counter) in _metrics)
-        {
-            if (counter.Values.Count > 0) figures.Samples.Add(metric, new Sample([.. counter.Values.Order()], counter.Customers));
-            else figures.Tallies.Add(metric, counter.Tally);
-        }
-
         foreach (var metric in metrics)
         {
-            if (metric.WithCustomerOf is { } all && _metrics.TryGetValue(all, out var counter))
-                figures.Tallies.Add(metric.Code, counter.WithCustomer);
+            if (!_metrics.TryGetValue(metric.WithCustomerOf ?? metric.Code, out var counter)) continue;
+            if (metric.WithCustomerOf is not null) figures.Tallies.Add(metric.Code, counter.WithCustomer);
+            else if (counter.Values.Count == 0) figures.Tallies.Add(metric.Code, counter.Tally);
+            else figures.Samples.Add(metric.Code, new Sample([.. counter.Values.Order()], counter.Customers));
         }
 
-        foreach (var ((metric, key), counter) in _splits) ScopeFigures.Of(figures.Splits, metric, SplitKey.Order).Add(key, counter.Tally);
-        foreach (var ((metric, category), counter) in _categories)
+        var wanted = metrics.Select(metric => metric.Code).ToHashSet(StringComparer.Ordinal);
+        foreach (var ((metric, key), counter) in _splits.Where(split => wanted.Contains(split.Key.Metric)))
+            ScopeFigures.Of(figures.Splits, metric, SplitKey.Order).Add(key, counter.Tally);
+        foreach (var ((metric, category), counter) in _categories.Where(category => wanted.Contains(category.Key.Metric)))
             ScopeFigures.Of(figures.Categories, metric, StringComparer.Ordinal).Add(category, counter.Tally);
         return figures;
     }
