@@ -1,9 +1,13 @@
+using GrpcCrm.Platform;
+
 namespace GrpcCrm.Hosting;
 
 /// <summary>How a host ends when it is asked to; the section Drain of the configuration.</summary>
-public sealed class DrainOptions
+public sealed class DrainOptions : ISettings
 {
-    public const string Section = "Drain";
+    public static string Section => "Drain";
+
+    public static string Expected => "a delay, a timeout above zero, and together up to ten minutes are expected.";
 
     /// <summary>
     /// How long the host says that it is not ready, and serves all the same, before it stops accepting: as long as a load balancer needs

@@ -1,9 +1,13 @@
+using GrpcCrm.Platform;
+
 namespace GrpcCrm.Hosting;
 
 /// <summary>How readiness is found out; the section Health of the configuration.</summary>
-public sealed class HealthOptions
+public sealed class HealthOptions : ISettings
 {
-    public const string Section = "Health";
+    public static string Section => "Health";
+
+    public static string Expected => "an interval above zero and a timeout up to a minute are expected.";
 
     /// <summary>How often the database is asked.</summary>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(2);

@@ -1,3 +1,4 @@
+using GrpcCrm.Platform;
 using GrpcCrm.Platform.Health;
 using Microsoft.Extensions.Options;
 
@@ -11,15 +12,9 @@ public static class OperationsSetup
         services.AddHealth();
         if (!string.IsNullOrWhiteSpace(management))
             services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ManagementAddress>(provider, management));
-        services.AddOptions<HealthOptions>()
-            .BindConfiguration(HealthOptions.Section)
-            .Validate(options => options.AreSound, "Health: an interval above zero and a timeout up to a minute are expected.")
-            .ValidateOnStart();
+        services.AddSettings<HealthOptions>();
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<DatabaseProbe>(provider, databases));
-        services.AddOptions<DrainOptions>()
-            .BindConfiguration(DrainOptions.Section)
-            .Validate(options => options.AreSound, "Drain: a delay, a timeout above zero, and together up to ten minutes are expected.")
-            .ValidateOnStart();
+        services.AddSettings<DrainOptions>();
         services.AddOptions<HostOptions>()
             .Configure<IOptions<DrainOptions>>((host, drain) => host.ShutdownTimeout = drain.Value.Timeout);
         services.AddSingleton<IHostLifetime, DrainLifetime>();

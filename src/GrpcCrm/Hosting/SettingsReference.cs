@@ -9,7 +9,7 @@ namespace GrpcCrm.Hosting;
 public sealed record Setting(string Variable, string Preset, string Summary);
 
 /// <summary>
-/// All settings, found in the code: the properties of CrmSettings, and of every options class, which is one with a constant Section.
+/// All settings, found in the code: the properties of CrmSettings, and of every options class, which is one that tells its Section.
 /// </summary>
 public static class SettingsReference
 {
@@ -48,7 +48,7 @@ public static class SettingsReference
     public static IReadOnlyList<Type> OptionsClasses() =>
     [
         .. typeof(SettingsReference).Assembly.GetTypes()
-            .Where(type => type.IsClass && type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true })
+            .Where(type => type is { IsClass: true, IsAbstract: false } && Section(type) is not null)
             .OrderBy(SectionOf, StringComparer.Ordinal),
     ];
 
@@ -84,7 +84,9 @@ public static class SettingsReference
 
     private static string Escaped(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
-    private static string SectionOf(Type type) => (string)type.GetField("Section")!.GetRawConstantValue()!;
+    private static string SectionOf(Type type) => (string)Section(type)!.GetValue(null)!;
+
+    private static PropertyInfo? Section(Type type) => type.GetProperty("Section", BindingFlags.Public | BindingFlags.Static);
 
     private static bool IsGroup(Type type) => type.IsClass && type.Assembly == typeof(SettingsReference).Assembly;
 

@@ -18,7 +18,7 @@ public enum CertificateDemand
 /// </summary>
 public sealed class TlsOptions
 {
-    public const string Section = "Tls";
+    public static string Section => "Tls";
 
     /// <summary>
     /// PEM file of the server's certificate, then its issuers. A changed file counts for new connections, without a restart.

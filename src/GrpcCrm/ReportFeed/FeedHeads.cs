@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GrpcCrm.Platform;
 
 namespace GrpcCrm.ReportFeed;
 

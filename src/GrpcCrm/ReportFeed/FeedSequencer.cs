@@ -1,3 +1,4 @@
+using GrpcCrm.Platform;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;

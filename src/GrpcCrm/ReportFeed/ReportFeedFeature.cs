@@ -11,12 +11,7 @@ public static class ReportFeedFeature
     {
         Services = services =>
         {
-            services.AddOptions<ReportFeedOptions>()
-                .BindConfiguration(ReportFeedOptions.Section)
-                .Validate(
-                    options => options.AreSound,
-                    "ReportFeed: intervals and bounds above zero, 1 to 1000 events a frame, and a retention from a day to MaxRetention.")
-                .ValidateOnStart();
+            services.AddSettings<ReportFeedOptions>();
             services.AddRules(ReportFeedMessages.Rules);
             services.AddSingleton(new CountsItsStreams(nameof(V1.ReportFeedService.ReportFeedServiceClient.StreamReports)));
             services.AddSingleton(provider =>

@@ -1,9 +1,14 @@
+using GrpcCrm.Platform;
+
 namespace GrpcCrm.ReportFeed;
 
 /// <summary>How the feed runs in this host; the section ReportFeed of the configuration.</summary>
-public sealed class ReportFeedOptions
+public sealed class ReportFeedOptions : ISettings
 {
-    public const string Section = "ReportFeed";
+    public static string Section => "ReportFeed";
+
+    public static string Expected =>
+        "intervals and bounds above zero, 1 to 1000 events a frame, and a retention from a day to MaxRetention.";
 
     /// <summary>How soon at the latest what another host published is noticed here.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromMilliseconds(250);

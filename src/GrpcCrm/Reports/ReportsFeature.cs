@@ -15,12 +15,7 @@ public static class ReportsFeature
     {
         Services = services =>
         {
-            services.AddOptions<PeriodClosingOptions>()
-                .BindConfiguration(PeriodClosingOptions.Section)
-                .Validate(
-                    options => options.AreSound,
-                    "PeriodClosing: an interval above zero, 1 to 64 workers and 2 to 10,000 empty periods are expected.")
-                .ValidateOnStart();
+            services.AddSettings<PeriodClosingOptions>();
             services.AddConstraints(ReportScheduleTable.Constraints);
             services.AddRules(ReportMessages.Rules);
             services.AddSingleton<ReportSections>();

@@ -44,6 +44,30 @@ public sealed partial class SourceTests
         Findings.None(wrong);
     }
 
+    /// <summary>What is not found is told in one way: by its collection. A service of the host is in none.</summary>
+    [Fact]
+    public void No_collection_is_spelled_out_where_something_is_not_found() =>
+        Findings.Equal(
+            ["src/GrpcCrm/Platform/Health/HealthService.cs"],
+            from file in SourceTree.CSharpFiles("src/GrpcCrm")
+            from line in SourceTree.Lines(file)
+            where line.Contains("Fail.NotFound(\"", StringComparison.Ordinal)
+            select file);
+
+    /// <summary>Paging, versions and masks are the platform's: a feature says which rows, which order, which change.</summary>
+    [Fact]
+    public void What_the_platform_does_for_all_no_feature_does_by_itself()
+    {
+        string[] words = [".SupersedeAsync(", "page.Take", "page.IsFirst"];
+        var wrong = from file in SourceTree.CSharpFiles("src/GrpcCrm")
+                    where !file.StartsWith("src/GrpcCrm/Platform/", StringComparison.Ordinal)
+                    from word in words
+                    where SourceTree.Lines(file).Any(line => line.Contains(word, StringComparison.Ordinal))
+                    select $"{file}: {word}";
+
+        Findings.Equal(["src/GrpcCrm/Reports/ReportService.cs: page.IsFirst"], wrong);
+    }
+
     /// <summary>What leaves the work of any other timer ends the process.</summary>
     [Fact]
     public void Timers_of_the_host_are_safe()

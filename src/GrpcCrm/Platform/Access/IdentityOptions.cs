@@ -3,7 +3,7 @@ namespace GrpcCrm.Platform.Access;
 /// <summary>Whose tokens this host takes; the section Identity of the configuration.</summary>
 public sealed class IdentityOptions
 {
-    public const string Section = "Identity";
+    public static string Section => "Identity";
 
     /// <summary>What is told where nobody is named who issues tokens.</summary>
     public const string Missing =

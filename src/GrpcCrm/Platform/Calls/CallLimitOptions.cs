@@ -13,9 +13,11 @@ public sealed class Rate
 }
 
 /// <summary>What callers may ask of this host at once; the section Calls of the configuration.</summary>
-public sealed class CallLimitOptions
+public sealed class CallLimitOptions : ISettings
 {
-    public const string Section = "Calls";
+    public static string Section => "Calls";
+
+    public static string Expected => "rates and counts above zero, times above zero and up to a day.";
 
     /// <summary>Calls of one organisation to one rpc; opening a stream counts as one.</summary>
     public Rate Rate { get; set; } = new() { PerSecond = 2000, Burst = 4000 };

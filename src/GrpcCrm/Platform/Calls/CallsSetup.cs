@@ -12,10 +12,7 @@ public static class CallsSetup
     /// <summary>What holds for every call whatever it asks. Follows AddGrpc and AddAccess, whose own parts it takes the place of.</summary>
     public static IServiceCollection AddCalls(this IServiceCollection services)
     {
-        services.AddOptions<CallLimitOptions>()
-            .BindConfiguration(CallLimitOptions.Section)
-            .Validate(options => options.AreSound, "Calls: rates and counts above zero, times above zero and up to a day.")
-            .ValidateOnStart();
+        services.AddSettings<CallLimitOptions>();
         services.AddSingleton<CallLimits>();
         services.AddSingleton<Places>();
         services.AddSingleton<ConnectionLimits>();

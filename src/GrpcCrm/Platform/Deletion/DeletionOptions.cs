@@ -1,9 +1,11 @@
 namespace GrpcCrm.Platform.Deletion;
 
 /// <summary>How long what is deleted can be brought back; the section Deletion of the configuration.</summary>
-public sealed class DeletionOptions
+public sealed class DeletionOptions : ISettings
 {
-    public const string Section = "Deletion";
+    public static string Section => "Deletion";
+
+    public static string Expected => "a retention above zero and up to 3650 days, an interval above zero, and 1 to 10000 records.";
 
     /// <summary>How long a deleted record can be brought back; then its content is removed. Hosts of one database share it.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);

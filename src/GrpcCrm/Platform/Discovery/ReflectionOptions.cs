@@ -3,7 +3,7 @@ namespace GrpcCrm.Platform.Discovery;
 /// <summary>Whether tools may learn the contract from this host; the section Reflection of the configuration.</summary>
 public sealed class ReflectionOptions
 {
-    public const string Section = "Reflection";
+    public static string Section => "Reflection";
 
     /// <summary>Whether grpc.reflection (v1 and v1alpha) is served at all.</summary>
     public bool Enabled { get; set; }

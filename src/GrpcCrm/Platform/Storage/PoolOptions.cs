@@ -1,9 +1,11 @@
 namespace GrpcCrm.Platform.Storage;
 
 /// <summary>How many connections to the database this host has, and for what; the section Pools of the configuration.</summary>
-public sealed class PoolOptions
+public sealed class PoolOptions : ISettings
 {
-    public const string Section = "Pools";
+    public static string Section => "Pools";
+
+    public static string Expected => "counts and times above zero, and shares of up to 1.";
 
     /// <summary>Connections of calls. A `Maximum Pool Size` in GRPCCRM_DATABASE wins.</summary>
     public int Calls { get; set; } = 24;

@@ -8,9 +8,11 @@ public enum TelemetryProtocol
 }
 
 /// <summary>Where traces, metrics and logs go, over OTLP; the section Telemetry of the configuration.</summary>
-public sealed class TelemetryOptions
+public sealed class TelemetryOptions : ISettings
 {
-    public const string Section = "Telemetry";
+    public static string Section => "Telemetry";
+
+    public static string Expected => "an absolute address, a ratio from 0 to 1 and an interval from 0.1 seconds to an hour are expected.";
 
     /// <summary>
     /// The OTLP receiver, for example http://collector:4317. Unset: the standard variable OTEL_EXPORTER_OTLP_ENDPOINT; where that is unset

@@ -31,12 +31,7 @@ public static class TelemetrySetup
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<LogOptions>().BindConfiguration(LogOptions.Section);
-        builder.Services.AddOptions<TelemetryOptions>()
-            .BindConfiguration(TelemetryOptions.Section)
-            .Validate(
-                options => options.AreSound,
-                "Telemetry: an absolute address, a ratio from 0 to 1 and an interval from 0.1 seconds to an hour are expected.")
-            .ValidateOnStart();
+        builder.Services.AddSettings<TelemetryOptions>();
         AddConsole(builder.Logging, builder.Configuration.GetSection(LogOptions.Section).Get<LogOptions>() ?? new());
         AddFilters(builder.Logging);
         builder.Services.AddSingleton<IExternalScopeProvider, CallScopes>();

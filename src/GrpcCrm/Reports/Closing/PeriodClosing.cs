@@ -1,5 +1,5 @@
+using GrpcCrm.Platform;
 using GrpcCrm.Platform.Errors;
-using GrpcCrm.ReportFeed;
 using Microsoft.Extensions.Options;
 
 namespace GrpcCrm.Reports.Closing;

@@ -1,9 +1,13 @@
+using GrpcCrm.Platform;
+
 namespace GrpcCrm.Reports.Closing;
 
 /// <summary>How periods are closed in this host; the section PeriodClosing of the configuration.</summary>
-public sealed class PeriodClosingOptions
+public sealed class PeriodClosingOptions : ISettings
 {
-    public const string Section = "PeriodClosing";
+    public static string Section => "PeriodClosing";
+
+    public static string Expected => "an interval above zero, 1 to 64 workers and 2 to 10,000 empty periods are expected.";
 
     /// <summary>Whether this host closes periods by itself. What is asked for by a call is made in any case.</summary>
     public bool Enabled { get; set; } = true;

@@ -1,9 +1,11 @@
 namespace GrpcCrm.Platform.Storage.Grouped;
 
 /// <summary>How records are read by their names; the section Reads of the configuration.</summary>
-public sealed class GroupedReadsOptions
+public sealed class GroupedReadsOptions : ISettings
 {
-    public const string Section = "Reads";
+    public static string Section => "Reads";
+
+    public static string Expected => "1 to 64 readers, groups of 1 to 1000, and room for reads that wait.";
 
     /// <summary>
     /// Connections that read at once. A few: what arrives while all are busy is read together, which costs far less a record.

@@ -1,9 +1,11 @@
 namespace GrpcCrm.Platform.Storage.Repeats;
 
 /// <summary>How long answers are kept for requests that are repeated; the section Answers of the configuration.</summary>
-public sealed class StoredAnswersOptions
+public sealed class StoredAnswersOptions : ISettings
 {
-    public const string Section = "Answers";
+    public static string Section => "Answers";
+
+    public static string Expected => "kept a day at least, swept at an interval, 1 to 100000 in a step.";
 
     /// <summary>How long at least; the contract promises a day.</summary>
     public TimeSpan Retention { get; set; } = TimeSpan.FromHours(24);

@@ -1,4 +1,4 @@
-namespace GrpcCrm.ReportFeed;
+namespace GrpcCrm.Platform;
 
 /// <summary>Wakes all who wait. Who takes Next, then looks, then waits, misses no beat that followed the change it did not see.</summary>
 public sealed class Pulse
