@@ -34,11 +34,7 @@ public sealed partial class ReportService
                 answer.Cell = V1.ReportDocument.Parser.ParseFrom(publication.Content).Cell(request);
                 if (answer.Cell is null || call.Caller.Kind != CallerKind.Dealer) return true;
 
-                var question = new CellQuestion(metric, metric.SplitOf(answer.Cell), audience.Phases())
-                {
-                    After = page.IsFirst ? null : page.Id(0),
-                    Take = page.Take,
-                };
+                var question = new CellQuestion(metric, metric.SplitOf(answer.Cell), audience.Phases(), page);
                 await using var batch = db.CreateBatch();
                 var sources = new CellSources(batch, sections, publication, call.Caller.TenantId);
                 AddSources(answer, page, await sources.ReadAsync(question, context.CancellationToken));

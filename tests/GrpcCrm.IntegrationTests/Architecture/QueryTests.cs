@@ -5,6 +5,7 @@ using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Interactions;
 using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Storage.Repeats;
 using GrpcCrm.Reports.Closing;
@@ -65,11 +66,12 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task Every_statement_of_a_section_of_reports_can_be_prepared()
     {
         var scope = new SectionScope(Guid.Empty, Guid.Empty, DateTime.UnixEpoch, "UTC") { Start = DateTime.UnixEpoch, End = DateTime.UnixEpoch };
+        var page = new Page(1, null, _ => "");
         foreach (var section in crm.App.Services.GetServices<IReportSection>())
         {
             foreach (var query in section.Counts(scope)) await PrepareAsync(query.Statement);
             foreach (var metric in section.Metrics)
-                await PrepareAsync(section.Sources(scope, new CellQuestion(metric, null, []) { Take = 1 }).Statement);
+                await PrepareAsync(section.Sources(scope, new CellQuestion(metric, null, [], page)).Statement);
         }
     }
 

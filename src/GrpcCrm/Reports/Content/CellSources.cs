@@ -1,4 +1,5 @@
 using GrpcCrm.Platform;
+using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.ReportFeed;
 using Npgsql;
@@ -16,12 +17,13 @@ public sealed record CellSource(string Collection, Guid Id, bool Counted, long? 
 /// <param name="Metric">The cell's.</param>
 /// <param name="Split">What the cell is a split of; null for a total.</param>
 /// <param name="Phases">Those that the document is about.</param>
-public sealed record CellQuestion(MetricDefinition Metric, SplitKey? Split, JourneyPhase[] Phases)
+/// <param name="Page">In the order of the records' ids.</param>
+public sealed record CellQuestion(MetricDefinition Metric, SplitKey? Split, JourneyPhase[] Phases, Page Page)
 {
     /// <summary>The last record of the page before; null for the first page.</summary>
-    public Guid? After { get; init; }
+    public Guid? After => Page.IsFirst ? null : Page.Id(0);
 
-    public required int Take { get; init; }
+    public int Take => Page.Take;
 
     public short[] PhaseNumbers => [.. Phases.Select(phase => (short)phase)];
 }
