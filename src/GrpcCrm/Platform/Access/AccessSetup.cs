@@ -22,7 +22,7 @@ public static class AccessSetup
         services.AddHostedService(provider => provider.GetRequiredService<StreamLeases>());
         services.AddScoped<CallScope>();
         services.AddSingleton<IAuthorizationHandler, HoldsPermissionHandler>();
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, GrpcRefusal>();
+        services.AddSingleton<GrpcRefusal>();
         // Bearer tokens need no data protection; without this it would write keys into the user's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication(TokenCheck.Scheme)

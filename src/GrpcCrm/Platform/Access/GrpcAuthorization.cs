@@ -36,13 +36,9 @@ public sealed class HoldsPermissionHandler : AuthorizationHandler<HoldsPermissio
 }
 
 /// <summary>Answers a refused call as gRPC does: headers only, with the google.rpc details that any client library unpacks.</summary>
-public sealed class GrpcRefusal(RefusedCalls refused) : IAuthorizationMiddlewareResultHandler
+public sealed class GrpcRefusal(RefusedCalls refused)
 {
-    public Task HandleAsync(
-        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult) =>
-        authorizeResult.Succeeded ? next(context) : RefuseAsync(context, authorizeResult);
-
-    private async Task RefuseAsync(HttpContext context, PolicyAuthorizationResult authorizeResult)
+    public async Task RefuseAsync(HttpContext context, PolicyAuthorizationResult authorizeResult)
     {
         var rpc = context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName ?? "";
         var error = authorizeResult.Challenged ? await TokenFailureAsync(context) : Fail.PermissionMissing(Contract.Of(rpc)?.Permission);

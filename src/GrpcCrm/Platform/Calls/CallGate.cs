@@ -13,6 +13,6 @@ public sealed class CallGate(GrpcRefusal refusal, CallLimits limits) : IAuthoriz
         if (authorizeResult.Succeeded) return next(context);
         return limits.Refused(context.Connection.RemoteIpAddress) is { } tooMany
             ? refusal.AnswerAsync(context, tooMany)
-            : refusal.HandleAsync(next, context, policy, authorizeResult);
+            : refusal.RefuseAsync(context, authorizeResult);
     }
 }

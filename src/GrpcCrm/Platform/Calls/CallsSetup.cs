@@ -1,5 +1,4 @@
 using Grpc.AspNetCore.Server.Model;
-using GrpcCrm.Platform.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -9,7 +8,7 @@ namespace GrpcCrm.Platform.Calls;
 
 public static class CallsSetup
 {
-    /// <summary>What holds for every call whatever it asks. Follows AddGrpc and AddAccess, whose own parts it takes the place of.</summary>
+    /// <summary>What holds for every call whatever it asks. Follows AddGrpc, whose provider of methods it takes the place of.</summary>
     public static IServiceCollection AddCalls(this IServiceCollection services)
     {
         services.AddSettings<CallLimitOptions>();
@@ -18,8 +17,7 @@ public static class CallsSetup
         services.AddSingleton<ConnectionLimits>();
         services.AddSingleton<Deadlines>();
         services.AddSingleton<StreamPatience>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<GrpcRefusal>(provider));
-        services.Replace(ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, CallGate>());
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, CallGate>();
         services.Replace(ServiceDescriptor.Singleton(typeof(IServiceMethodProvider<>), typeof(GuardedMethods<>)));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<CallLimitOptions>>(
             (kestrel, limits) => kestrel.Limits.MaxConcurrentConnections = limits.Value.Connections);

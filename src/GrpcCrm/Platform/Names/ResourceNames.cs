@@ -15,5 +15,7 @@ public static class ResourceNames
     public static readonly ResourcePattern Manufacturers = Of("manufacturers");
     public static readonly ResourcePattern Dealers = Of("dealers");
 
+    public static IReadOnlyCollection<ResourcePattern> All => Patterns.Values;
+
     public static ResourcePattern Of(string collection) => Patterns[collection];
 }

@@ -34,6 +34,12 @@ public sealed class ResourcePattern
     /// <summary>The pattern as people write it.</summary>
     public string Shape { get; }
 
+    /// <summary>Whether the client chooses the last id; else the service draws a UUID.</summary>
+    public bool IsChosen => _ids is not null;
+
+    /// <summary>Whether a tenant itself is named.</summary>
+    public bool IsOfTenant => _isOfTenant;
+
     public string Format(Guid tenant) => $"{Tenants}/{tenant}";
 
     public string Format(Guid tenant, Guid id) => $"{Tenants}/{tenant}/{Collection}/{id}";
