@@ -79,7 +79,7 @@ public sealed class Complaint : VersionedRecord, INamed, ICounted, IStepped<Comp
 
     public int ReopenedCount { get; private set; }
 
-    public LateSpan Span => LateSpan.OfComplaint(ReceivedTime, ClosedTime, AcknowledgedTime, FirstClosedTime);
+    public LateSpan Span => ComplaintSection.SpanOf(ReceivedTime, ClosedTime, AcknowledgedTime, FirstClosedTime);
 
     /// <summary>Takes over what its events say.</summary>
     public void Reach(ComplaintMilestones milestones)

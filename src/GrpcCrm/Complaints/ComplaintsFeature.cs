@@ -2,6 +2,7 @@ using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Validation;
+using GrpcCrm.Reports.Content;
 
 namespace GrpcCrm.Complaints;
 
@@ -15,6 +16,7 @@ public static class ComplaintsFeature
             services.AddConstraints(ComplaintCategoryTable.Constraints);
             services.AddSingleton<IRecordKind, ComplaintIngest>();
             services.AddSingleton(ComplaintSteps.Hooks);
+            services.AddSingleton<IReportSection, ComplaintSection>();
             services.AddRules(ComplaintMessages.Rules);
         },
         Endpoints = endpoints =>

@@ -50,7 +50,7 @@ public sealed class Interaction : DeletableRecord, INamed, ICounted
 
     public JourneyPhase JourneyPhase { get; set; }
 
-    public LateSpan Span => LateSpan.OfInteraction(OccurredTime);
+    public LateSpan Span => InteractionSection.SpanOf(OccurredTime);
 
     /// <summary>It stands at the time of its deletion, as one that its source has deleted.</summary>
     protected override void Empty()

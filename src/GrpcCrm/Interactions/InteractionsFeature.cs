@@ -2,6 +2,7 @@ using GrpcCrm.Ingest;
 using GrpcCrm.Platform;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Validation;
+using GrpcCrm.Reports.Content;
 
 namespace GrpcCrm.Interactions;
 
@@ -14,6 +15,7 @@ public static class InteractionsFeature
             services.AddConstraints(InteractionTable.Constraints);
             services.AddSingleton(InteractionTable.Purged);
             services.AddSingleton<IRecordKind, InteractionIngest>();
+            services.AddSingleton<IReportSection, InteractionSection>();
             services.AddRules(InteractionMessages.Rules);
         },
         Endpoints = endpoints => endpoints.MapGrpcService<InteractionService>(),

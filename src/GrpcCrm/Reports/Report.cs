@@ -64,6 +64,9 @@ public sealed class Report
 
     public ReportDefinition Definition { get; private init; }
 
+    /// <summary>The newest at its first making; see <see cref="MetricDefinition.Since"/>.</summary>
+    public short DefinitionVersion { get; private init; }
+
     public PeriodKind PeriodKind { get; private init; }
 
     public DateOnly PeriodStart { get; private init; }

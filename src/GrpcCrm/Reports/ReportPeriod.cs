@@ -1,5 +1,3 @@
-using GrpcCrm.Reports.Content;
-
 namespace GrpcCrm.Reports;
 
 /// <summary>How long a period is; names and numbers are those of the contract.</summary>
@@ -15,9 +13,6 @@ public enum PeriodKind : short
 /// <summary>Whole local days, from the first to the last; weeks begin on Monday, as in ISO 8601.</summary>
 public sealed record ReportPeriod(PeriodKind Kind, DateOnly Start)
 {
-    /// <summary>How long after a period's end the last window of its metrics ends.</summary>
-    public static readonly TimeSpan Window = MetricDefinitions.AcknowledgementWindow;
-
     /// <summary>How long after a period's end late changes of few customers are held back from the manufacturer's document.</summary>
     public static readonly TimeSpan RestatementHorizon = TimeSpan.FromDays(90);
 

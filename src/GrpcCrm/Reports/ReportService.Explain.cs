@@ -15,7 +15,7 @@ public sealed partial class ReportService
         V1.ListMetricDefinitionsRequest request, ServerCallContext context) =>
         await transaction.ReadAsync(
             _ => Task.FromResult(
-                new V1.ListMetricDefinitionsResponse { Definitions = { MetricDefinitions.All.Select(metric => metric.ToMessage()) } }),
+                new V1.ListMetricDefinitionsResponse { Definitions = { sections.Metrics.Select(metric => metric.ToMessage()) } }),
             context.CancellationToken);
 
     public override async Task<V1.ExplainReportCellResponse> ExplainReportCell(
@@ -24,7 +24,7 @@ public sealed partial class ReportService
         var name = Publication.Names.Parse(request.Name);
         var audience = request.Audience.For(call.Caller);
         var page = lists.Open(request);
-        var metric = MetricDefinitions.Find(request.Metric)!;
+        var metric = sections.Find(request.Metric)!;
         var answer = new V1.ExplainReportCellResponse { Definition = metric.ToMessage() };
         await transaction.ReadAsync(
             async db =>
@@ -34,9 +34,9 @@ public sealed partial class ReportService
                 answer.Cell = V1.ReportDocument.Parser.ParseFrom(publication.Content).Cell(request);
                 if (answer.Cell is null || call.Caller.Kind != CallerKind.Dealer) return true;
 
-                var question = new CellQuestion(metric, answer.Cell.Kind(), audience.Phases(), page);
+                var question = new CellQuestion(metric, metric.SplitOf(answer.Cell), audience.Phases(), page);
                 await using var batch = db.CreateBatch();
-                var sources = new CellSources(batch, publication, call.Caller.TenantId);
+                var sources = new CellSources(batch, sections, publication, call.Caller.TenantId);
                 AddSources(answer, page, await sources.ReadAsync(question, context.CancellationToken));
                 return true;
             },

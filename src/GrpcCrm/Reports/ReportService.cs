@@ -7,6 +7,7 @@ using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports.Closing;
+using GrpcCrm.Reports.Content;
 using GrpcCrm.Reports.Exports;
 using GrpcCrm.Reports.Life;
 using GrpcCrm.Reports.Schedules;
@@ -15,7 +16,8 @@ using Microsoft.EntityFrameworkCore;
 namespace GrpcCrm.Reports;
 
 public sealed partial class ReportService(
-    TenantTransaction transaction, CallScope call, Lists lists, PeriodCloser closer, ReportLife life, ReportFiles files, SigningKey signing)
+    TenantTransaction transaction, CallScope call, Lists lists, PeriodCloser closer, ReportLife life, ReportFiles files,
+    ReportSections sections, SigningKey signing)
     : V1.ReportService.ReportServiceBase
 {
     public override Task<V1.GenerateReportResponse> GenerateReport(V1.GenerateReportRequest request, ServerCallContext context)

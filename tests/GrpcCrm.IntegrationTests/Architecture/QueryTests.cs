@@ -5,6 +5,7 @@ using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Interactions;
 using GrpcCrm.Platform.Deletion;
 using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform.Paging;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Storage.Repeats;
 using GrpcCrm.Reports.Closing;
@@ -22,14 +23,16 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     /// <summary>Parts of the statements that a kind of record composes.</summary>
     private static readonly string[] Fragments =
     [
-        "Complaints/current_milestones.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/tell_steps.sql",
-        "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/end_rejections.sql", "Ingest/find_all_referred.sql", "Ingest/find_named.sql",
+        "Complaints/complaint_versions.sql", "Complaints/current_milestones.sql", "Complaints/deleted_complaint.sql", "Complaints/first_complaint.sql",
+        "Complaints/holds_complaint.sql", "Complaints/join_milestones.sql", "Complaints/milestones.sql", "Complaints/open_complaint_figures.sql",
+        "Complaints/open_complaint_sources.sql", "Complaints/tell_steps.sql", "Complaints/write_imported_events.sql", "Ingest/await_referred.sql", "Ingest/end_rejections.sql", "Ingest/find_all_referred.sql", "Ingest/find_named.sql",
         "Ingest/find_referred.sql", "Ingest/insert_new_versions.sql",
         "Ingest/insert_versions.sql", "Ingest/mark_late_versions.sql", "Ingest/resolve_references.sql",
-        "Ingest/upsert_versions.sql", "Platform/Deletion/purge_records.sql", "Platform/Storage/Grouped/read_records.sql",
+        "Ingest/upsert_versions.sql", "Interactions/deleted_interaction.sql", "Interactions/first_interaction.sql",
+        "Interactions/holds_interaction.sql", "Interactions/interaction_figures.sql", "Interactions/interaction_sources.sql",
+        "Interactions/interaction_versions.sql", "Platform/Deletion/purge_records.sql", "Platform/Storage/Grouped/read_records.sql",
         "Reports/Closing/closing_moment.sql", "Reports/Closing/period_borders.sql", "Reports/Closing/period_end.sql",
-        "Reports/Content/interaction_figures.sql", "Reports/Content/interaction_sources.sql", "Reports/Content/open_complaint_figures.sql",
-        "Reports/Content/open_complaint_sources.sql",
+        "Reports/Closing/plan_late.sql", "Reports/Closing/plan_old_periods.sql", "Reports/Content/changed_records.sql",
     ];
 
     public static TheoryData<string> Queries =>
@@ -52,10 +55,24 @@ public sealed class QueryTests(CrmFixture crm) : IClassFixture<CrmFixture>
     [Fact]
     public async Task Every_statement_that_reports_compose_can_be_prepared()
     {
-        foreach (var text in new[] { ReportFigures.Interactions, ReportFigures.OpenComplaints, CellSources.Interactions, CellSources.OpenComplaints })
-            await PrepareAsync(text);
         await PrepareAsync(ClosingMoment.Query);
         await PrepareAsync(DueReport.PeriodEnd);
+        await PrepareAsync(crm.App.Services.GetRequiredService<OldPeriods>().PlanOldPeriods);
+        await PrepareAsync(crm.App.Services.GetRequiredService<DuePlanner>().PlanLate);
+        await PrepareAsync(crm.App.Services.GetRequiredService<RecordChanges>().Query);
+    }
+
+    [Fact]
+    public async Task Every_statement_of_a_section_of_reports_can_be_prepared()
+    {
+        var scope = new SectionScope(Guid.Empty, Guid.Empty, DateTime.UnixEpoch, "UTC") { Start = DateTime.UnixEpoch, End = DateTime.UnixEpoch };
+        var page = new Page(1, null, _ => "");
+        foreach (var section in crm.App.Services.GetServices<IReportSection>())
+        {
+            foreach (var query in section.Counts(scope)) await PrepareAsync(query.Statement);
+            foreach (var metric in section.Metrics)
+                await PrepareAsync(section.Sources(scope, new CellQuestion(metric, null, [], page)).Statement);
+        }
     }
 
     [Fact]

@@ -154,6 +154,22 @@ public sealed class ReportContentTests(CrmFixture crm) : IClassFixture<CrmFixtur
         Assert.Contains("resolution.mean_days: 0/0 = none, 0, Suppressed", lines);
     }
 
+    /// <summary>The report is told to be of a version that nobody has made yet.</summary>
+    [Fact]
+    public async Task Every_revision_keeps_the_version_of_the_definition_that_the_report_began_with()
+    {
+        var scene = await ContentScene.StoredAsync(crm);
+        var first = await scene.DocumentAsync(V1.ReportAudience.Manufacturer);
+        await crm.BreakAsync($"update report set definition_version = 7 where report_id = '{scene.Report.Split('/')[^1]}'");
+        await scene.Reports.StoreAsync(scene.Dealer, Records.Complaint("p6", "c1", ContentScene.At(9, 2)));
+        await scene.Reports.GenerateAsync(scene.Manufacturer, scene.Dealer, 2025, 9);
+
+        var second = await scene.DocumentAsync(V1.ReportAudience.Manufacturer);
+
+        Assert.Equal((1, 7), (first.DefinitionVersion, second.DefinitionVersion));
+        Assert.Equal(first.Cells.Select(cell => cell.Metric), second.Cells.Select(cell => cell.Metric));
+    }
+
     [Fact]
     public async Task A_complaint_repeats_one_of_the_same_vehicle_though_the_customers_differ()
     {

@@ -4,11 +4,11 @@ namespace GrpcCrm.Tests.Reports;
 
 public sealed class CellFigureTests
 {
-    private static readonly MetricDefinition Count = MetricDefinitions.Find("complaints.received")!;
-    private static readonly MetricDefinition Repeat = MetricDefinitions.Find("complaints.repeat")!;
-    private static readonly MetricDefinition Windowed = MetricDefinitions.Find("acknowledgement.within_5_days")!;
-    private static readonly MetricDefinition Days = MetricDefinitions.Find("resolution.days")!;
-    private static readonly MetricDefinition Mean = MetricDefinitions.Find("resolution.mean_days")!;
+    private static readonly MetricDefinition Count = Sections.All.Find("complaints.received")!;
+    private static readonly MetricDefinition Repeat = Sections.All.Find("complaints.repeat")!;
+    private static readonly MetricDefinition Windowed = Sections.All.Find("acknowledgement.within_5_days")!;
+    private static readonly MetricDefinition Days = Sections.All.Find("resolution.days")!;
+    private static readonly MetricDefinition Mean = Sections.All.Find("resolution.mean_days")!;
 
     [Fact]
     public void A_count_of_none_is_a_figure()

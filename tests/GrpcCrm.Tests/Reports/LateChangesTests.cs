@@ -77,14 +77,14 @@ public sealed class LateChangesTests
         var previous = RenderedDocument.Of(Document(V1.ReportAudience.Dealer, Repeat));
         var document = RenderedDocument.Of(Document(V1.ReportAudience.Dealer, Score("complaints.repeat", 3, 9)));
 
-        Assert.Same(document, LateChanges.Held(previous.Content, document, changedCustomers: 1, horizonHasPassed: false));
+        Assert.Same(document, new LateChanges(Sections.All).Held(previous.Content, document, changedCustomers: 1, horizonHasPassed: false));
     }
 
     private static V1.ReportDocument Held(V1.ReportCell[] previous, V1.ReportCell[] now, long changed, bool horizon = false)
     {
         var shown = RenderedDocument.Of(Document(V1.ReportAudience.Manufacturer, previous)).Content;
         var document = RenderedDocument.Of(Document(V1.ReportAudience.Manufacturer, now));
-        return V1.ReportDocument.Parser.ParseFrom(LateChanges.Held(shown, document, changed, horizon).Content);
+        return V1.ReportDocument.Parser.ParseFrom(new LateChanges(Sections.All).Held(shown, document, changed, horizon).Content);
     }
 
     private static V1.ReportDocument Document(V1.ReportAudience audience, params V1.ReportCell[] cells) =>

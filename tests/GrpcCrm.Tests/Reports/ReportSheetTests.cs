@@ -18,7 +18,7 @@ public sealed class ReportSheetTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var metric in MetricDefinitions.All)
+            foreach (var metric in Sections.All.Metrics)
             {
                 data.Add(metric.Code, "en");
                 data.Add(metric.Code, "zh-HK");
@@ -32,7 +32,7 @@ public sealed class ReportSheetTests
     [MemberData(nameof(Renderings))]
     public async Task A_withheld_figure_is_empty_in_the_CSV_and_a_dash_on_the_page(string metric, string language)
     {
-        var isScore = MetricDefinitions.Find(metric)!.Suppression == SuppressionClass.Score;
+        var isScore = Sections.All.Find(metric)!.Suppression == SuppressionClass.Score;
         var cell = isScore
             ? new V1.ReportCell { Metric = metric, Status = V1.CellStatus.Suppressed, DefinitionVersion = 1 }
             : new V1.ReportCell { Metric = metric, Numerator = 7, Value = 7, Status = V1.CellStatus.Ok, DefinitionVersion = 1 };
@@ -52,7 +52,7 @@ public sealed class ReportSheetTests
     [MemberData(nameof(Renderings))]
     public async Task A_figure_without_cases_has_no_value_in_any_rendering(string metric, string language)
     {
-        if (MetricDefinitions.Find(metric)!.Suppression == SuppressionClass.Volume) return;
+        if (Sections.All.Find(metric)!.Suppression == SuppressionClass.Volume) return;
         var cell = new V1.ReportCell { Metric = metric, Status = V1.CellStatus.NotApplicable, DefinitionVersion = 1 };
 
         var (csv, page) = await RenderedAsync(new() { Cells = { cell } }, language);
@@ -133,7 +133,7 @@ public sealed class ReportSheetTests
             ContentSha256 = [1],
             Content = content,
         };
-        var sheet = publication.ToSheet(new SheetNames("Kirin", "Harbour Cars"));
+        var sheet = publication.ToSheet(new SheetNames("Kirin", "Harbour Cars"), Sections.All);
         var texts = SheetTexts.For(language);
         await using var services = new ServiceCollection().BuildServiceProvider();
         var page = Encoding.UTF8.GetString(await new HtmlExport(services, NullLoggerFactory.Instance).WriteAsync(sheet, texts));

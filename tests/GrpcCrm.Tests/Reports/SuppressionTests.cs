@@ -4,8 +4,8 @@ namespace GrpcCrm.Tests.Reports;
 
 public sealed class SuppressionTests
 {
-    private static readonly MetricDefinition Score = MetricDefinitions.Find("complaints.repeat")!;
-    private static readonly MetricDefinition Volume = MetricDefinitions.Find("complaints.received")!;
+    private static readonly MetricDefinition Score = Sections.All.Find("complaints.repeat")!;
+    private static readonly MetricDefinition Volume = Sections.All.Find("complaints.received")!;
 
     [Theory]
     [InlineData(20, 4, 0, CellStatus.Suppressed)]

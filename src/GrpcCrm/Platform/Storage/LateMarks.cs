@@ -43,22 +43,4 @@ public interface ICounted
 }
 
 /// <summary>The times between which a record counts, both included; without an end, for ever since.</summary>
-public readonly record struct LateSpan(DateTime From, DateTime? Until)
-{
-    public static LateSpan OfInteraction(DateTime occurred) => new(occurred, occurred);
-
-    /// <summary>
-    /// To 90 days after its end, because another one counts as repeated until then; one that is open has no end. A time that it reached
-    /// later counts where it lies: a source may tell an acknowledgement, or another end, of after the end.
-    /// </summary>
-    public static LateSpan OfComplaint(DateTime received, DateTime? closed, params ReadOnlySpan<DateTime?> reached)
-    {
-        var until = closed?.AddDays(90);
-        foreach (var time in reached)
-        {
-            if (time > until) until = time;
-        }
-
-        return new(received, until);
-    }
-}
+public readonly record struct LateSpan(DateTime From, DateTime? Until);

@@ -1,6 +1,7 @@
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Names;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Reports.Content;
 using Npgsql;
 
 namespace GrpcCrm.Reports.Closing;
@@ -13,10 +14,13 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
     /// <summary>What the document says of the borders.</summary>
     public required PeriodBorders Borders { get; init; }
 
+    /// <summary>How long after a period's end the last window of its metrics ends.</summary>
+    public required TimeSpan Window { get; init; }
+
     public bool PeriodIsOver => End <= AsOf;
 
     /// <summary>When all windows of the period's metrics have ended.</summary>
-    public DateTime WindowEnd => End + ReportPeriod.Window;
+    public DateTime WindowEnd => End + Window;
 
     /// <summary>When the time is over in which late changes of few customers are held back.</summary>
     public DateTime Horizon => End + ReportPeriod.RestatementHorizon;
@@ -28,7 +32,7 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
     /// does, and what a crash in between takes away was closed for nobody.
     /// </summary>
     public static async Task<ClosingMoment> ReadAsync(
-        NpgsqlDataSource moments, ReportIdentity identity, CancellationToken cancellationToken)
+        NpgsqlDataSource moments, ReportIdentity identity, ReportSections sections, CancellationToken cancellationToken)
     {
         await using var connection = await moments.OpenConnectionAsync(cancellationToken);
         await using var batch = connection.CreateBatch();
@@ -37,7 +41,7 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
         batch.Add("set local synchronous_commit = off");
         batch.Add(TenantSetting.ForDealer(identity.DealerId));
         batch.Add(DealerLock.Closing, identity.DealerId);
-        batch.Add(Query, [.. identity.Key, identity.PeriodEnd, identity.DealerId, Guid.CreateVersion7()]);
+        batch.Add(Query, [.. identity.Key, identity.PeriodEnd, identity.DealerId, Guid.CreateVersion7(), sections.DefinitionVersion]);
         batch.Add("commit");
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -47,6 +51,7 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
         return new ClosingMoment(reader.GetDateTime(0), zone, start, end)
         {
             Borders = new(zone) { UnusualStart = reader.GetBoolean(4) ? start : null, UnusualEnd = reader.GetBoolean(5) ? end : null },
+            Window = sections.Window,
         };
     }
 }

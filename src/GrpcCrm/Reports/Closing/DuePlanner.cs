@@ -1,4 +1,5 @@
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Reports.Content;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -10,14 +11,16 @@ namespace GrpcCrm.Reports.Closing;
 /// </summary>
 public sealed class DuePlanner(
     [FromKeyedServices("worker")] NpgsqlDataSource worker, OldPeriods oldPeriods, PlanningOutages outages,
-    IOptions<PeriodClosingOptions> options)
+    IOptions<PeriodClosingOptions> options, ReportSections sections)
 {
     private static readonly string SchedulesToPlan = EmbeddedSql.Text("Reports/Closing/schedules_to_plan.sql");
     private static readonly string PlanSchedules = EmbeddedSql.Text("Reports/Closing/plan_schedules.sql");
     private static readonly string MarkedDealers = EmbeddedSql.Text("Reports/Closing/marked_dealers.sql");
-    private static readonly string PlanLate = EmbeddedSql.Text("Reports/Closing/plan_late.sql");
     private static readonly string MarkedRollUps = EmbeddedSql.Text("Reports/Closing/marked_roll_ups.sql");
     private static readonly string PlanRollUps = EmbeddedSql.Text("Reports/Closing/plan_roll_ups.sql");
+
+    /// <summary>The statement, composed of what the sections bring.</summary>
+    public string PlanLate { get; } = sections.AskingForRecords(EmbeddedSql.Text("Reports/Closing/plan_late.sql"));
 
     /// <summary>Plans once; true where something became due.</summary>
     public async Task<bool> PlanAsync(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Data;
 using GrpcCrm.Platform.Storage;
+using GrpcCrm.Reports.Content;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -9,11 +10,15 @@ namespace GrpcCrm.Reports.Closing;
 /// What a schedule's first look finds further back than it makes reports without records: of each dealer, the periods that hold some. What
 /// is stored into the others later is late, and makes them due then.
 /// </summary>
-public sealed class OldPeriods(IOptions<PeriodClosingOptions> options)
+public sealed class OldPeriods(IOptions<PeriodClosingOptions> options, ReportSections sections)
 {
     private static readonly string DealersWithOldPeriods = EmbeddedSql.Text("Reports/Closing/dealers_with_old_periods.sql");
     private static readonly string BeginOldPeriods = EmbeddedSql.Text("Reports/Closing/begin_old_periods.sql");
-    private static readonly string PlanOldPeriods = EmbeddedSql.Text("Reports/Closing/plan_old_periods.sql");
+
+    /// <summary>The statement, composed of what the sections bring.</summary>
+    public string PlanOldPeriods { get; } = sections.Composed(
+        sections.AskingForRecords(EmbeddedSql.Text("Reports/Closing/plan_old_periods.sql")),
+        "{first_records}", section => $"({section.FirstRecord})", ",\n");
 
     /// <summary>Plans dealer by dealer; answers those that could not be looked at: ingest held them, or their zone is unknown.</summary>
     public async Task<IReadOnlyCollection<Guid>> PlanAsync(

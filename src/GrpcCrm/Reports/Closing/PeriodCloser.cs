@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using GrpcCrm.Platform.Errors;
 using GrpcCrm.ReportFeed;
 using GrpcCrm.Reports.Content;
-using GrpcCrm.Reports.Life;
 using Npgsql;
 
 namespace GrpcCrm.Reports.Closing;
@@ -15,7 +14,8 @@ namespace GrpcCrm.Reports.Closing;
 /// </summary>
 public sealed class PeriodCloser(
     [FromKeyedServices("closer")] NpgsqlDataSource worker, [FromKeyedServices("moments")] NpgsqlDataSource moments,
-    ReportPlaces places, RollUpCloser rollUps, FeedSequencer sequencer, TimeProvider time, ILogger<PeriodCloser> logger)
+    ReportPlaces places, ReportSections sections, ReportMaker maker, ReportPublisher publisher, RollUpCloser rollUps,
+    FeedSequencer sequencer, TimeProvider time, ILogger<PeriodCloser> logger)
 {
     // Four waits of two seconds for the lock, with pauses in which ingest goes on: about ten seconds in all.
     private const int Tries = 4;
@@ -160,9 +160,8 @@ public sealed class PeriodCloser(
             return true;
         }
 
-        var claim = await ReportClaim.TakeAsync(connection, due.Identity, moment, cancellationToken);
-        var made = await MadeAsync(connection, claim, moment, cancellationToken);
-        await StoreAsync(connection, due, (claim.Report, made, NextTime(moment, made)), cancellationToken);
+        var (report, made) = await maker.MakeAsync(connection, due.Identity, moment, cancellationToken);
+        await StoreAsync(connection, due, (report, made, NextTime(moment, made)), cancellationToken);
         return true;
     }
 
@@ -170,7 +169,7 @@ public sealed class PeriodCloser(
     {
         try
         {
-            return await ClosingMoment.ReadAsync(moments, identity, cancellationToken);
+            return await ClosingMoment.ReadAsync(moments, identity, sections, cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
@@ -182,29 +181,29 @@ public sealed class PeriodCloser(
     /// Publishes or keeps as a draft what says something new, and moves the due row on. A preliminary revision is followed by one that is
     /// not, even if the figures are the same: that they will not change is news.
     /// </summary>
-    private static async Task StoreAsync(
+    private async Task StoreAsync(
         NpgsqlConnection connection, DueReport due, (ClaimedReport Report, MadeReport Made, DateTime? Next) closing,
         CancellationToken cancellationToken)
     {
         var (report, made, next) = closing;
         if (report.Newest is { } newest && SaysNothingNew(newest, made))
         {
-            await ReportPublisher.DropAsync(connection, report, cancellationToken);
+            await publisher.DropAsync(connection, report, cancellationToken);
             await MoveOnAsync(connection, due, next, newest.PublishedTime, cancellationToken);
         }
         else if (due.NeedsApproval)
         {
-            await ReportPublisher.KeepAsync(connection, report, made, cancellationToken);
+            await publisher.KeepAsync(connection, report, made, cancellationToken);
             await MoveOnAsync(connection, due, next, report.Newest?.PublishedTime, cancellationToken);
         }
         else if (next is null)
         {
-            await ReportPublisher.PublishAsync(connection, report, made, cancellationToken, also: due.TakenOff);
+            await publisher.PublishAsync(connection, report, made, cancellationToken, also: due.TakenOff);
         }
         else
         {
             await MoveOnAsync(
-                connection, due, next, await ReportPublisher.PublishAsync(connection, report, made, cancellationToken), cancellationToken);
+                connection, due, next, await publisher.PublishAsync(connection, report, made, cancellationToken), cancellationToken);
         }
     }
 
@@ -212,25 +211,6 @@ public sealed class PeriodCloser(
     {
         var isFinalNow = newest.Completeness == ReportCompleteness.Preliminary && made.Completeness != ReportCompleteness.Preliminary;
         return newest.AsOf >= made.AsOf || (newest.Says(made.Documents) && !isFinalNow);
-    }
-
-    /// <summary>The documents as they would go out now: late changes of few customers are held back from the manufacturer's.</summary>
-    private static async Task<MadeReport> MadeAsync(
-        NpgsqlConnection connection, ReportClaim claim, ClosingMoment moment, CancellationToken cancellationToken)
-    {
-        var report = claim.Report;
-        var documents = ReportDocuments.Of(report.Identity, moment.Borders, claim.Figures);
-        var made = new MadeReport(moment.AsOf, report.CompletenessAt(moment), documents)
-        {
-            ScoresAsOf = moment.AsOf,
-            Basis = claim.Figures.ToBasis(),
-        };
-        if (report.Newest is not { } newest || newest.Says(documents)) return made;
-
-        var (_, customers) = await ChangedRecords.BetweenAsync(connection, report, (newest.ScoresAsOf, moment.AsOf), cancellationToken);
-        var shown =
-            (await ReportPublisher.DocumentsAsync(connection, report, newest.Number, cancellationToken))[ReportAudience.Manufacturer];
-        return made.Held((newest, shown), customers, moment.AsOf >= moment.Horizon);
     }
 
     /// <summary>

@@ -22,6 +22,11 @@ public sealed record NewestRevision(
 /// <summary>A report held by this transaction, with what it said last.</summary>
 public sealed record ClaimedReport(ReportIdentity Identity, Guid ReportId, string TimeZone, NewestRevision? Newest)
 {
+    /// <summary>The version of its definition, for who makes the next revision.</summary>
+    public short DefinitionVersion { get; init; } = 1;
+
+    public (ReportIdentity Identity, Guid Id) Named => (Identity, ReportId);
+
     /// <summary>What a revision is that is published now with the knowledge of a moment.</summary>
     public ReportCompleteness CompletenessAt(ClosingMoment moment) =>
         moment.AsOf < moment.WindowEnd ? ReportCompleteness.Preliminary
@@ -38,22 +43,21 @@ public sealed record ReportClaim(ClaimedReport Report, ReportFigures Figures)
 
     /// <summary>Claims and counts in one round trip. The claim is a row lock only, so that a crash leaves nothing behind.</summary>
     public static async Task<ReportClaim> TakeAsync(
-        NpgsqlConnection connection, ReportIdentity identity, ClosingMoment moment, CancellationToken cancellationToken)
+        NpgsqlConnection connection, ReportIdentity identity, ReportCount count, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(TenantSetting.ForDealer(identity.DealerId));
         AddClaim(batch, identity);
-        ReportFigures.Ask(batch, identity, moment);
+        count.Ask(batch);
 
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var report = await ReadClaimAsync(reader, identity, cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        return new ReportClaim(report, await ReportFigures.ReadAsync(reader, cancellationToken));
+        return new ReportClaim(report, await count.ReadAsync(reader, report.DefinitionVersion, cancellationToken));
     }
 
     /// <summary>The statement that adds a report about several dealers where there is none; one about one dealer is there.</summary>
-    public static void AddGroup(NpgsqlBatch batch, ReportIdentity identity, string timeZone) =>
-        batch.Add(AddReport, [.. identity.Key, identity.PeriodEnd, identity.Subject.Region!, Guid.CreateVersion7(), timeZone]);
+    public static void AddGroup(NpgsqlBatch batch, ReportIdentity identity, string timeZone, short version) =>
+        batch.Add(AddReport, [.. identity.Key, identity.PeriodEnd, identity.Subject.Region!, Guid.CreateVersion7(), timeZone, version]);
 
     /// <summary>The statements that hold the report, and tell what it said last.</summary>
     public static void AddClaim(NpgsqlBatch batch, ReportIdentity identity)
@@ -66,8 +70,11 @@ public sealed record ReportClaim(ClaimedReport Report, ReportFigures Figures)
         NpgsqlDataReader reader, ReportIdentity identity, CancellationToken cancellationToken)
     {
         await reader.ReadAsync(cancellationToken);
-        var (report, timeZone) = (reader.GetGuid(0), reader.GetString(1));
+        var (report, timeZone, version) = (reader.GetGuid(0), reader.GetString(1), reader.GetInt16(2));
         await reader.NextResultAsync(cancellationToken);
-        return new ClaimedReport(identity, report, timeZone, await NewestRevision.ReadAsync(reader, cancellationToken));
+        return new ClaimedReport(identity, report, timeZone, await NewestRevision.ReadAsync(reader, cancellationToken))
+        {
+            DefinitionVersion = version,
+        };
     }
 }

@@ -16,12 +16,14 @@ public sealed record MadeReport(DateTime AsOf, ReportCompleteness Completeness, 
     public bool IsHeldBack => ScoresAsOf < AsOf;
 
     /// <summary>The documents as they may go out now, where the newest revision shows the manufacturer something else.</summary>
+    /// <param name="lateChanges">What holds late small changes back.</param>
     /// <param name="newest">The newest revision, and what it says to the manufacturer.</param>
     /// <param name="changedCustomers">Customers whose records changed since the scores that it shows were made.</param>
     /// <param name="horizonHasPassed">Whether the time for restatements of the period is over.</param>
-    public MadeReport Held((NewestRevision Revision, byte[] Shown) newest, long changedCustomers, bool horizonHasPassed)
+    public MadeReport Held(
+        LateChanges lateChanges, (NewestRevision Revision, byte[] Shown) newest, long changedCustomers, bool horizonHasPassed)
     {
-        var held = Documents.Select(document => LateChanges.Held(newest.Shown, document, changedCustomers, horizonHasPassed)).ToList();
+        var held = Documents.Select(document => lateChanges.Held(newest.Shown, document, changedCustomers, horizonHasPassed)).ToList();
         var isHeld = held.Zip(Documents).Any(pair => !pair.First.ContentSha256.AsSpan().SequenceEqual(pair.Second.ContentSha256));
         return this with { Documents = held, ScoresAsOf = isHeld ? newest.Revision.ScoresAsOf : AsOf };
     }
@@ -34,7 +36,7 @@ public sealed record MadeReport(DateTime AsOf, ReportCompleteness Completeness, 
 }
 
 /// <summary>Stores what was made of a report that the transaction holds: as its next revision, or as a draft.</summary>
-public static class ReportPublisher
+public sealed class ReportPublisher(RecordChanges changes)
 {
     private static readonly string PublishRevision = EmbeddedSql.Text("Reports/Closing/publish_revision.sql");
     private static readonly string RevisionDocuments = EmbeddedSql.Text("Reports/Closing/revision_documents.sql");
@@ -42,7 +44,7 @@ public static class ReportPublisher
     private static readonly string DropDraft = EmbeddedSql.Text("Reports/Closing/drop_draft.sql");
 
     /// <summary>Publishes the next revision and says when; what else is to be done goes along.</summary>
-    public static async Task<DateTime> PublishAsync(
+    public async Task<DateTime> PublishAsync(
         NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellationToken,
         Action<NpgsqlBatch>? also = null)
     {
@@ -73,7 +75,7 @@ public static class ReportPublisher
         return published;
     }
 
-    public static async Task KeepAsync(
+    public async Task KeepAsync(
         NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
@@ -94,7 +96,7 @@ public static class ReportPublisher
     }
 
     /// <summary>Takes away a draft that the newest revision has made idle.</summary>
-    public static async Task DropAsync(NpgsqlConnection connection, ClaimedReport report, CancellationToken cancellationToken)
+    public async Task DropAsync(NpgsqlConnection connection, ClaimedReport report, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
         batch.Add(DropDraft, report.Identity.ManufacturerId, report.ReportId);
@@ -102,7 +104,7 @@ public static class ReportPublisher
     }
 
     /// <summary>For each audience, what differs from its document of the revision before; nulls for the first revision.</summary>
-    private static async Task<byte[]?[]> DeltasAsync(
+    private async Task<byte[]?[]> DeltasAsync(
         NpgsqlConnection connection, ClaimedReport report, MadeReport made, CancellationToken cancellationToken)
     {
         var deltas = new byte[]?[made.Documents.Count];
@@ -111,7 +113,7 @@ public static class ReportPublisher
         var moments = (newest.AsOf, made.AsOf);
         var causes = report.Identity.IsGroup
             ? []
-            : (await ChangedRecords.BetweenAsync(connection, report, moments, cancellationToken)).ByCause;
+            : (await changes.BetweenAsync(connection, report.Named, moments, cancellationToken)).ByCause;
         var before = await DocumentsAsync(connection, report, newest.Number, cancellationToken);
         for (var i = 0; i < deltas.Length; i++)
         {
@@ -123,7 +125,7 @@ public static class ReportPublisher
     }
 
     /// <summary>What a revision says to each audience.</summary>
-    public static async Task<Dictionary<ReportAudience, byte[]>> DocumentsAsync(
+    public async Task<Dictionary<ReportAudience, byte[]>> DocumentsAsync(
         NpgsqlConnection connection, ClaimedReport report, int revision, CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();

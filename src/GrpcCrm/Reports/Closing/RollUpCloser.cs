@@ -8,7 +8,8 @@ namespace GrpcCrm.Reports.Closing;
 /// Makes reports about several dealers from the figures that their newest revisions rest on; no record is read. A member that publishes
 /// while this is made marks the group again, so that nothing is missed.
 /// </summary>
-public sealed class RollUpCloser
+public sealed class RollUpCloser(
+    ReportSections sections, ReportDocuments documents, LateChanges lateChanges, RollUpChanges changes, ReportPublisher publisher)
 {
     private static readonly string RollUpMoment = EmbeddedSql.Text("Reports/Closing/roll_up_moment.sql");
     private static readonly string DueOfMembers = EmbeddedSql.Text("Reports/Closing/due_members.sql");
@@ -25,7 +26,7 @@ public sealed class RollUpCloser
         if (waits) return false;
         await using var batch = connection.CreateBatch();
         batch.Add("savepoint unmade");
-        ReportClaim.AddGroup(batch, identity, timeZone);
+        ReportClaim.AddGroup(batch, identity, timeZone, sections.DefinitionVersion);
         ReportClaim.AddClaim(batch, identity);
         batch.Add(PublishingLock.Alone, identity.ManufacturerId);
         batch.Add(RollUpMembers, identity.ManufacturerId, (short)identity.Period.Kind, identity.PeriodStart, identity.Subject.Region!);
@@ -79,34 +80,35 @@ public sealed class RollUpCloser
     }
 
     /// <summary>Publishes what the group says, if it is something new.</summary>
-    private static async Task<MadeReport> MadeAsync(
+    private async Task<MadeReport> MadeAsync(
         NpgsqlConnection connection, ClaimedReport report, Group group, CancellationToken cancellationToken)
     {
         var members = new ReportMembers(group.Expected, group.Members) { Shifted = group.Shifted };
-        var documents = ReportDocuments.Of(report.Identity, new(report.TimeZone), ReportFigures.Merge(group.Members), members);
+        var rendered = documents.Of(
+            new ReportHead(report.Identity, report.DefinitionVersion, new(report.TimeZone)), ReportFigures.Merge(group.Members), members);
         var completeness = !group.IsFinal ? ReportCompleteness.Preliminary
             : report.Newest is null or { Completeness: ReportCompleteness.Preliminary } ? ReportCompleteness.Final
             : ReportCompleteness.Restated;
-        var made = new MadeReport(group.AsOf, completeness, documents) { ScoresAsOf = group.AsOf };
+        var made = new MadeReport(group.AsOf, completeness, rendered) { ScoresAsOf = group.AsOf };
         if (report.Newest is { } newest)
         {
-            if (!newest.Says(documents)) made = await HeldAsync(connection, report, made, group.AsOf >= group.Horizon, cancellationToken);
+            if (!newest.Says(rendered)) made = await HeldAsync(connection, report, made, group.AsOf >= group.Horizon, cancellationToken);
             var isFinalNow = newest.Completeness == ReportCompleteness.Preliminary && completeness != ReportCompleteness.Preliminary;
             if (newest.Says(made.Documents) && !isFinalNow) return made;
         }
 
-        await ReportPublisher.PublishAsync(connection, report, made, cancellationToken);
+        await publisher.PublishAsync(connection, report, made, cancellationToken);
         return made;
     }
 
-    private static async Task<MadeReport> HeldAsync(
+    private async Task<MadeReport> HeldAsync(
         NpgsqlConnection connection, ClaimedReport report, MadeReport made, bool horizonHasPassed, CancellationToken cancellationToken)
     {
         var newest = report.Newest!;
-        var customers = await RollUpChanges.CustomersAsync(connection, report, newest.ScoresAsOf, cancellationToken);
+        var customers = await changes.CustomersAsync(connection, report, newest.ScoresAsOf, cancellationToken);
         var shown =
-            (await ReportPublisher.DocumentsAsync(connection, report, newest.Number, cancellationToken))[ReportAudience.Manufacturer];
-        return made.Held((newest, shown), customers, horizonHasPassed);
+            (await publisher.DocumentsAsync(connection, report, newest.Number, cancellationToken))[ReportAudience.Manufacturer];
+        return made.Held(lateChanges, (newest, shown), customers, horizonHasPassed);
     }
 
     /// <summary>The members' figures; the group is final when all of them have reported and none is preliminary.</summary>

@@ -1,7 +1,7 @@
--- Which id and zone has the report? Locks it, so that one transaction at a time makes its next revision.
+-- Which id, zone and version of its definition has the report? Locks it, so that one transaction at a time makes its next revision.
 -- $1 manufacturer, $2 subject, $3 definition, $4 period kind, $5 first day.
 -- Index: report_identity.
-select report_id, time_zone
+select report_id, time_zone, definition_version
 from report
 where manufacturer_id = $1::uuid
   and subject = $2::text

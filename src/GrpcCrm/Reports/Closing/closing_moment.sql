@@ -1,6 +1,7 @@
 -- What time is it for the dealer, and when does the period begin and end?
 -- Template: what stands in braces is Reports/Closing/period_borders.sql.
--- $1 manufacturer, $2 subject, $3 definition, $4 period kind, $5 first day, $6 first day after, $7 dealer, $8 an id for the report.
+-- $1 manufacturer, $2 subject, $3 definition, $4 period kind, $5 first day, $6 first day after, $7 dealer, $8 an id for the report,
+-- $9 the newest version of its definition.
 -- Run while the dealer's closing lock is held: so what all writers have kept is there to be seen, and no other closer of the dealer is about.
 -- Index: dealer_pkey, dealer_moment_pkey, closed_through_pkey; those of the borders.
 --
@@ -41,9 +42,10 @@ raised as (
 added as (
   insert into report (
     manufacturer_id, report_id, subject, dealer_id, definition, period_kind, period_start, period_end, time_zone, start_time, end_time,
-    created_time)
+    created_time, definition_version)
   select
-    $1::uuid, $8::uuid, $2::text, $7::uuid, $3::smallint, $4::smallint, $5::date, $6::date, m.time_zone, m.start_time, m.end_time, m.as_of
+    $1::uuid, $8::uuid, $2::text, $7::uuid, $3::smallint, $4::smallint, $5::date, $6::date, m.time_zone, m.start_time, m.end_time, m.as_of,
+    $9::smallint
   from moment m
   where m.is_new
     and m.end_time <= m.as_of

@@ -1,9 +1,9 @@
 -- Makes the closed periods due again that a dealer's late data reach into, and answers how many. Periods that a schedule passed over, because
 -- they held nothing, become due when they do.
+-- Template: in braces goes what each section of reports brings, to find whether it holds some of a period.
 -- $1 dealer, $2 manufacturer.
 -- Run as the dealer.
--- Index: late_mark_pkey, report_identity, report_due_pkey, report_revision_pkey, report_schedule_kind, interaction_occurred,
--- complaint_received, complaint_closed.
+-- Index: late_mark_pkey, report_identity, report_due_pkey, report_revision_pkey, report_schedule_kind, and those of the sections.
 --
 -- No mark is lost. A mark is taken off in the transaction that makes its periods due, and a period is due for some moment after the mark's
 -- batch has committed, because the closer reads its moment after it has got hold of the due row:
@@ -69,8 +69,15 @@ known as (
         and r.period_kind = p.period_kind
         and r.period_start = p.period_start)
     and p.period_end::timestamp at time zone p.zone <= p.planned_through
-    and holds_record(
-      $1::uuid, p.manufacturer_id, p.period_start::timestamp at time zone p.zone, p.period_end::timestamp at time zone p.zone)
+    and exists (
+      select
+      from (
+        select
+          $1::uuid, p.manufacturer_id, p.period_start::timestamp at time zone p.zone, p.period_end::timestamp at time zone p.zone
+      ) asked (dealer_id, manufacturer_id, from_time, until_time)
+      where
+{holds}
+    )
 ),
 touched as (
   select distinct k.manufacturer_id, k.subject, k.definition, k.period_kind, k.period_start

@@ -1,17 +1,17 @@
 -- Which periods, further back than reports are made without records, hold records of a dealer? Makes their reports due, and answers how many;
--- null where this database does not know the zone.
+-- null where this database does not know the zone. Template: in braces goes what each section of reports brings, to
+-- find its first record, and whether it holds some of a period.
 -- $1 manufacturer, $2 dealer, $3 period kind, $4 how many periods back reports are made without records.
 -- Run as the dealer. Periods are looked at from the dealer's first record on, so that a dealer without old ones costs nothing. They overlap by
 -- two with those of plan_schedules.sql, which looks a little later.
--- Index: report_schedule_kind, dealer_pkey, interaction_occurred, complaint_received, complaint_closed, report_identity.
+-- Index: report_schedule_kind, dealer_pkey, report_identity, and those of the sections.
 with looked as materialized (
   select
     s.manufacturer_id, s.definition, s.period_kind, s.first_period_start, s.cut_off_seconds * interval '1 second' as cut_off,
     u.unit, u.step, z.name as zone, time_zone_name(z.name) is not null as is_known,
     date_trunc(u.unit, clock_timestamp() at time zone 'UTC') - ($4::int - 2) * u.step as until_start,
     least(
-      (select i.occurred_time from interaction i where i.dealer_id = $2::uuid order by i.occurred_time limit 1),
-      (select c.received_time from complaint c where c.dealer_id = $2::uuid order by c.received_time limit 1)) as first_record
+{first_records}) as first_record
   from report_schedule s
   join dealer d on d.dealer_id = $2::uuid
   cross join lateral (
@@ -53,7 +53,12 @@ planned as (
         and r.definition = p.definition
         and r.period_kind = p.period_kind
         and r.period_start = p.period_start)
-    and holds_record($2::uuid, p.manufacturer_id, p.start_time, p.end_time)
+    and exists (
+      select
+      from (select $2::uuid, p.manufacturer_id, p.start_time, p.end_time) asked (dealer_id, manufacturer_id, from_time, until_time)
+      where
+{holds}
+    )
   order by p.period_start
   on conflict do nothing
   returning 1

@@ -86,7 +86,7 @@ public sealed record CellFigure(MetricDefinition Metric, IReadOnlyList<CellDimen
         };
     }
 
-    private static CellFigure Nothing(MetricDefinition metric, params IReadOnlyList<CellDimension> dimensions) =>
+    public static CellFigure Nothing(MetricDefinition metric, params IReadOnlyList<CellDimension> dimensions) =>
         new(metric, dimensions) { Status = CellStatus.NotApplicable };
 
     private static double At(Sample sample, long rank) => sample.Values[(int)rank - 1];

@@ -1,21 +1,28 @@
 using GrpcCrm.Platform.Storage;
-using GrpcCrm.Reports.Closing;
 using Npgsql;
 
 namespace GrpcCrm.Reports.Content;
 
 /// <summary>How many records of how many customers changed for one cause between two moments.</summary>
-public sealed record ChangedRecords(RevisionCause Cause, long Records, long Customers)
+public sealed record ChangedRecords(RevisionCause Cause, long Records, long Customers);
+
+/// <summary>Counts what changed of the records that reports count.</summary>
+public sealed class RecordChanges(ReportSections sections)
 {
-    private static readonly string Query = EmbeddedSql.Text("Reports/Content/changed_records.sql");
+    private const string Union = "\nunion all\n";
+
+    /// <summary>The statement, composed of what the sections bring.</summary>
+    public string Query { get; } = sections.Composed(
+        sections.Composed(EmbeddedSql.Text("Reports/Content/changed_records.sql"), "{versions}", section => section.Versions, Union),
+        "{deleted}", section => section.Deleted, Union);
 
     /// <summary>What changed of a report's records, by cause, and how many customers' in all. The dealer has been set.</summary>
-    public static async Task<(IReadOnlyList<ChangedRecords> ByCause, long Customers)> BetweenAsync(
-        NpgsqlConnection connection, ClaimedReport report, (DateTime Before, DateTime Now) moments, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<ChangedRecords> ByCause, long Customers)> BetweenAsync(
+        NpgsqlConnection connection, (ReportIdentity Identity, Guid Id) report, (DateTime Before, DateTime Now) moments,
+        CancellationToken cancellationToken)
     {
         await using var batch = connection.CreateBatch();
-        var identity = report.Identity;
-        batch.Add(Query, identity.ManufacturerId, report.ReportId, identity.DealerId, moments.Before, moments.Now);
+        batch.Add(Query, report.Identity.ManufacturerId, report.Id, report.Identity.DealerId, moments.Before, moments.Now);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var (byCause, customers) = (new List<ChangedRecords>(), 0L);
         while (await reader.ReadAsync(cancellationToken))

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace GrpcCrm.Reports.Content;
 
 /// <summary>Records without a distinction but their customers: those that count among those observed.</summary>
@@ -35,4 +37,9 @@ internal sealed class Counter
 }
 
 /// <summary>Records that the database has grouped: how many, how many of them without a customer, whose the others are.</summary>
-internal sealed record CustomerGroup(long Count, long Anonymous, Guid[] Customers);
+public sealed record CustomerGroup(long Count, long Anonymous, Guid[] Customers)
+{
+    /// <summary>From three columns of a row.</summary>
+    public static CustomerGroup Read(NpgsqlDataReader row, int first) =>
+        new(row.GetInt64(first), row.GetInt64(first + 1), row.GetFieldValue<Guid[]>(first + 2));
+}

@@ -6,17 +6,27 @@ namespace GrpcCrm.Reports.Content;
 /// </summary>
 public static class FiguresBasis
 {
-    private const byte Version = 1;
+    /// <summary>
+    /// It is of version 1 of reports' definition, and holds the categories of one metric and the splits of another, without saying so.
+    /// </summary>
+    private const byte First = 1;
 
+    private const byte Newest = 2;
+
+    private const string FirstCategories = "complaints.received";
+    private const string FirstSplits = "interactions.count";
+
+    /// <summary>In the oldest version that holds them, so that the same figures give the same bytes for ever.</summary>
     public static byte[] ToBasis(this ReportFigures figures)
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
-        writer.Write(Version);
+        ScopeFigures[] scopes = [figures.Whole, figures.Sales, figures.AfterSales];
+        var version = figures.DefinitionVersion == 1 && scopes.All(IsOfFirst) ? First : Newest;
+        writer.Write(version);
+        if (version == Newest) writer.Write(figures.DefinitionVersion);
         writer.Write(figures.WindowIsOpen);
-        Write(writer, figures.Whole);
-        Write(writer, figures.Sales);
-        Write(writer, figures.AfterSales);
+        foreach (var scope in scopes) Write(writer, scope, version);
         writer.Flush();
         return bytes.ToArray();
     }
@@ -24,40 +34,56 @@ public static class FiguresBasis
     public static ReportFigures Read(byte[] basis)
     {
         using var reader = new BinaryReader(new MemoryStream(basis));
-        if (reader.ReadByte() is var version && version != Version)
-            throw new InvalidOperationException($"There is no basis of version {version}.");
+        var version = reader.ReadByte();
+        if (version is not (First or Newest)) throw new InvalidOperationException($"There is no basis of version {version}.");
+        var definition = version == First ? (short)1 : reader.ReadInt16();
         var windowIsOpen = reader.ReadBoolean();
-        return new ReportFigures(Scope(reader), Scope(reader), Scope(reader), windowIsOpen);
+        return new ReportFigures(Scope(reader, version), Scope(reader, version), Scope(reader, version), windowIsOpen)
+        {
+            DefinitionVersion = definition,
+        };
     }
 
-    private static void Write(BinaryWriter writer, ScopeFigures figures)
+    private static bool IsOfFirst(ScopeFigures figures) =>
+        figures.Categories.Keys.All(metric => metric == FirstCategories) && figures.Splits.Keys.All(metric => metric == FirstSplits);
+
+    private static void Write(BinaryWriter writer, ScopeFigures figures, byte version)
     {
-        Write(writer, figures.Tallies);
-        Write(writer, figures.Categories);
-        writer.Write7BitEncodedInt(figures.Interactions.Count);
-        foreach (var (kind, tally) in figures.Interactions)
+        WriteAll(writer, figures.Tallies, Write);
+        if (version == First)
         {
-            writer.Write(kind.Channel);
-            writer.Write(kind.Direction);
-            Write(writer, tally);
+            WriteAll(writer, figures.CategoriesOf(FirstCategories), Write);
+            WriteAll(writer, figures.SplitsOf(FirstSplits), Write, WriteKey);
+        }
+        else
+        {
+            WriteAll(writer, figures.Categories, (to, categories) => WriteAll(to, categories, Write));
+            WriteAll(writer, figures.Splits, (to, splits) => WriteAll(to, splits, Write, WriteKey));
         }
 
-        writer.Write7BitEncodedInt(figures.Samples.Count);
-        foreach (var (metric, sample) in figures.Samples)
+        WriteAll(writer, figures.Samples, Write);
+    }
+
+    private static void WriteAll<TValue>(
+        BinaryWriter writer, SortedDictionary<string, TValue> values, Action<BinaryWriter, TValue> value) =>
+        WriteAll(writer, values, value, (to, key) => to.Write(key));
+
+    private static void WriteAll<TKey, TValue>(
+        BinaryWriter writer, SortedDictionary<TKey, TValue> values, Action<BinaryWriter, TValue> value, Action<BinaryWriter, TKey> key)
+        where TKey : notnull
+    {
+        writer.Write7BitEncodedInt(values.Count);
+        foreach (var pair in values)
         {
-            writer.Write(metric);
-            Write(writer, sample);
+            key(writer, pair.Key);
+            value(writer, pair.Value);
         }
     }
 
-    private static void Write(BinaryWriter writer, SortedDictionary<string, Tally> tallies)
+    private static void WriteKey(BinaryWriter writer, SplitKey key)
     {
-        writer.Write7BitEncodedInt(tallies.Count);
-        foreach (var (key, tally) in tallies)
-        {
-            writer.Write(key);
-            Write(writer, tally);
-        }
+        writer.Write(key.First);
+        writer.Write(key.Second);
     }
 
     private static void Write(BinaryWriter writer, Tally tally)
@@ -79,23 +105,31 @@ public static class FiguresBasis
         }
     }
 
-    private static ScopeFigures Scope(BinaryReader reader)
+    private static ScopeFigures Scope(BinaryReader reader, byte version)
     {
-        var tallies = Tallies(reader);
-        var categories = Tallies(reader);
-        var interactions = new SortedDictionary<InteractionKind, Tally>(InteractionKind.Order);
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
-            interactions.Add(new InteractionKind(reader.ReadInt16(), reader.ReadInt16()), Tally(reader));
-        var samples = new SortedDictionary<string, Sample>(StringComparer.Ordinal);
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--) samples.Add(reader.ReadString(), Sample(reader));
-        return new ScopeFigures(tallies, samples, interactions, categories);
+        var tallies = Texts(reader, Tally);
+        var categories = version == First ? Alone(FirstCategories, Texts(reader, Tally)) : Texts(reader, from => Texts(from, Tally));
+        var splits = version == First ? Alone(FirstSplits, Splits(reader)) : Texts(reader, Splits);
+        return new ScopeFigures { Tallies = tallies, Categories = categories, Splits = splits, Samples = Texts(reader, Sample) };
     }
 
-    private static SortedDictionary<string, Tally> Tallies(BinaryReader reader)
+    private static SortedDictionary<string, TValue> Alone<TValue>(string metric, TValue value)
+        where TValue : System.Collections.ICollection =>
+        value.Count == 0 ? new(StringComparer.Ordinal) : new(StringComparer.Ordinal) { [metric] = value };
+
+    private static SortedDictionary<string, TValue> Texts<TValue>(BinaryReader reader, Func<BinaryReader, TValue> value)
     {
-        var tallies = new SortedDictionary<string, Tally>(StringComparer.Ordinal);
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--) tallies.Add(reader.ReadString(), Tally(reader));
-        return tallies;
+        var values = new SortedDictionary<string, TValue>(StringComparer.Ordinal);
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--) values.Add(reader.ReadString(), value(reader));
+        return values;
+    }
+
+    private static SortedDictionary<SplitKey, Tally> Splits(BinaryReader reader)
+    {
+        var splits = new SortedDictionary<SplitKey, Tally>(SplitKey.Order);
+        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+            splits.Add(new SplitKey(reader.ReadInt16(), reader.ReadInt16()), Tally(reader));
+        return splits;
     }
 
     private static Tally Tally(BinaryReader reader) =>

@@ -5,7 +5,7 @@ namespace GrpcCrm.Reports.Content;
 /// tell about them. So each score that differs keeps its last figure, marked provisional, until enough have changed or the time for
 /// restatements is over. Volumes change at once, and the dealer's own documents always.
 /// </summary>
-public static class LateChanges
+public sealed class LateChanges(ReportSections sections)
 {
     /// <summary>The document as the manufacturer gets it.</summary>
     /// <param name="previous">What the newest published revision says to it.</param>
@@ -14,7 +14,7 @@ public static class LateChanges
     /// Customers whose records changed since the scores that it shows were made; one without counts as one.
     /// </param>
     /// <param name="horizonHasPassed">Whether the time for restatements of the period is over.</param>
-    public static RenderedDocument Held(byte[] previous, RenderedDocument document, long changedCustomers, bool horizonHasPassed)
+    public RenderedDocument Held(byte[] previous, RenderedDocument document, long changedCustomers, bool horizonHasPassed)
     {
         if (document.Audience != ReportAudience.Manufacturer || horizonHasPassed || changedCustomers >= Suppression.FewestCustomers)
             return document;
@@ -34,9 +34,9 @@ public static class LateChanges
     private static string Key(V1.ReportCell cell) =>
         FormattableString.Invariant($"{cell.Metric} {cell.DefinitionVersion} {cell.Dimensions}");
 
-    private static bool Differs(V1.ReportCell last, V1.ReportCell now)
+    private bool Differs(V1.ReportCell last, V1.ReportCell now)
     {
-        var isScore = MetricDefinitions.Find(now.Metric)?.Suppression == SuppressionClass.Score;
+        var isScore = sections.Find(now.Metric)?.Suppression == SuppressionClass.Score;
         var compared = last.Clone();
         compared.Status = now.Status;
         return isScore && !compared.Equals(now);

@@ -26,22 +26,23 @@ public sealed record MetricDefinition
 
     public int Version { get; init; } = 1;
 
+    /// <summary>The version of reports' definition from which on documents hold it. A report that exists keeps its version.</summary>
+    public short Since { get; init; } = 1;
+
     public required MetricUnit Unit { get; init; }
 
     public required string Formula { get; init; }
 
-    /// <summary>Where the formula comes from.</summary>
+    /// <summary>Where the formula comes from; see <see cref="MetricSources"/>.</summary>
     public required string Source { get; init; }
 
     /// <summary>Which records belong to a period.</summary>
     public required string Window { get; init; }
 
-    public required string EnglishName { get; init; }
+    public required LocalText Name { get; init; }
 
-    public required string ChineseName { get; init; }
-
-    /// <summary>The complaints that are observed, of which some count or each has a value; null where no complaint is.</summary>
-    public ComplaintMeasure? Complaints { get; init; }
+    /// <summary>The count of whose records it is the percentage that names a customer; null where it is none.</summary>
+    public string? WithCustomerOf { get; init; }
 
     /// <summary>The metric whose values it is the mean of; null where it is none.</summary>
     public string? MeanOf { get; init; }
@@ -49,17 +50,27 @@ public sealed record MetricDefinition
     /// <summary>The percentiles that are published of the values; none of a count, a percentage or a mean.</summary>
     public IReadOnlyList<int> Percentiles { get; init; } = [];
 
-    /// <summary>Its value may change until some days after the period's end.</summary>
-    public bool HasOpenWindow { get; init; }
+    /// <summary>How long after the period's end its value may change; zero where it does not.</summary>
+    public TimeSpan OpenFor { get; init; }
+
+    /// <summary>By what a count is split into further cells, which are drawn as bars; null where it is not.</summary>
+    public MetricSplit? Split { get; init; }
+
+    /// <summary>By which categories a count is told beside the cells, with a Pareto chart; null where it is not.</summary>
+    public MetricPareto? Pareto { get; init; }
+
+    public bool HasOpenWindow => OpenFor > TimeSpan.Zero;
 
     public SuppressionClass Suppression => Unit == MetricUnit.Count ? SuppressionClass.Volume : SuppressionClass.Score;
 }
 
-/// <summary>How complaints enter a metric: which are observed, which of them count, and the value that each has.</summary>
-public sealed record ComplaintMeasure(Func<ComplaintFacts, bool> Observes)
-{
-    public Func<ComplaintFacts, bool> Counts { get; init; } = _ => true;
+/// <summary>What a page or a listing says, in the languages that they speak.</summary>
+public sealed record LocalText(string English, string TraditionalChinese);
 
-    /// <summary>Null for a count or percentage.</summary>
-    public Func<ComplaintFacts, long>? Value { get; init; }
+/// <summary>Where the formulas of several features come from.</summary>
+public static class MetricSources
+{
+    public const string House = "house rule";
+    public const string Wilson = "interval: Wilson 1927, score method, 95 %";
+    public const string Percentile = "nearest rank (SQL percentile_disc); interval of the median by order statistics, 95 %";
 }

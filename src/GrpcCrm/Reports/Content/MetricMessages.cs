@@ -1,9 +1,14 @@
 using GrpcCrm.Platform.Names;
+using GrpcCrm.Platform.Validation;
 
 namespace GrpcCrm.Reports.Content;
 
 public static class MetricMessages
 {
+    /// <summary>All metrics that the contract knows, in the order in which documents hold their cells.</summary>
+    public static readonly IReadOnlyList<string> Codes =
+        [.. new FieldCheck(V1.ExplainReportCellRequest.Descriptor.FindFieldByName("metric")).Rules.In];
+
     public static V1.MetricDefinition ToMessage(this MetricDefinition metric) => new()
     {
         Code = metric.Code,
@@ -15,8 +20,8 @@ public static class MetricMessages
         Suppression = (V1.SuppressionClass)metric.Suppression,
         DisplayNames =
         {
-            new V1.LocalizedName { LanguageCode = "en", Text = metric.EnglishName },
-            new V1.LocalizedName { LanguageCode = "zh-Hant", Text = metric.ChineseName },
+            new V1.LocalizedName { LanguageCode = "en", Text = metric.Name.English },
+            new V1.LocalizedName { LanguageCode = "zh-Hant", Text = metric.Name.TraditionalChinese },
         },
         Percentiles = { metric.Percentiles },
     };
@@ -25,22 +30,17 @@ public static class MetricMessages
     public static V1.ReportCell? Cell(this V1.ReportDocument document, V1.ExplainReportCellRequest asked) =>
         document.Cells.SingleOrDefault(cell => cell.Metric == asked.Metric && cell.Dimensions.Equals(asked.Dimensions));
 
-    /// <summary>The channel and direction that a split is of; null for a total.</summary>
-    public static InteractionKind? Kind(this V1.ReportCell cell)
-    {
-        if (cell.Metric != MetricDefinitions.Interactions || cell.Dimensions.Count == 0) return null;
-        return new InteractionKind(
-            (short)Enum.Parse<V1.CommunicationChannel>(Named(cell.Dimensions[0]), ignoreCase: true),
-            (short)Enum.Parse<V1.InteractionDirection>(Named(cell.Dimensions[1]), ignoreCase: true));
-    }
+    /// <summary>What a cell of the metric is a split of; null for a total.</summary>
+    public static SplitKey? SplitOf(this MetricDefinition metric, V1.ReportCell cell) =>
+        metric.Split is { } split && cell.Dimensions.Count > 0
+            ? split.KeyOf([.. cell.Dimensions.Select(dimension => new CellDimension(dimension.Name, dimension.Value))])
+            : null;
 
     public static V1.ReportSource ToMessage(this CellSource source, Guid dealer)
     {
-        var pattern = ResourceNames.Of(source.IsInteraction ? "interactions" : "complaints");
-        var message = new V1.ReportSource { Name = pattern.Format(dealer, source.Id), Counted = source.Counted };
+        var name = ResourceNames.Of(source.Collection).Format(dealer, source.Id);
+        var message = new V1.ReportSource { Name = name, Counted = source.Counted };
         if (source.Value is { } value) message.Value = value;
         return message;
     }
-
-    private static string Named(V1.ReportDimension dimension) => dimension.Value.Replace("_", "", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace GrpcCrm.Reports.Content;
 
-/// <summary>One category among the complaints received, or those that are withheld, without numbers.</summary>
+/// <summary>One category among all that were counted, or those that are withheld, without numbers.</summary>
 public sealed record ParetoLine(int Rank, string Category, long Count, long Customers)
 {
     /// <summary>In percent of all.</summary>

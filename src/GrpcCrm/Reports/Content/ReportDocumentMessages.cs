@@ -1,21 +1,20 @@
+using Google.Protobuf.Collections;
 using GrpcCrm.Platform;
 
 namespace GrpcCrm.Reports.Content;
 
 public static class ReportDocumentMessages
 {
-    private const int DefinitionVersion = 1;
-
     /// <summary>A document that says what it is about, without figures yet.</summary>
-    public static V1.ReportDocument ToMessage(this ReportIdentity identity, PeriodBorders borders, ReportMembers? members) => new()
+    public static V1.ReportDocument ToMessage(this ReportHead head, ReportMembers? members) => new()
     {
-        Definition = (V1.ReportDefinition)identity.Definition,
-        DefinitionVersion = DefinitionVersion,
-        PeriodStartDate = identity.PeriodStart.ToDate(),
-        PeriodEndDate = identity.PeriodEnd.ToDate(),
-        TimeZone = borders.TimeZone,
-        PeriodStartTime = borders.UnusualStart.ToTimestamp(),
-        PeriodEndTime = borders.UnusualEnd.ToTimestamp(),
+        Definition = (V1.ReportDefinition)head.Identity.Definition,
+        DefinitionVersion = head.DefinitionVersion,
+        PeriodStartDate = head.Identity.PeriodStart.ToDate(),
+        PeriodEndDate = head.Identity.PeriodEnd.ToDate(),
+        TimeZone = head.Borders.TimeZone,
+        PeriodStartTime = head.Borders.UnusualStart.ToTimestamp(),
+        PeriodEndTime = head.Borders.UnusualEnd.ToTimestamp(),
         Members = members?.ToMessage(),
     };
 
@@ -39,6 +38,10 @@ public static class ReportDocumentMessages
         (cell.CiLow, cell.CiHigh) = interval;
         return cell;
     }
+
+    /// <summary>Where a document holds the lines of a metric's categories.</summary>
+    public static RepeatedField<V1.ParetoEntry> LinesOf(this V1.ReportDocument document, MetricPareto pareto) =>
+        (RepeatedField<V1.ParetoEntry>)V1.ReportDocument.Descriptor.FindFieldByName(pareto.Field).Accessor.GetValue(document);
 
     public static V1.ParetoEntry ToMessage(this ParetoLine line)
     {

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
-using GrpcCrm.Reports.Schedules;
 
 namespace GrpcCrm.Reports.Content;
 
@@ -13,6 +12,12 @@ public sealed record RenderedDocument(ReportAudience Audience, byte[] Content, b
         return new RenderedDocument((ReportAudience)document.Audience, content, SHA256.HashData(content));
     }
 }
+
+/// <summary>What a document says before its figures.</summary>
+/// <param name="Identity">What the report is about.</param>
+/// <param name="DefinitionVersion">The version of its definition, which all its revisions keep.</param>
+/// <param name="Borders">Where the period begins and ends.</param>
+public sealed record ReportHead(ReportIdentity Identity, short DefinitionVersion, PeriodBorders Borders);
 
 /// <summary>How many dealers stand behind a report of several, and the figures of those that had some.</summary>
 public sealed record ReportMembers(int Expected, IReadOnlyList<ReportFigures> Figures)
@@ -27,21 +32,19 @@ public sealed record ReportMembers(int Expected, IReadOnlyList<ReportFigures> Fi
 /// Renders figures for each audience. The same figures give the same bytes: fields go out in the order of their numbers, the message
 /// holds no maps, and nothing in it tells when or under which id it was made.
 /// </summary>
-public static class ReportDocuments
+public sealed class ReportDocuments(ReportSections sections)
 {
     private static readonly ReportAudience[] OfDealer = Enum.GetValues<ReportAudience>();
 
     /// <summary>For a report of several dealers only the manufacturer's, to whom alone it belongs.</summary>
     private static readonly ReportAudience[] OfGroup = [ReportAudience.Manufacturer];
 
-    /// <param name="identity">What the report is about.</param>
-    /// <param name="borders">Where the period begins and ends.</param>
+    /// <param name="head">What the report is about.</param>
     /// <param name="figures">What it says.</param>
     /// <param name="members">The dealers behind the figures; null for a report of one.</param>
-    public static IReadOnlyList<RenderedDocument> Of(
-        ReportIdentity identity, PeriodBorders borders, ReportFigures figures, ReportMembers? members = null)
+    public IReadOnlyList<RenderedDocument> Of(ReportHead head, ReportFigures figures, ReportMembers? members = null)
     {
-        var audiences = identity.Definition switch
+        var audiences = head.Identity.Definition switch
         {
             ReportDefinition.DealerServiceQuality => OfDealer,
             ReportDefinition.GroupServiceQuality => OfGroup,
@@ -50,7 +53,7 @@ public static class ReportDocuments
         [
             .. audiences.Select(audience =>
             {
-                var document = identity.ToMessage(borders, members);
+                var document = head.ToMessage(members);
                 document.Audience = (V1.ReportAudience)audience;
                 Fill(document, audience, figures, members?.Figures ?? []);
                 return RenderedDocument.Of(document);
@@ -58,20 +61,24 @@ public static class ReportDocuments
         ];
     }
 
-    private static void Fill(
+    private void Fill(
         V1.ReportDocument document, ReportAudience audience, ReportFigures figures, IReadOnlyList<ReportFigures> members)
     {
-        var scope = figures.For(audience);
-        var cells = ReportCells.Of(scope, figures.WindowIsOpen);
-        var categories = Pareto.Of(scope.Categories);
-        if (audience == ReportAudience.Manufacturer)
-        {
-            var scopes = members.Select(member => member.For(audience)).ToList();
-            cells = Suppression.Suppressed(cells, [.. scopes.Select(member => ReportCells.Of(member, windowIsOpen: false))]);
-            categories = Pareto.Suppressed(categories, [.. scopes.Select(member => Pareto.Of(member.Categories))]);
-        }
-
+        var isWithheld = audience == ReportAudience.Manufacturer;
+        var metrics = sections.MetricsOf((short)document.DefinitionVersion);
+        var cells = ReportCells.Of(metrics, figures, audience);
+        if (isWithheld) cells = Suppression.Suppressed(cells, [.. members.Select(member => ReportCells.Of(metrics, member, audience))]);
         document.Cells.Add(cells.Select(ReportDocumentMessages.ToMessage));
-        document.ComplaintCategories.Add(categories.Select(ReportDocumentMessages.ToMessage));
+
+        var scope = figures.For(audience);
+        List<ScopeFigures> scopes = [.. members.Select(member => member.For(audience))];
+        foreach (var metric in metrics)
+        {
+            if (metric.Pareto is not { } pareto) continue;
+            var lines = Pareto.Of(scope.CategoriesOf(metric.Code));
+            if (isWithheld)
+                lines = Pareto.Suppressed(lines, [.. scopes.Select(member => Pareto.Of(member.CategoriesOf(metric.Code)))]);
+            document.LinesOf(pareto).Add(lines.Select(ReportDocumentMessages.ToMessage));
+        }
     }
 }

@@ -1,51 +1,51 @@
 namespace GrpcCrm.Reports.Content;
 
 /// <summary>Adds up what belongs to some phases of the customer's journey.</summary>
-internal sealed class ScopeCount
+public sealed class ScopeCount
 {
-    private static readonly MetricDefinition[] OfComplaints =
-        [.. MetricDefinitions.All.Where(metric => metric is { Complaints: not null, MeanOf: null })];
-
     private readonly Dictionary<string, Counter> _metrics = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Counter> _categories = new(StringComparer.Ordinal);
-    private readonly Dictionary<InteractionKind, Counter> _interactions = [];
+    private readonly Dictionary<(string Metric, SplitKey Key), Counter> _splits = [];
+    private readonly Dictionary<(string Metric, string Category), Counter> _categories = [];
 
-    public void Add(ComplaintFacts complaint)
+    /// <summary>Adds one record that the metric observes.</summary>
+    public void Add(MetricDefinition metric, Guid? customer, bool counts, long? value = null)
     {
-        foreach (var metric in OfComplaints)
+        var counter = Of(_metrics, metric.Code);
+        counter.Add(customer, counts);
+        if (value is { } number) counter.Values.Add(number);
+    }
+
+    /// <summary>Adds records that the database has grouped.</summary>
+    public void Add(MetricDefinition metric, CustomerGroup records) => Of(_metrics, metric.Code).Add(records);
+
+    /// <summary>The same to the metric and to one of the cells into which it is split.</summary>
+    public void Add(MetricDefinition metric, SplitKey split, CustomerGroup records)
+    {
+        Add(metric, records);
+        Of(_splits, (metric.Code, split)).Add(records);
+    }
+
+    /// <summary>Adds a record, which the metric counts, to its category.</summary>
+    public void AddCategory(MetricDefinition metric, string category, Guid? customer) =>
+        Of(_categories, (metric.Code, category)).Add(customer, counts: true);
+
+    public ScopeFigures Figures(IReadOnlyList<MetricDefinition> metrics)
+    {
+        var figures = new ScopeFigures();
+        foreach (var metric in metrics)
         {
-            var measure = metric.Complaints!;
-            if (!measure.Observes(complaint)) continue;
-            var counter = Of(_metrics, metric.Code);
-            counter.Add(complaint.CustomerId, measure.Counts(complaint));
-            if (measure.Value is { } value) counter.Values.Add(value(complaint));
+            if (!_metrics.TryGetValue(metric.WithCustomerOf ?? metric.Code, out var counter)) continue;
+            if (metric.WithCustomerOf is not null) figures.Tallies.Add(metric.Code, counter.WithCustomer);
+            else if (counter.Values.Count == 0) figures.Tallies.Add(metric.Code, counter.Tally);
+            else figures.Samples.Add(metric.Code, new Sample([.. counter.Values.Order()], counter.Customers));
         }
 
-        if (complaint.Received) Of(_categories, complaint.Category).Add(complaint.CustomerId, counts: true);
-    }
-
-    public void AddOpen(CustomerGroup complaints) => Of(_metrics, MetricDefinitions.OpenAtEnd).Add(complaints);
-
-    public void Add(InteractionKind kind, CustomerGroup interactions)
-    {
-        Of(_metrics, MetricDefinitions.Interactions).Add(interactions);
-        Of(_interactions, kind).Add(interactions);
-    }
-
-    public ScopeFigures Figures()
-    {
-        var samples = _metrics.Where(metric => metric.Value.Values.Count > 0).ToDictionary(
-            metric => metric.Key,
-            metric => new Sample([.. metric.Value.Values.Order()], metric.Value.Customers),
-            StringComparer.Ordinal);
-        var tallies = Sorted(_metrics.Where(metric => metric.Value.Values.Count == 0), StringComparer.Ordinal);
-        if (_metrics.TryGetValue(MetricDefinitions.Interactions, out var interactions))
-            tallies.Add(MetricDefinitions.InteractionsWithCustomer, interactions.WithCustomer);
-        return new ScopeFigures(
-            tallies,
-            new SortedDictionary<string, Sample>(samples, StringComparer.Ordinal),
-            Sorted(_interactions, InteractionKind.Order),
-            Sorted(_categories, StringComparer.Ordinal));
+        var wanted = metrics.Select(metric => metric.Code).ToHashSet(StringComparer.Ordinal);
+        foreach (var ((metric, key), counter) in _splits.Where(split => wanted.Contains(split.Key.Metric)))
+            ScopeFigures.Of(figures.Splits, metric, SplitKey.Order).Add(key, counter.Tally);
+        foreach (var ((metric, category), counter) in _categories.Where(category => wanted.Contains(category.Key.Metric)))
+            ScopeFigures.Of(figures.Categories, metric, StringComparer.Ordinal).Add(category, counter.Tally);
+        return figures;
     }
 
     private static Counter Of<TKey>(Dictionary<TKey, Counter> counters, TKey key)
@@ -54,8 +54,4 @@ internal sealed class ScopeCount
         if (!counters.TryGetValue(key, out var counter)) counters.Add(key, counter = new Counter());
         return counter;
     }
-
-    private static SortedDictionary<TKey, Tally> Sorted<TKey>(IEnumerable<KeyValuePair<TKey, Counter>> counters, IComparer<TKey> order)
-        where TKey : notnull =>
-        new(counters.ToDictionary(counter => counter.Key, counter => counter.Value.Tally), order);
 }

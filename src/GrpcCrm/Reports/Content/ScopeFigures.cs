@@ -1,6 +1,3 @@
-using GrpcCrm.Interactions;
-using GrpcCrm.Platform;
-
 namespace GrpcCrm.Reports.Content;
 
 /// <summary>What was counted of what was observed, and how many different customers contributed; one without counts as one.</summary>
@@ -22,49 +19,56 @@ public sealed record Sample(IReadOnlyList<long> Values, long Customers)
     }
 }
 
-/// <summary>
-/// All figures of some phases of the customer's journey: tallies and samples by the metric's code, interactions by channel and direction,
-/// received complaints by category.
-/// </summary>
-public sealed record ScopeFigures(
-    SortedDictionary<string, Tally> Tallies,
-    SortedDictionary<string, Sample> Samples,
-    SortedDictionary<InteractionKind, Tally> Interactions,
-    SortedDictionary<string, Tally> Categories)
+/// <summary>All figures of some phases of the customer's journey, by the metric's code.</summary>
+public sealed record ScopeFigures
 {
+    public SortedDictionary<string, Tally> Tallies { get; init; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, Sample> Samples { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Counts by the codes into which they are split.</summary>
+    public SortedDictionary<string, SortedDictionary<SplitKey, Tally>> Splits { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Counts by their categories.</summary>
+    public SortedDictionary<string, SortedDictionary<string, Tally>> Categories { get; init; } = new(StringComparer.Ordinal);
+
     public Tally TallyOf(string metric) => Tallies.GetValueOrDefault(metric);
 
     public Sample SampleOf(string metric) => Samples.GetValueOrDefault(metric, Sample.Empty);
 
-    /// <summary>The figures of several dealers together. No customer is with two dealers, so that customers add up.</summary>
-    public static ScopeFigures Merge(IReadOnlyCollection<ScopeFigures> members) => new(
-        Sums(members.SelectMany(member => member.Tallies), StringComparer.Ordinal),
-        new SortedDictionary<string, Sample>(
-            members.SelectMany(member => member.Samples).GroupBy(sample => sample.Key, sample => sample.Value, StringComparer.Ordinal)
-                .ToDictionary(group => group.Key, Sample.Merge, StringComparer.Ordinal),
-            StringComparer.Ordinal),
-        Sums(members.SelectMany(member => member.Interactions), InteractionKind.Order),
-        Sums(members.SelectMany(member => member.Categories), StringComparer.Ordinal));
+    public SortedDictionary<SplitKey, Tally> SplitsOf(string metric) => Splits.GetValueOrDefault(metric) ?? [];
 
-    private static SortedDictionary<TKey, Tally> Sums<TKey>(IEnumerable<KeyValuePair<TKey, Tally>> tallies, IComparer<TKey> order)
+    public SortedDictionary<string, Tally> CategoriesOf(string metric) => Categories.GetValueOrDefault(metric) ?? [];
+
+    /// <summary>The figures of several dealers together. No customer is with two dealers, so that customers add up.</summary>
+    public static ScopeFigures Merge(IReadOnlyCollection<ScopeFigures> members)
+    {
+        var merged = new ScopeFigures();
+        foreach (var member in members)
+        {
+            AddTo(merged.Tallies, member.Tallies);
+            foreach (var (metric, splits) in member.Splits) AddTo(Of(merged.Splits, metric, SplitKey.Order), splits);
+            foreach (var (metric, categories) in member.Categories)
+                AddTo(Of(merged.Categories, metric, StringComparer.Ordinal), categories);
+        }
+
+        var samples = members.SelectMany(member => member.Samples).ToLookup(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        foreach (var metric in samples) merged.Samples.Add(metric.Key, Sample.Merge(metric));
+        return merged;
+    }
+
+    /// <summary>The metric's figures, added where there are none.</summary>
+    public static SortedDictionary<TKey, Tally> Of<TKey>(
+        SortedDictionary<string, SortedDictionary<TKey, Tally>> figures, string metric, IComparer<TKey> order)
         where TKey : notnull
     {
-        var sums = new SortedDictionary<TKey, Tally>(order);
-        foreach (var (key, tally) in tallies) sums[key] = sums.GetValueOrDefault(key) + tally;
-        return sums;
+        if (!figures.TryGetValue(metric, out var found)) figures.Add(metric, found = new SortedDictionary<TKey, Tally>(order));
+        return found;
     }
-}
 
-/// <summary>A channel and a direction; the numbers are the contract's.</summary>
-public readonly record struct InteractionKind(short Channel, short Direction)
-{
-    public static readonly IComparer<InteractionKind> Order =
-        Comparer<InteractionKind>.Create((one, other) => (one.Channel, one.Direction).CompareTo((other.Channel, other.Direction)));
-
-    /// <summary>In the contract's words.</summary>
-    public IEnumerable<CellDimension> Dimensions =>
-    [
-        new("channel", ((CommunicationChannel)Channel).WireName()),
-        new("direction", ((InteractionDirection)Direction).WireName()),
-    ];
+    private static void AddTo<TKey>(SortedDictionary<TKey, Tally> sums, IEnumerable<KeyValuePair<TKey, Tally>> tallies)
+        where TKey : notnull
+    {
+        foreach (var (key, tally) in tallies) sums[key] = sums.GetValueOrDefault(key) + tally;
+    }
 }

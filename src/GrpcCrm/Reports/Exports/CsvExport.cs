@@ -9,8 +9,6 @@ namespace GrpcCrm.Reports.Exports;
 /// </summary>
 public static class CsvExport
 {
-    public const string CategoryMetric = "complaints.by_category";
-
     private static readonly string[] Columns =
     [
         "report", "revision", "manufacturer", "subject", "dealer", "period_start", "period_end", "audience", "metric", "name", "dimensions",
@@ -31,7 +29,10 @@ public static class CsvExport
         {
             csv.WriteRecord(Columns);
             foreach (var cell in sheet.Cells) Write(csv, sheet.Head, cell, texts);
-            foreach (var category in sheet.Categories) Write(csv, sheet.Head, category, texts);
+            foreach (var pareto in sheet.Paretos)
+            {
+                foreach (var category in pareto.Categories) Write(csv, sheet.Head, (pareto.Code, texts.Of(pareto.Title)), category);
+            }
         }
 
         return bytes.ToArray();
@@ -56,11 +57,11 @@ public static class CsvExport
         csv.EndRecord();
     }
 
-    private static void Write(CsvWriter csv, SheetHead head, SheetCategory category, SheetTexts texts)
+    private static void Write(CsvWriter csv, SheetHead head, (string Code, string Name) metric, SheetCategory category)
     {
         Write(csv, head);
-        csv.WriteField(CategoryMetric);
-        csv.WriteField(texts.Categories);
+        csv.WriteField(metric.Code);
+        csv.WriteField(metric.Name);
         csv.WriteField(category.Category);
         Number(csv, category.Count);
         csv.WriteField("");

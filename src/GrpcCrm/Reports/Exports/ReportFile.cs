@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using GrpcCrm.ReportFeed;
+using GrpcCrm.Reports.Content;
 
 namespace GrpcCrm.Reports.Exports;
 
@@ -19,17 +20,18 @@ public sealed record ReportFile(byte[] Content, string MediaType, string Name)
 }
 
 /// <summary>Makes files of revisions, each in its form from the same cells.</summary>
-public sealed class ReportFiles(HtmlExport html)
+public sealed class ReportFiles(HtmlExport html, ReportSections sections)
 {
     public async Task<ReportFile> OfAsync(Publication publication, SheetNames names, ReportFormat format, string language)
     {
         var name = $"service-quality-{SheetNumbers.Date(publication.PeriodStart)}-{publication.ReportId}-{publication.Revision}";
         var texts = SheetTexts.For(language);
+        ReportSheet Sheet() => publication.ToSheet(names, sections);
         return format switch
         {
             ReportFormat.Unspecified or ReportFormat.Document => new(publication.Content!, "application/x-protobuf", name + ".pb"),
-            ReportFormat.Csv => new(CsvExport.Write(publication.ToSheet(names), texts), "text/csv; charset=utf-8", name + ".csv"),
-            ReportFormat.Html => new(await html.WriteAsync(publication.ToSheet(names), texts), "text/html; charset=utf-8", name + ".html"),
+            ReportFormat.Csv => new(CsvExport.Write(Sheet(), texts), "text/csv; charset=utf-8", name + ".csv"),
+            ReportFormat.Html => new(await html.WriteAsync(Sheet(), texts), "text/html; charset=utf-8", name + ".html"),
         };
     }
 }

@@ -4,12 +4,10 @@ namespace GrpcCrm.Reports.Exports;
 
 /// <summary>A revision of a report as people read it: one list of cells, from which every export is written.</summary>
 public sealed record ReportSheet(
-    SheetHead Head, IReadOnlyList<SheetCell> Cells, IReadOnlyList<SheetCategory> Categories, SheetMembers? Members)
+    SheetHead Head, IReadOnlyList<SheetCell> Cells, IReadOnlyList<SheetPareto> Paretos, SheetMembers? Members)
 {
-    public IEnumerable<SheetCell> Of(string metric) => Cells.Where(cell => cell.Metric.Code == metric);
-
-    /// <summary>The cell of a metric that is not split.</summary>
-    public SheetCell? Total(string metric) => Of(metric).FirstOrDefault(cell => cell.Dimensions.Count == 0);
+    /// <summary>The metrics whose cells it holds, in their order.</summary>
+    public IEnumerable<MetricDefinition> Metrics => Cells.Select(cell => cell.Metric).Distinct();
 }
 
 /// <summary>Which report, which revision, and for whom.</summary>
@@ -78,6 +76,9 @@ public sealed record SheetCell(MetricDefinition Metric, IReadOnlyList<SheetDimen
 }
 
 public sealed record SheetDimension(string Name, string Value);
+
+/// <summary>The categories by which a metric is told.</summary>
+public sealed record SheetPareto(string Code, LocalText Title, IReadOnlyList<SheetCategory> Categories);
 
 /// <summary>A line of the Pareto table. Shares are in percent. The line for what is withheld has no number at all.</summary>
 public sealed record SheetCategory(int? Rank, string Category, long? Count, double? Share)

@@ -9,13 +9,17 @@ public static class SheetMessages
 {
     /// <param name="publication">The revision, with its document.</param>
     /// <param name="names">What people call the report's manufacturer and subject.</param>
-    public static ReportSheet ToSheet(this Publication publication, SheetNames names)
+    /// <param name="sections">What brings the metrics.</param>
+    public static ReportSheet ToSheet(this Publication publication, SheetNames names, ReportSections sections)
     {
         var document = V1.ReportDocument.Parser.ParseFrom(publication.Content);
         return new ReportSheet(
             Head(publication, document, names),
-            [.. document.Cells.Select(ToCell)],
-            [.. document.ComplaintCategories.Select(ToCategory)],
+            [.. document.Cells.Select(cell => ToCell(cell, sections.Find(cell.Metric)!))],
+            [
+                .. sections.Metrics.Select(metric => metric.Pareto).OfType<MetricPareto>()
+                    .Select(pareto => new SheetPareto(pareto.Code, pareto.Title, [.. document.LinesOf(pareto).Select(ToCategory)])),
+            ],
             document.Members is { } members ? new SheetMembers(members.ExpectedCount, members.ReportedCount, members.ShiftedCount) : null);
     }
 
@@ -38,14 +42,14 @@ public static class SheetMessages
         ContentSha256 = Convert.ToHexStringLower(publication.ContentSha256),
     };
 
-    private static SheetCell ToCell(V1.ReportCell cell)
+    private static SheetCell ToCell(V1.ReportCell cell, MetricDefinition metric)
     {
         var isWithheld = cell.Status == V1.CellStatus.Suppressed;
 
         // How many customers are behind a small volume is withheld alone: something was counted, of nobody.
         var hidesCustomers = isWithheld || (cell.CustomerCount == 0 && cell.Numerator > 0);
         var dimensions = cell.Dimensions.Select(dimension => new SheetDimension(dimension.Name, dimension.Value));
-        return new(MetricDefinitions.Find(cell.Metric)!, [.. dimensions])
+        return new(metric, [.. dimensions])
         {
             Numerator = isWithheld ? null : cell.Numerator,
             Denominator = isWithheld ? null : cell.Denominator,

@@ -3,7 +3,7 @@ using GrpcCrm.Reports.Content;
 
 namespace GrpcCrm.Reports.Exports;
 
-/// <summary>What an export says beside the figures, in one language. Metrics bring their own names.</summary>
+/// <summary>What an export says beside the figures, in one language. Metrics bring their own names and words.</summary>
 public sealed record SheetTexts
 {
     /// <summary>BCP 47, for the page's lang attribute and for the names of metrics.</summary>
@@ -66,8 +66,6 @@ public sealed record SheetTexts
 
     public required string Definitions { get; init; }
 
-    public required string Categories { get; init; }
-
     public required string Rank { get; init; }
 
     public required string Category { get; init; }
@@ -79,8 +77,6 @@ public sealed record SheetTexts
     public required string Cumulative { get; init; }
 
     public required string VitalFew { get; init; }
-
-    public required string InteractionsByChannel { get; init; }
 
     public required string Proportions { get; init; }
 
@@ -98,12 +94,18 @@ public sealed record SheetTexts
 
     public required string Seconds { get; init; }
 
-    /// <summary>Words for the values of dimensions, statuses and audiences, by the contract's names.</summary>
+    /// <summary>Words for statuses, audiences and percentiles, by the contract's names.</summary>
     public required FrozenDictionary<string, string> Words { get; init; }
 
-    public string NameOf(MetricDefinition metric) => this == SheetLanguages.English ? metric.EnglishName : metric.ChineseName;
+    public string NameOf(MetricDefinition metric) => Of(metric.Name);
+
+    public string Of(LocalText text) => this == SheetLanguages.English ? text.English : text.TraditionalChinese;
 
     public string Word(string name) => Words.GetValueOrDefault(name, name);
+
+    /// <summary>The word for a dimension of a metric or one of its values: the metric's own, else one that all share.</summary>
+    public string Word(MetricDefinition metric, string name) =>
+        metric.Split?.Words.GetValueOrDefault(name) is { } word ? Of(word) : Word(name);
 
     /// <summary>Traditional Chinese for any Chinese, else English.</summary>
     public static SheetTexts For(string language) =>

@@ -13,7 +13,7 @@ namespace GrpcCrm.Reports.Life;
 /// between. It works as the worker, who alone writes reports; whose report it is has been checked before.
 /// </summary>
 public sealed class ReportLife(
-    [FromKeyedServices("closer")] NpgsqlDataSource worker, ReportPlaces places, FeedSequencer sequencer)
+    [FromKeyedServices("closer")] NpgsqlDataSource worker, ReportPlaces places, ReportPublisher publisher, FeedSequencer sequencer)
 {
     private static readonly string HoldReport = EmbeddedSql.Text("Reports/Life/hold_report.sql");
     private static readonly string NewestRevisionQuery = EmbeddedSql.Text("Reports/Closing/newest_revision.sql");
@@ -28,7 +28,7 @@ public sealed class ReportLife(
             if (await DraftAsync(connection, report, cancellationToken) is not { } draft) throw NotAllowed(standing, "There is no draft.");
             var dealers = draft.Documents.Single(document => document.Audience == ReportAudience.Dealer);
             if (hash.Length > 0 && !hash.AsSpan().SequenceEqual(dealers.ContentSha256)) throw Fail.EtagMismatch();
-            await ReportPublisher.PublishAsync(connection, report, draft, cancellationToken);
+            await publisher.PublishAsync(connection, report, draft, cancellationToken);
         }, cancellationToken);
 
     public Task<Publication> AcknowledgeAsync(ResourceName name, CancellationToken cancellationToken) =>

@@ -3,12 +3,12 @@ using GrpcCrm.Platform.Storage;
 using GrpcCrm.ReportFeed;
 using Npgsql;
 
-namespace GrpcCrm.Reports.Life;
+namespace GrpcCrm.Reports.Closing;
 
 /// <summary>How a report stands, read as the worker, for callers who change reports and may not all read them.</summary>
 public static class StandingReport
 {
-    private static readonly string Query = EmbeddedSql.Text("Reports/Life/standing_report.sql");
+    private static readonly string Query = EmbeddedSql.Text("Reports/Closing/standing_report.sql");
 
     public static async Task<Publication> ReadAsync(NpgsqlDataSource worker, ReportIdentity identity, CancellationToken cancellationToken)
     {

@@ -1,14 +1,11 @@
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Storage;
 using Npgsql;
 
-namespace GrpcCrm.Reports.Content;
+namespace GrpcCrm.Complaints;
 
 /// <summary>What a complaint contributes to a period, as complaints_in_period.sql says it.</summary>
 public sealed record ComplaintFacts
 {
-    public static readonly string InPeriod = EmbeddedSql.Text("Reports/Content/complaints_in_period.sql");
-
     public required Guid ComplaintId { get; init; }
 
     public JourneyPhase Phase { get; init; }
