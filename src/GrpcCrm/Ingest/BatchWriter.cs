@@ -141,10 +141,12 @@ public sealed class BatchWriter(RecordKinds kinds, References references, TimePr
     /// <summary>What has become of some records so far, and which are still to be decided.</summary>
     private sealed class Written(List<StagedRecord> open, ExpectedKeys expected)
     {
-        /// <summary>All that is undone with the savepoint is written after it, so that it is set once.</summary>
+        /// <summary>The savepoint is set once: a rollback undoes only what was written after it.</summary>
         public bool IsBegun { get; set; }
 
-        /// <summary>What the open records are taken for. The more that promises the less it costs, and a promise may be broken.</summary>
+        /// <summary>
+        /// What the open records are taken for. The more it assumes the cheaper the statement; a wrong guess costs another round.
+        /// </summary>
         public ExpectedKeys Expected { get; set; } = expected;
 
         public List<StagedRecord> Open { get; set; } = open;

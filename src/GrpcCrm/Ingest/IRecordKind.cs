@@ -25,7 +25,7 @@ public interface IRecordKind
     IMessage EmptyPayload();
 
     /// <summary>
-    /// Fills in what the record leaves to its channel, clears what it may not say, and adds what is wrong between its fields.
+    /// Fills in what the record leaves to its source system, clears what it may not say, and adds what is wrong between its fields.
     /// </summary>
     void Prepare(IMessage payload, string path, RecordSource source, Violations violations);
 

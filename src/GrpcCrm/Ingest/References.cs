@@ -30,10 +30,10 @@ public sealed class References(RecordKinds kinds)
     {
         if (stored is not { SourceSystem: { } sourceSystem, ExternalId: { } externalId }) return;
         await using var statements = db.CreateBatch();
-        var channel = new RecordSource(stored.DealerId, sourceSystem, stored.RecordedTime);
-        AddResolve(statements, target, channel, [externalId]);
+        var source = new RecordSource(stored.DealerId, sourceSystem, stored.RecordedTime);
+        AddResolve(statements, target, source, [externalId]);
         await statements.ExecuteNonQueryAsync(cancellationToken);
-        foreach (var kind in kinds.InOrder) await kind.FollowTargetAsync(db, channel, (target, [externalId]), cancellationToken);
+        foreach (var kind in kinds.InOrder) await kind.FollowTargetAsync(db, source, (target, [externalId]), cancellationToken);
     }
 
     /// <summary>For a batch: always where it brings what others refer to, else only where it leaves a reference open.</summary>

@@ -8,8 +8,8 @@ using FieldViolation = Google.Rpc.BadRequest.Types.FieldViolation;
 namespace GrpcCrm.Ingest;
 
 /// <summary>
-/// A batch as it will be stored: each record checked by itself, and one record a key. Everything here is decided without the database,
-/// but for the brands, before anything is written.
+/// A batch as it will be stored: each record checked by itself, and one record a key. Everything here is decided before anything is
+/// written; of the database it needs only what BatchOpening has asked.
 /// </summary>
 public sealed class StagedBatch(RecordSource source)
 {

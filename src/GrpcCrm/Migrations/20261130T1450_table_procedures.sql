@@ -1,9 +1,6 @@
--- What the tables of a new kind of record need, said once: whose they are, how versions lie, how they are found. And what stands in the way
--- of spreading dealers over several servers goes: keys and triggers that tie a dealer's tables to tables which are not the dealer's.
+-- What the tables of a new kind of record need, said once: whose they are, how versions lie, how they are found.
 
 set local role grpccrm_owner;
-
--- ── What a new table calls ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 -- The rows are one dealer's each, by their column dealer_id, which leads every key: nobody else sees or writes them.
 create procedure owned_by_dealer(target text)
@@ -64,25 +61,5 @@ begin
     select string_agg(quote_ident(name), ', ') from unnest(versioned.purged) name), target);
 end $$;
 revoke execute on procedure versioned from public;
-
--- ── What ties a dealer's tables to others ──────────────────────────────────────────────────────────────────────────────────
-
--- Whether records are about a brand is asked, when it is given up, under the dealer's closing lock: no writer is in flight then.
-drop trigger interaction_brands on interaction;
-drop function note_interaction_brands;
-drop table interaction_brand;
-
-do $$
-declare k record;
-begin
-  for k in
-    select c.conname, c.conrelid::regclass as target
-    from pg_constraint c
-    join pg_policy p on p.polrelid = c.conrelid and p.polname = 'own'
-    where c.contype = 'f' and c.connamespace = 'crm'::regnamespace
-  loop
-    execute format('alter table %s drop constraint %I', k.target, k.conname);
-  end loop;
-end $$;
 
 reset role;

@@ -9,7 +9,7 @@ namespace GrpcCrm.Migrations;
 /// <summary>Prepares a database as its administrator: roles, schema, then the migrations in their order.</summary>
 public static class Migrator
 {
-    private const int Attempts = 60;
+    private const int Attempts = 180;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Returns the names of the migrations that were missing.</summary>
@@ -35,7 +35,7 @@ public static class Migrator
     public static async Task<IReadOnlyList<string>> ApplyAsync(string admin, Assembly migrations, CancellationToken cancellationToken)
     {
         var patient = new NpgsqlConnectionStringBuilder(admin) { CommandTimeout = 0 };
-        patient.Options = $"{patient.Options} -c lock_timeout=2s".Trim();
+        patient.Options = $"{patient.Options} -c lock_timeout=500ms".Trim();
         await using var source = NpgsqlDataSource.Create(patient);
         var options = new DbContextOptionsBuilder<CrmDbContext>()
             .UseNpgsql(source, npgsql => npgsql

@@ -11,11 +11,8 @@ public static class OnlineIndex
     /// <param name="definition">What follows the schema in `create index … on`, for example interaction (dealer_id, subject).</param>
     public static void CreateIndexOnline(this MigrationBuilder migration, string name, string definition)
     {
-        ArgumentNullException.ThrowIfNull(migration);
-        string[] steps =
+        migration.RunOnline(
         [
-            "set role grpccrm_owner",
-
             // What a build left that broke off is never read, costs every write, and looks as if the index were there.
             $"""
             do $$
@@ -30,8 +27,6 @@ public static class OnlineIndex
             "set lock_timeout = 0",
             $"create index concurrently if not exists {name} on crm.{definition}",
             "reset lock_timeout",
-            "reset role",
-        ];
-        foreach (var step in steps) migration.Sql(step, suppressTransaction: true);
+        ]);
     }
 }

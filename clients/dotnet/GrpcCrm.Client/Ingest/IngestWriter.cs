@@ -6,8 +6,7 @@ namespace GrpcCrm.Client;
 
 /// <summary>
 /// Pushes records on one channel so that none is lost: each goes to a journal on disk first, and leaves the journal only after the
-/// service has
-/// stored it, over whatever breaks, restarts of either side included. Safe for concurrent use.
+/// service has stored it, over whatever breaks, restarts of either side included. Safe for concurrent use.
 /// </summary>
 public sealed class IngestWriter : IAsyncDisposable
 {

@@ -8,10 +8,8 @@ public sealed class ReportReader(CallInvoker invoker, ReportReaderOptions? optio
 {
     /// <summary>
     /// Yields what comes after the cursor, and a delivery without events at each heartbeat. After an interruption it goes on from the
-    /// last delivery
-    /// that the caller came back from. Empty cursor: from the oldest event. Throws RpcException where another try would not help (token,
-    /// permission,
-    /// cursor) and <see cref="ReportFeedException"/> where the feed contradicts itself.
+    /// last delivery that the caller came back from. Empty cursor: from the oldest event. Throws RpcException where another try would not
+    /// help (token, permission, cursor) and <see cref="ReportFeedException"/> where the feed contradicts itself.
     /// </summary>
     public async IAsyncEnumerable<ReportDelivery> ReadAsync(
         string manufacturer, string cursor, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -19,8 +19,8 @@ public sealed class RecordSteps<T, TState, TEvent>(
     /// <param name="transition">The step.</param>
     /// <param name="request">Holds name, etag and details, see <see cref="StepTold"/>.</param>
     /// <param name="work">
-    /// Finds what the request names, changes the next version, and tells what is wrong; it comes before the etag and the state are
-    /// looked at, so it refuses nothing but what is not there. What it returns makes the answer of the stored version.
+    /// Finds what the request names, changes the next version, and adds what is wrong to the step's violations. It comes before the etag
+    /// and the state are looked at, so it throws NOT_FOUND alone. What it returns makes the answer of the stored version.
     /// </param>
     /// <param name="cancellationToken">The call's.</param>
     public Task<TAnswer> TakeAsync<TAnswer>(

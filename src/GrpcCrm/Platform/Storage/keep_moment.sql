@@ -1,7 +1,8 @@
 -- Keeps a moment that covers a time and those soon after it, so that few transactions need to; see DealerMoment. A time that only follows
 -- the floor, because the clock is behind it, becomes the floor, so that the next time is later still.
 -- How far ahead is written in closing_moment.sql too, which waits for it.
--- $1 dealer, $2 the time of this transaction. Runs last before the commit: who waits for the row waits for no more than that.
+-- $1 dealer, $2 the time of this transaction. Runs in the last round trip, before the stored answer and the access log: who
+-- waits for the row waits for no more than that.
 -- Index: dealer_moment_pkey. The moments are in no index, so that they are raised in place.
 insert into dealer_moment as m (dealer_id, moment)
 values ($1::uuid, $2::timestamptz + interval '100 milliseconds')

@@ -31,7 +31,7 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
     /// lock_not_available where a writer takes longer than two seconds. Its commit need not wait for the disk: the commit that publishes
     /// does, and what a crash in between takes away was closed for nobody.
     /// </summary>
-    public static async Task<ClosingMoment> ReadAsync(
+    public static async Task<ClosingMoment> TakeAsync(
         NpgsqlDataSource moments, ReportIdentity identity, ReportSections sections, CancellationToken cancellationToken)
     {
         await using var connection = await moments.OpenConnectionAsync(cancellationToken);

@@ -64,7 +64,7 @@ public sealed record DueReport(ReportIdentity Identity)
     public void TakenOff(NpgsqlBatch batch) => batch.Add(MoveDue, [.. Identity.Key, DBNull.Value]);
 
     /// <summary>Gives way for a moment to others that come first.</summary>
-    public Task WaitAsync(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellationToken) =>
+    public Task WaitForMembersAsync(NpgsqlConnection connection, TimeSpan pause, CancellationToken cancellationToken) =>
         ExecuteAsync(connection, WaitDue, [.. Identity.Key, (int)pause.TotalMilliseconds], cancellationToken);
 
     /// <summary>Tries again after a while, this one and others of the same subject that are due.</summary>

@@ -115,7 +115,7 @@ public sealed class PeriodCloser(
         if (await CloseHeldAsync(connection, due, cancellationToken)) return "done";
         if (due.Identity.IsGroup)
         {
-            await due.WaitAsync(connection, GroupPause, cancellationToken);
+            await due.WaitForMembersAsync(connection, GroupPause, cancellationToken);
             return "waiting";
         }
 
@@ -169,7 +169,7 @@ public sealed class PeriodCloser(
     {
         try
         {
-            return await ClosingMoment.ReadAsync(moments, identity, sections, cancellationToken);
+            return await ClosingMoment.TakeAsync(moments, identity, sections, cancellationToken);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {

@@ -5,9 +5,10 @@
 -- Run while the dealer's closing lock is held: so what all writers have kept is there to be seen, and no other closer of the dealer is about.
 -- Index: dealer_pkey, dealer_moment_pkey, closed_through_pkey; those of the borders.
 --
--- Whatever comes after this moment is later than it, see DealerMoment. Where a writer of just now has kept a moment ahead of the clock, the
--- statement ends when the clock has come so far; where the clock is further behind, it was set back, and nothing waits for it. Where the period is over, its borders are kept with the report, so
--- that its neighbours begin and end there, and writers are told: what they store into it from now on is late.
+-- Whatever comes after this moment is later than it, see DealerMoment. Where a writer has kept a moment a little ahead of the clock, this
+-- waits until the clock gets there; where it is further ahead, the clock was set back, and nothing waits for it. Where the period is over,
+-- the report is there from now on with its borders, so that its neighbours begin and end there, and writers are told: what they store into
+-- it from now on is late.
 with moment as materialized (
   select
     greatest(clock_timestamp(), kept.moment) as as_of,

@@ -5,8 +5,8 @@ using Npgsql;
 namespace GrpcCrm.Platform.Storage.Grouped;
 
 /// <summary>
-/// Reads of several calls in one round trip: a transaction for each dealer, one after the other. Nobody is answered before the last has
-/// committed, and the log on disk holds all before it then: so only the last waits for the disk.
+/// Reads of several calls in one round trip: a transaction for each dealer and kind of record, one after the other. Nobody is answered
+/// before the last has committed, and the log on disk holds all before it then: so only the last waits for the disk.
 /// </summary>
 public static class ReadGroup
 {
