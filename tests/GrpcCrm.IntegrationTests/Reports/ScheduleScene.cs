@@ -94,11 +94,15 @@ internal sealed class ScheduleScene(CrmFixture crm)
         return starts;
     }
 
-    public static DateOnly DaysAgo(int days) => DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-days));
+    /// <summary>Today in the zone of most dealers here: there it may be tomorrow, and a period more may have ended.</summary>
+    private static DateOnly Today =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Hong_Kong")).DateTime);
+
+    public static DateOnly DaysAgo(int days) => Today.AddDays(-days);
 
     public static DateOnly MonthsAgo(int months)
     {
-        var day = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddMonths(-months);
+        var day = Today.AddMonths(-months);
         return new DateOnly(day.Year, day.Month, 1);
     }
 
