@@ -41,15 +41,17 @@ public sealed class ConnectionShareTests(CrmFixture crm) : IClassFixture<CrmFixt
     [Fact]
     public async Task A_lock_that_is_held_for_long_is_told_to_all_who_wait_and_leaves_nothing_behind()
     {
+        var host = await crm.StartHostAsync(crm.Databases.WithApp("-c lock_timeout=1s"));
         var blocked = await crm.NewDealerAsync();
+        var calls = crm.As(blocked.Name, channel: host);
         await using (await Locks.HoldAsync(crm, Held(blocked.Name)))
         {
-            var waiting = Enumerable.Range(0, 8).Select(_ => RpcFailure.OfAsync("LOCKED", () => CreateAsync(blocked.Calls, blocked.Name)));
+            var waiting = Enumerable.Range(0, 8).Select(_ => RpcFailure.OfAsync("LOCKED", () => CreateAsync(calls, blocked.Name)));
             Assert.All(await Task.WhenAll(waiting), failure => Assert.Equal(StatusCode.Unavailable, failure.StatusCode));
         }
 
-        await CreateAsync(blocked.Calls, blocked.Name);
-        Assert.Equal(0, crm.App.Services.GetRequiredService<DealerTurns>().Count);
+        await CreateAsync(calls, blocked.Name);
+        Assert.Equal(0, crm.NewestApp.Services.GetRequiredService<DealerTurns>().Count);
     }
 
     [Fact]

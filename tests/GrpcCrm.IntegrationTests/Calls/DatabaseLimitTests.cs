@@ -15,7 +15,7 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_statement_that_takes_too_long_is_a_limit_exceeded_and_no_fault()
     {
-        var list = await ListOnAsync(Tuned("-c statement_timeout=300ms"));
+        var list = await ListOnAsync(crm.Databases.WithApp("-c statement_timeout=300ms"));
         await using var locks = await Locks.HoldAsync(crm, Exclusive);
 
         var failure = await RpcFailure.OfAsync("TIME_LIMIT_EXCEEDED", list);
@@ -26,7 +26,7 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [Fact]
     public async Task A_lock_that_is_held_for_long_is_told_with_a_delay()
     {
-        var list = await ListOnAsync(Tuned("-c lock_timeout=300ms"));
+        var list = await ListOnAsync(crm.Databases.WithApp("-c lock_timeout=300ms"));
         await using var locks = await Locks.HoldAsync(crm, Exclusive);
 
         var failure = await RpcFailure.OfAsync("LOCKED", list);
@@ -92,7 +92,9 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
     [InlineData("worker", "lock_timeout", "30s")]
     public async Task Every_role_has_its_limits(string role, string setting, string expected)
     {
-        await using var source = NpgsqlDataSource.Create(role == "app" ? crm.Databases.App : crm.Databases.Worker);
+        var settings = new CrmSettings { State = "", Database = crm.Databases.App, DatabaseWorker = crm.Databases.Worker };
+        var configured = Databases.Configured(settings);
+        await using var source = NpgsqlDataSource.Create(role == "app" ? configured.App : configured.Worker);
         await using var command = source.CreateCommand($"show {setting}");
 
         Assert.Equal(expected, await command.ExecuteScalarAsync());
@@ -104,14 +106,6 @@ public sealed class DatabaseLimitTests(CrmFixture crm) : IClassFixture<CrmFixtur
         var dealer = await crm.NewDealerAsync();
         var customers = new V1.CustomerService.CustomerServiceClient(crm.As(dealer.Name, channel: host));
         return async () => await customers.ListCustomersAsync(new() { Parent = dealer.Name });
-    }
-
-    /// <summary>What is set last counts.</summary>
-    private Databases Tuned(string options)
-    {
-        var app = new NpgsqlConnectionStringBuilder(crm.Databases.App);
-        app.Options += $" {options}";
-        return crm.Databases with { App = app.ConnectionString };
     }
 
     private Databases Pooled(int connections) =>

@@ -9,6 +9,9 @@ namespace GrpcCrm.IntegrationTests.Fixture;
 public static class TestDatabase
 {
     private const string Template = "template_crm";
+
+    // A test holds a lock and does things meanwhile, which takes a busy machine longer than a host has patience.
+    private const string PatientApp = "-c lock_timeout=25s";
     private static readonly Lazy<Task<LocalCluster>> Cluster = new(StartAsync);
     private static readonly SemaphoreSlim Cloning = new(1);
 
@@ -51,6 +54,14 @@ public static class TestDatabase
         await drop.ExecuteNonQueryAsync();
     }
 
+    /// <summary>With further limits for calls; what is set last counts.</summary>
+    public static Databases WithApp(this Databases databases, string options)
+    {
+        var app = new NpgsqlConnectionStringBuilder(databases.App);
+        app.Options += $" {options}";
+        return databases with { App = app.ConnectionString };
+    }
+
     private static async Task<LocalCluster> StartAsync()
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "500" };
@@ -79,12 +90,15 @@ public static class TestDatabase
         return cluster;
     }
 
-    private static Databases Strings(LocalCluster cluster, string database) =>
-        Databases.Configured(new CrmSettings
+    private static Databases Strings(LocalCluster cluster, string database)
+    {
+        var databases = Databases.Configured(new CrmSettings
         {
             State = "",
             Database = cluster.ConnectionString(database, "crm_app"),
             DatabaseWorker = cluster.ConnectionString(database, "crm_worker"),
             DatabaseAdmin = cluster.ConnectionString(database, LocalCluster.AdminRole),
         });
+        return databases.WithApp(PatientApp);
+    }
 }

@@ -5,7 +5,6 @@ using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.IntegrationTests.Reports;
 using GrpcCrm.Platform.Storage.Repeats;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace GrpcCrm.IntegrationTests.Repeats;
 
@@ -115,12 +114,7 @@ public sealed class RequestHoldTests(CrmFixture crm) : IClassFixture<CrmFixture>
     }
 
     /// <summary>The server ends a transaction of calls that is idle for a third of a second.</summary>
-    private Databases Impatient()
-    {
-        var app = new NpgsqlConnectionStringBuilder(crm.Databases.App);
-        app.Options += " -c idle_in_transaction_session_timeout=300ms";
-        return crm.Databases with { App = app.ConnectionString };
-    }
+    private Databases Impatient() => crm.Databases.WithApp("-c idle_in_transaction_session_timeout=300ms");
 
     private static V1.GenerateReportRequest Request(string manufacturer, string dealer)
     {
