@@ -61,7 +61,7 @@ public sealed class Complaint : VersionedRecord, INamed, ICounted, IStepped<Comp
     public Guid? RepeatOfId { get; set; }
 
     // What its events say; see milestones.sql.
-    public ComplaintState State { get; private set; }
+    public ComplaintState State { get; set; }
 
     public EscalationLevel EscalationLevel { get; private set; }
 

@@ -47,7 +47,12 @@ public static class ComplaintSteps
     public static readonly Transition<ComplaintState> ReopenComplaint =
         new(ComplaintState.Investigating, ComplaintState.ClosedAccepted, ComplaintState.ClosedExhausted);
 
-    public static readonly StepHooks<Complaint, ComplaintEvent> Hooks = new(ReachAsync) { Require = Require, Follow = FollowAsync };
+    public static readonly StepHooks<Complaint, ComplaintEvent> Hooks = new()
+    {
+        Reach = ReachAsync,
+        Require = Require,
+        Follow = FollowAsync,
+    };
 
     private static readonly TimeSpan ReopenableFor = TimeSpan.FromDays(30);
 

@@ -27,7 +27,7 @@ public sealed class DealerService(TenantTransaction transaction, CallScope call,
             request.Manufacturer.ApplyTo(manufacturer);
             db.Manufacturers.Add(manufacturer);
             await db.SaveChangesAsync(context.CancellationToken);
-            await db.OpenFeedAsync(manufacturer.ManufacturerId, context.CancellationToken);
+            await db.BeginFeedAsync(manufacturer.ManufacturerId, context.CancellationToken);
             return new V1.CreateManufacturerResponse { Manufacturer = manufacturer.ToMessage() };
         }, context.CancellationToken);
 

@@ -30,6 +30,7 @@ public static class ReportsFeature
             services.AddSingleton<ReportMaker>();
             services.AddSingleton<RollUpChanges>();
             services.AddSingleton<RollUpCloser>();
+            services.AddSingleton<ClosingOutcome>();
             services.AddSingleton<PeriodCloser>();
             services.AddSingleton<ReportLife>();
             services.AddHostedService<PeriodClosing>();

@@ -19,9 +19,12 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
     private int _next = seed;
 
     public T Filled<T>()
-        where T : IMessage<T>, new()
+        where T : IMessage<T>, new() =>
+        (T)Filled(new T().Descriptor);
+
+    public IMessage Filled(MessageDescriptor type)
     {
-        var message = new T();
+        var message = type.Parser.ParseFrom([]);
         Fill(message);
         return message;
     }
@@ -57,7 +60,7 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
             case FieldType.Bool:
                 return true;
             case FieldType.Int32:
-                return number;
+                return Within(MinimalRequest.RulesOf(field), number);
             case FieldType.Enum:
                 var values = field.EnumType.Values.Where(value => value.Number != 0).ToList();
                 return values[number % values.Count].Number;
@@ -68,12 +71,16 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
             case FieldType.Message when field.MessageType == Duration.Descriptor:
                 return Duration.FromTimeSpan(TimeSpan.FromDays(number));
             case FieldType.Message:
-                var nested = field.MessageType.Parser.ParseFrom([]);
-                Fill(nested);
-                return nested;
+                return Filled(field.MessageType);
             default:
                 throw new NotSupportedException($"{field.FullName}: how is a {field.FieldType} filled?");
         }
+    }
+
+    private static int Within(V1.FieldRules rules, int number)
+    {
+        var (least, most) = (rules.HasGte ? rules.Gte : 0, rules.HasLte ? rules.Lte : int.MaxValue);
+        return (int)(least + (number % (most - least + 1)));
     }
 
     private string TextOf(V1.FieldRules rules, int number) =>

@@ -1,17 +1,26 @@
 using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Platform.Deletion;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace GrpcCrm.IntegrationTests.Architecture;
 
-/// <summary>The tables of events that the procedure with_events makes, by the example of promises, which do not exist.</summary>
+/// <summary>
+/// The tables of events that the procedure with_events makes, by the example of promises and of loans that can be deleted, which do not exist.
+/// </summary>
 public sealed class EventTableTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsyncLifetime
 {
     public async Task InitializeAsync()
     {
         var exists = await crm.ScalarAsync<bool>("select to_regclass('crm.promise_event') is not null");
         if (exists) return;
-        await using var command = crm.Admin.CreateCommand("call crm.with_events('promise', 'promise_id')");
-        await command.ExecuteNonQueryAsync();
+        await crm.BreakAsync("""
+            call crm.with_events('promise', 'promise_id');
+            create table crm.loan (note text not null);
+            call crm.versioned('loan', 'loan_id', purged => array['note']);
+            call crm.owned_by_dealer('loan');
+            call crm.with_events('loan', 'loan_id')
+            """);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -90,6 +99,33 @@ public sealed class EventTableTests(CrmFixture crm) : IClassFixture<CrmFixture>,
         var refused = await Record.ExceptionAsync(() => insert.ExecuteNonQueryAsync());
 
         Assert.Equal(isTaken ? null : PostgresErrorCodes.CheckViolation, (refused as PostgresException)?.SqlState);
+    }
+
+    [Fact]
+    public async Task What_was_said_with_the_events_of_a_record_goes_when_it_is_purged_and_what_happened_stays()
+    {
+        var dealer = (await crm.NewDealerAsync()).Name.Split('/')[1];
+        await crm.BreakAsync($"""
+            with loan_id (gone, loan_id) as (values (true, gen_random_uuid()), (false, gen_random_uuid())),
+            stored as (
+              insert into loan (dealer_id, loan_id, revision, deleted, created_time, recorded_time, superseded_time, note)
+              select '{dealer}'::uuid, loan_id, 1, false, now(), now(), case when gone then now() end, 'Secret' from loan_id
+              union all
+              select '{dealer}'::uuid, loan_id, 2, true, now(), now() - interval '60 days', null, '' from loan_id where gone)
+            insert into loan_event (dealer_id, loan_id, state, origin, occurred_time, recorded_time, note, sealed)
+            select '{dealer}'::uuid, loan_id, state, 2, now(), now(), case when gone then 'Secret' else 'Kept' end, '\x01'
+            from loan_id cross join generate_series(1, 2) state
+            """);
+        PurgedTable[] tables = [new("loan", "loan_id", "note = ''") { HasEvents = true }];
+        using var purge = ActivatorUtilities.CreateInstance<RecordPurge>(crm.App.Services, [tables]);
+
+        Assert.Equal(1, await purge.RunAsync(default));
+
+        var said = await crm.ScalarAsync<string>($"""
+            select string_agg(concat_ws(' ', state, note, sealed), ', ' order by note, state) from loan_event where dealer_id = '{dealer}'
+            """);
+        Assert.Equal(@"1 , 2 , 1 Kept \x01, 2 Kept \x01", said);
+        Assert.Equal(0, await purge.RunAsync(default));
     }
 
     private async Task<List<string>> LinesAsync(string query, string table)

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Grpc.Core;
 using GrpcCrm.Platform.Access;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Storage.Repeats;
@@ -24,7 +23,7 @@ public sealed class RepeatedRequestTests(AccessScene scene) : IClassFixture<Acce
     {
         var (calls, id) = (scene.Crm.As(tenant.Organisation(kind)), Guid.NewGuid());
         if (rpc.Reversed is { } earlier) await earlier.CallAsync(calls, new MinimalRequest(tenant.Names).Of(earlier));
-        var request = await RequestAsync(rpc, (calls, tenant.Names), id);
+        var request = await RequestAsync(rpc, tenant, id);
 
         var first = await rpc.CallAsync(calls, request);
         var again = await rpc.CallAsync(calls, request);
@@ -36,12 +35,11 @@ public sealed class RepeatedRequestTests(AccessScene scene) : IClassFixture<Acce
     private Task<long> StoredAsync(Guid id) => scene.Crm.ScalarAsync<long>($"select count(*) from stored_answer where request_id = '{id}'");
 
     /// <summary>The smallest request; a step's comes after those that lead to it.</summary>
-    private static async Task<IMessage> RequestAsync(
-        Rpc rpc, (CallInvoker Calls, IReadOnlyDictionary<string, string> Names) caller, Guid id)
+    private async Task<IMessage> RequestAsync(Rpc rpc, Tenant tenant, Guid id)
     {
         if (StepWalk.Before(rpc) is { } steps)
-            return (await (await StepWalk.BeginAsync(caller.Calls, caller.Names, steps.Kind)).TakeAsync(steps.Path)).Request(rpc, id);
-        var names = new Dictionary<string, string>(caller.Names, StringComparer.Ordinal) { ["etag"] = Etag.Of(1) };
+            return (await (await StepWalk.BeginAsync(scene.Crm, tenant, steps.Kind)).TakeAsync(steps.Path)).Request(rpc, id);
+        var names = new Dictionary<string, string>(tenant.Names, StringComparer.Ordinal) { ["etag"] = Etag.Of(1) };
         var request = new MinimalRequest(names).Of(rpc);
         request.Descriptor.FindFieldByName(RequestKey.Field).Accessor.SetValue(request, id.ToString());
         return request;

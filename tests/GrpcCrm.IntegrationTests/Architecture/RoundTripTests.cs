@@ -5,21 +5,46 @@ using GrpcCrm.IntegrationTests.Fixture;
 namespace GrpcCrm.IntegrationTests.Architecture;
 
 /// <summary>What is stored through the api comes back as it was, field by field.</summary>
-public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
+public sealed class RoundTripTests(AccessScene scene) : IClassFixture<AccessScene>
 {
     private const string Source = "dms-east";
 
+    /// <summary>Of which some field does not come back as it is sent, or waits for another; each has a fact of its own.</summary>
+    private static readonly string[] Special = ["Complaint", "ComplaintCategory", "Dealer", "ReportSchedule", "ReportSubscription"];
+
+    private static readonly Dictionary<string, string> Nothing = [];
+    private readonly CrmFixture crm = scene.Crm;
+
+    public static TheoryData<string> Resources =>
+    [
+        .. Rpc.All().Select(rpc => rpc.Descriptor.Name).Where(name => name.StartsWith("Create", StringComparison.Ordinal))
+            .Select(name => name["Create".Length..]).Except(Special),
+    ];
+
     private V1.DealerService.DealerServiceClient Directory => new(crm.Operator);
 
-    [Fact]
-    public async Task A_manufacturer_comes_back_as_it_was_registered()
+    [Theory]
+    [MemberData(nameof(Resources))]
+    public async Task A_resource_comes_back_as_it_was_created_and_as_it_was_changed(string resource)
     {
-        var sent = Values(new(), 0).Filled<V1.Manufacturer>();
-        var created = (await Directory.CreateManufacturerAsync(new() { Manufacturer = sent.Clone() })).Manufacturer;
-        var read = (await Directory.GetManufacturerAsync(new() { Name = created.Name })).Manufacturer;
-
+        var create = Named("Create" + resource)!;
+        var type = create.Descriptor.OutputType.Fields[1].MessageType;
+        var sent = Values(scene.Own.Names, 1900).Filled(type);
+        var created = await AnswerAsync(create, request => Put(request, sent));
         AssertKept(sent, created);
-        Assert.Equal(created, read);
+        Assert.Equal(created, await ReadAsync(resource, created));
+        if (Named("Update" + resource) is not { } update) return;
+
+        var change = Values(scene.Own.Names, 2001).Filled(type);
+        foreach (var field in type.Fields.InFieldNumberOrder().Where(field => field.Name is "name" or "etag")) Copy(field, created, change);
+        var changed = await AnswerAsync(update, request =>
+        {
+            Put(request, change);
+            Put(request, new Google.Protobuf.WellKnownTypes.FieldMask { Paths = { "*" } });
+        });
+        foreach (var field in DistinctValues.Kept(type).Where(field => MinimalRequest.RulesOf(field).Immutable)) Copy(field, sent, change);
+        AssertKept(change, changed);
+        Assert.Equal(changed, await ReadAsync(resource, created));
     }
 
     [Fact]
@@ -36,54 +61,6 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var changed = (await Directory.UpdateDealerAsync(new() { Dealer = change.Clone(), UpdateMask = new() { Paths = { "*" } } })).Dealer;
         AssertKept(change, changed);
         Assert.Equal(changed, (await Directory.GetDealerAsync(new() { Name = created.Name })).Dealer);
-    }
-
-    [Fact]
-    public async Task A_customer_comes_back_as_it_was_put_on_file_and_as_it_was_changed()
-    {
-        var dealer = await crm.NewDealerAsync();
-        var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
-        var sent = Values(new(), 30).Filled<V1.Customer>();
-        var created = (await client.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = sent.Clone() })).Customer;
-        AssertKept(sent, created);
-        Assert.Equal(created, (await client.GetCustomerAsync(new() { Name = created.Name })).Customer);
-
-        var change = Values(new(), 71).Filled<V1.Customer>();
-        change.Name = created.Name;
-        var changed = (await client.UpdateCustomerAsync(new() { Customer = change.Clone(), UpdateMask = new() { Paths = { "*" } } })).Customer;
-        (change.SourceSystem, change.ExternalId) = (sent.SourceSystem, sent.ExternalId);
-        AssertKept(change, changed);
-        Assert.Equal(changed, (await client.GetCustomerAsync(new() { Name = created.Name })).Customer);
-    }
-
-    [Fact]
-    public async Task A_vehicle_comes_back_as_it_was_put_on_file_and_as_it_was_changed()
-    {
-        var dealer = await crm.NewDealerAsync();
-        var names = await NamedAsync(dealer);
-        var client = new V1.VehicleService.VehicleServiceClient(dealer.Calls);
-        var sent = Values(names, 1900).Filled<V1.Vehicle>();
-        var created = (await client.CreateVehicleAsync(new() { Parent = dealer.Name, Vehicle = sent.Clone() })).Vehicle;
-        AssertKept(sent, created);
-        Assert.Equal(created, (await client.GetVehicleAsync(new() { Name = created.Name })).Vehicle);
-
-        var change = Values(names, 2001).Filled<V1.Vehicle>();
-        change.Name = created.Name;
-        var changed = (await client.UpdateVehicleAsync(new() { Vehicle = change.Clone(), UpdateMask = new() { Paths = { "*" } } })).Vehicle;
-        (change.SourceSystem, change.ExternalId) = (sent.SourceSystem, sent.ExternalId);
-        AssertKept(change, changed);
-        Assert.Equal(changed, (await client.GetVehicleAsync(new() { Name = created.Name })).Vehicle);
-    }
-
-    [Fact]
-    public async Task An_interaction_comes_back_as_it_was_recorded()
-    {
-        var dealer = await crm.NewDealerAsync();
-        var client = new V1.InteractionService.InteractionServiceClient(dealer.Calls);
-        var sent = Values(await NamedAsync(dealer), 400).Filled<V1.Interaction>();
-        var created = (await client.CreateInteractionAsync(new() { Parent = dealer.Name, Interaction = sent.Clone() })).Interaction;
-        AssertKept(sent, created);
-        Assert.Equal(created, (await client.GetInteractionAsync(new() { Name = created.Name })).Interaction);
     }
 
     [Fact]
@@ -117,14 +94,14 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
         var client = new V1.ComplaintCategoryService.ComplaintCategoryServiceClient(crm.As(manufacturer));
         var parent = new V1.ComplaintCategory { Kind = V1.ComplaintCategoryKind.Category, Code = "Brakes" };
         await client.CreateComplaintCategoryAsync(new() { Parent = manufacturer, ComplaintCategory = parent });
-        var sent = Values(new(), 900).Filled<V1.ComplaintCategory>();
+        var sent = Values(Nothing, 900).Filled<V1.ComplaintCategory>();
         (sent.Kind, sent.ParentCode) = (V1.ComplaintCategoryKind.Category, "Brakes");
         SetLanguages(sent, "zh-HK", "pt-BR", "de");
         var created =
             (await client.CreateComplaintCategoryAsync(new() { Parent = manufacturer, ComplaintCategory = sent.Clone() })).ComplaintCategory;
         AssertKept(sent, created);
 
-        var change = Values(new(), 931).Filled<V1.ComplaintCategory>();
+        var change = Values(Nothing, 931).Filled<V1.ComplaintCategory>();
         (change.Name, change.Etag) = (created.Name, created.Etag);
         SetLanguages(change, "en", "fr", "ja");
         var request = new V1.UpdateComplaintCategoryRequest { ComplaintCategory = change.Clone(), UpdateMask = new() { Paths = { "*" } } };
@@ -147,9 +124,9 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     {
         var dealer = await crm.NewDealerAsync();
         var client = new V1.CustomerService.CustomerServiceClient(dealer.Calls);
-        var expected = Values(new(), 110).Filled<V1.Customer>();
+        var expected = Values(Nothing, 110).Filled<V1.Customer>();
         var name = (await client.CreateCustomerAsync(new() { Parent = dealer.Name, Customer = expected.Clone() })).Customer.Name;
-        var change = Values(new(), 151).Filled<V1.Customer>();
+        var change = Values(Nothing, 151).Filled<V1.Customer>();
         change.Name = name;
         foreach (var field in DistinctValues.Kept(V1.Customer.Descriptor).Where(field => !MinimalRequest.RulesOf(field).Immutable))
         {
@@ -163,7 +140,7 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
     public async Task Ingested_records_come_back_as_they_were_sent()
     {
         var dealer = await crm.NewDealerAsync();
-        var customer = Values(new(), 200).Filled<V1.Customer>();
+        var customer = Values(Nothing, 200).Filled<V1.Customer>();
         var names = await NamedAsync(dealer);
         var interaction = Values(names, 240).Filled<V1.Interaction>();
         var complaint = Values(names, 280).Filled<V1.Complaint>();
@@ -217,6 +194,33 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(changed, (await feed.GetReportSubscriptionAsync(new() { Name = created.Name })).ReportSubscription);
     }
 
+    [Fact]
+    public async Task A_schedule_comes_back_as_it_was_made_and_as_it_was_changed()
+    {
+        var manufacturer = await crm.NewManufacturerAsync();
+        var schedules = new V1.ReportScheduleService.ReportScheduleServiceClient(crm.As(manufacturer));
+        var sent = Sound(Values(Nothing, 40).Filled<V1.ReportSchedule>(), year: 2025);
+        var request = new V1.CreateReportScheduleRequest { Parent = manufacturer, ReportSchedule = sent.Clone() };
+        var created = (await schedules.CreateReportScheduleAsync(request)).ReportSchedule;
+        AssertKept(sent, created);
+        Assert.Equal(created, (await schedules.GetReportScheduleAsync(new() { Name = created.Name })).ReportSchedule);
+
+        var change = Sound(Values(Nothing, 61).Filled<V1.ReportSchedule>(), year: 2024);
+        change.Name = created.Name;
+        var update = new V1.UpdateReportScheduleRequest { ReportSchedule = change.Clone(), UpdateMask = new() { Paths = { "*" } } };
+        var changed = (await schedules.UpdateReportScheduleAsync(update)).ReportSchedule;
+        AssertKept(change, changed);
+        Assert.Equal(changed, (await schedules.GetReportScheduleAsync(new() { Name = created.Name })).ReportSchedule);
+    }
+
+    /// <summary>It begins where a period does, is about single dealers, and waits 90 days at most.</summary>
+    private static V1.ReportSchedule Sound(V1.ReportSchedule schedule, int year)
+    {
+        (schedule.Definition, schedule.PeriodKind) = (V1.ReportDefinition.DealerServiceQuality, V1.PeriodKind.Yearly);
+        schedule.FirstPeriodStartDate = new() { Year = year, Month = 1, Day = 1 };
+        return schedule;
+    }
+
     /// <summary>A choice is a set: what stands in it twice comes back once.</summary>
     private static V1.ReportSubscription Several(V1.ReportSubscription subscription)
     {
@@ -235,7 +239,27 @@ public sealed class RoundTripTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(records.Length, answer.Result.CreatedCount);
     }
 
-    private static DistinctValues Values(Dictionary<string, string> names, int seed) => new(names, seed);
+    private static Rpc? Named(string name) => Rpc.All().SingleOrDefault(rpc => rpc.Descriptor.Name == name);
+
+    /// <summary>Calls with the smallest request, and what is put into it; gives the resource that is answered.</summary>
+    private async Task<IMessage> AnswerAsync(Rpc rpc, Action<IMessage> fill)
+    {
+        var request = new MinimalRequest(scene.Own.Names).Of(rpc);
+        fill(request);
+        var answer = await rpc.CallAsync(crm.As(scene.Own.Organisation(rpc.Holders.First())), request);
+        return (IMessage)answer.Descriptor.Fields[1].Accessor.GetValue(answer);
+    }
+
+    private Task<IMessage> ReadAsync(string resource, IMessage created) => AnswerAsync(Named("Get" + resource)!, request =>
+        request.Descriptor.FindFieldByName("name").Accessor.SetValue(request, created.Descriptor.FindFieldByName("name").Accessor.GetValue(created)));
+
+    /// <summary>In the field that is of its type.</summary>
+    private static void Put(IMessage request, IMessage value) =>
+        request.Descriptor.Fields.InFieldNumberOrder()
+            .Single(field => field.FieldType == FieldType.Message && field.MessageType == value.Descriptor)
+            .Accessor.SetValue(request, value.Descriptor.Parser.ParseFrom(value.ToByteArray()));
+
+    private static DistinctValues Values(IReadOnlyDictionary<string, string> names, int seed) => new(names, seed);
 
     private static Dictionary<string, string> Of(string manufacturer) => new(StringComparer.Ordinal) { ["manufacturers"] = manufacturer };
 

@@ -30,8 +30,7 @@ public sealed class StepTests(AccessScene scene) : IClassFixture<AccessScene>
 
     private async Task<StepWalk> InAsync(Type kind, string state)
     {
-        var holder = StepWalk.RpcOf(StepTable.All.First(verb => verb.States == kind)).Holders.First();
-        var walk = await StepWalk.BeginAsync(scene.Crm.As(scene.Own.Organisation(holder)), scene.Own.Names, kind);
+        var walk = await StepWalk.BeginAsync(scene.Crm, scene.Own, kind);
         return await walk.TakeAsync(StepTable.PathTo(kind, [state])!);
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Grpc.Core;
+using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Storage;
 using GrpcCrm.Platform.Storage.Repeats;
 using GrpcCrm.Tests.Architecture;
@@ -9,23 +9,23 @@ using GrpcCrm.Tests.Architecture;
 namespace GrpcCrm.IntegrationTests.Architecture;
 
 /// <summary>A resource whose state moves by steps, and the steps that it has taken.</summary>
-/// <param name="calls">Of who may take them.</param>
-/// <param name="names">For each collection, the resource that a request may name beside.</param>
-/// <param name="name">The resource's own.</param>
-internal sealed class StepWalk(CallInvoker calls, IReadOnlyDictionary<string, string> names, string name)
+/// <param name="crm">The host.</param>
+/// <param name="tenant">Whose it is, and what a request may name beside.</param>
+/// <param name="name">Its own name.</param>
+internal sealed class StepWalk(CrmFixture crm, Tenant tenant, string name)
 {
     private readonly List<StepVerb> _taken = [];
 
     private int _revision = 1;
 
-    /// <summary>A new resource of the kind whose steps these are, by the rpc that creates one.</summary>
-    public static async Task<StepWalk> BeginAsync(CallInvoker calls, IReadOnlyDictionary<string, string> names, Type kind)
+    /// <summary>A new resource of the kind whose steps these are.</summary>
+    public static async Task<StepWalk> BeginAsync(CrmFixture crm, Tenant tenant, Type kind)
     {
         var step = RpcOf(StepTable.All.First(verb => verb.States == kind));
-        var create = Rpc.All().Single(rpc => rpc.Descriptor.Name == "Create" + ResourceField(step.Descriptor).MessageType.Name);
-        var answer = await create.CallAsync(calls, new MinimalRequest(names).Of(create));
-        var resource = (IMessage)ResourceField(create.Descriptor).Accessor.GetValue(answer);
-        return new(calls, names, (string)resource.Descriptor.FindFieldByName("name").Accessor.GetValue(resource));
+        var collection = MinimalRequest.RulesOf(ResourceField(step.Descriptor).MessageType.FindFieldByName("name")).References;
+        var names = new Dictionary<string, string>(tenant.Names, StringComparer.Ordinal);
+        await Examples.MakeAsync(crm, collection, names);
+        return new(crm, tenant, names[collection]);
     }
 
     /// <summary>The steps that must come before this rpc; null where it is none itself.</summary>
@@ -42,11 +42,11 @@ internal sealed class StepWalk(CallInvoker calls, IReadOnlyDictionary<string, st
         return this;
     }
 
-    /// <summary>Takes a step, and gives the state in which the resource is answered.</summary>
+    /// <summary>Takes a step as one who may, and gives the state in which the resource is answered.</summary>
     public async Task<string> TakeAsync(StepVerb step)
     {
         var rpc = RpcOf(step);
-        var answer = await rpc.CallAsync(calls, Request(rpc, Guid.NewGuid()));
+        var answer = await rpc.CallAsync(crm.As(tenant.Organisation(rpc.Holders.First())), Request(rpc, Guid.NewGuid()));
         _revision++;
         _taken.Add(step);
         var resource = (IMessage)ResourceField(rpc.Descriptor).Accessor.GetValue(answer);
@@ -56,7 +56,7 @@ internal sealed class StepWalk(CallInvoker calls, IReadOnlyDictionary<string, st
     /// <summary>The smallest request, of the version that the resource has. What is taken again says more than before: a level rises.</summary>
     public IMessage Request(Rpc rpc, Guid id)
     {
-        var all = new Dictionary<string, string>(names, StringComparer.Ordinal) { ["name"] = name, ["etag"] = Etag.Of(_revision) };
+        var all = new Dictionary<string, string>(tenant.Names, StringComparer.Ordinal) { ["name"] = name, ["etag"] = Etag.Of(_revision) };
         var request = new MinimalRequest(all).Of(rpc);
         request.Descriptor.FindFieldByName(RequestKey.Field).Accessor.SetValue(request, id.ToString());
         var times = _taken.Count(step => step.Rpc == rpc.Descriptor.Name);

@@ -3,6 +3,7 @@ using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using GrpcCrm.IntegrationTests.Fixture;
+using GrpcCrm.Tests.Architecture;
 
 namespace GrpcCrm.IntegrationTests.Architecture;
 
@@ -32,11 +33,11 @@ public sealed class VersionTests(AccessScene scene) : IClassFixture<AccessScene>
     }
 
     [Fact]
-    public void Every_update_takes_a_mask_and_every_step_of_a_complaint_an_etag()
+    public void Every_update_takes_a_mask_and_every_step_an_etag()
     {
         Assert.All(Rpc.All().Where(rpc => rpc.Descriptor.Name.StartsWith("Update", StringComparison.Ordinal)), rpc => Assert.True(IsUpdate(rpc), rpc.Name));
         Assert.All(
-            Rpc.All().Where(rpc => rpc.Descriptor.Service == V1.ComplaintCaseServiceReflection.Descriptor.Services[0]),
+            StepTable.All.Select(StepWalk.RpcOf),
             rpc => Assert.True(MinimalRequest.RulesOf(rpc.Descriptor.InputType.FindFieldByName("etag")).Required, rpc.Name));
         Assert.True(MinimalRequest.RulesOf(V1.Complaint.Descriptor.FindFieldByName("etag")).RequiredOnUpdate);
     }

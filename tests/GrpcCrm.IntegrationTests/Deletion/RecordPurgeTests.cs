@@ -1,6 +1,9 @@
+using Google.Protobuf.Reflection;
+using GrpcCrm.IntegrationTests.Architecture;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.IntegrationTests.Reports;
 using GrpcCrm.IntegrationTests.Vehicles;
+using GrpcCrm.Platform;
 using GrpcCrm.Platform.Deletion;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -39,18 +42,23 @@ public sealed class RecordPurgeTests(CrmFixture crm) : IClassFixture<CrmFixture>
         Assert.Equal(0, await scene.PurgeAsync());
     }
 
-    [Fact]
-    public async Task What_the_contract_calls_personal_is_all_removed()
+    public static TheoryData<string> Deletable =>
+        [.. RecordCatalogue.Kinds.Where(kind => kind.Value.IsAssignableTo(typeof(DeletableRecord))).Select(kind => kind.Key)];
+
+    [Theory]
+    [MemberData(nameof(Deletable))]
+    public void What_the_contract_calls_personal_is_all_removed(string table)
     {
-        var tables = crm.App.Services.GetServices<PurgedTable>().ToDictionary(table => table.Name, StringComparer.Ordinal);
-        foreach (var message in new[] { V1.Customer.Descriptor, V1.Vehicle.Descriptor, V1.Interaction.Descriptor })
-        {
-            var personal = message.Fields.InDeclarationOrder()
-                .Where(field => field.GetOptions()?.GetExtension(V1.OptionsExtensions.Rules) is { Personal: not V1.Personal.Unspecified });
-            foreach (var field in personal)
-                Assert.Contains($"{field.Name} = ", tables[message.Name.ToLowerInvariant()].Blanks, StringComparison.Ordinal);
-        }
+        var purged = RecordCatalogue.PurgedColumnsOf(table);
+        var message = Contract.Files.SelectMany(file => file.MessageTypes).Single(message => message.Name == RecordCatalogue.Kinds[table].Name);
+
+        Assert.Empty(message.Fields.InDeclarationOrder().Where(IsPersonal).Select(field => field.Name).Except(purged));
     }
+
+    [Theory]
+    [MemberData(nameof(Deletable))]
+    public void What_was_said_with_the_events_of_a_record_goes_with_it(string table) =>
+        Assert.Equal(RecordCatalogue.Events.ContainsKey(table + "_event"), RecordCatalogue.Purged[table].HasEvents);
 
     [Fact]
     public async Task What_lives_and_what_was_brought_back_is_left_alone()
@@ -167,6 +175,11 @@ public sealed class RecordPurgeTests(CrmFixture crm) : IClassFixture<CrmFixture>
                 await crm.ScalarAsync<long>($"select count(distinct customer_id) {counted}"));
         }
     }
+
+    private static bool IsPersonal(FieldDescriptor field) =>
+        field.GetOptions()?.GetExtension(V1.OptionsExtensions.Rules) is { Personal: not V1.Personal.Unspecified }
+        || field is { FieldType: FieldType.Message, MessageType.File.Package: "grpccrm.v1" }
+        && field.MessageType.Fields.InDeclarationOrder().Any(IsPersonal);
 
     /// <summary>A record of each kind with two versions, all with something secret.</summary>
     private async Task<DeletionScene> FurnishedAsync()

@@ -21,7 +21,7 @@ public sealed class CellFigureTests
     [Fact]
     public void Percentages_are_of_a_hundred_with_their_interval()
     {
-        var cell = CellFigure.Percent(Repeat, new Tally(8, 10, 9), windowIsOpen: false);
+        var cell = CellFigure.Percent(Repeat, new Tally(8, 10, 9), isOpen: false);
 
         Assert.Equal((8, 10, 80.0, 9), (cell.Numerator, cell.Denominator, cell.Value, cell.Customers));
         Assert.Equal(49.0162, cell.Interval!.Value.Low, 4);
@@ -33,7 +33,7 @@ public sealed class CellFigureTests
     [InlineData(30, CellStatus.Ok)]
     public void Fewer_than_thirty_observations_are_few(long observed, CellStatus status)
     {
-        Assert.Equal(status, CellFigure.Percent(Repeat, new Tally(1, observed, observed), windowIsOpen: true).Status);
+        Assert.Equal(status, CellFigure.Percent(Repeat, new Tally(1, observed, observed), isOpen: false).Status);
         Assert.Equal(status, CellFigure.Mean(Mean, Observed(observed)).Status);
         Assert.Equal(status, CellFigure.Percentile(Days, Observed(observed), 90).Status);
     }
@@ -41,15 +41,15 @@ public sealed class CellFigureTests
     [Theory]
     [InlineData(true, CellStatus.Provisional)]
     [InlineData(false, CellStatus.Ok)]
-    public void What_is_measured_over_some_days_is_provisional_while_they_last(bool windowIsOpen, CellStatus status) =>
-        Assert.Equal(status, CellFigure.Percent(Windowed, new Tally(20, 40, 40), windowIsOpen).Status);
+    public void What_is_measured_over_some_days_is_provisional_while_they_last(bool isOpen, CellStatus status) =>
+        Assert.Equal(status, CellFigure.Percent(Windowed, new Tally(20, 40, 40), isOpen).Status);
 
     [Fact]
     public void Nothing_observed_has_no_value()
     {
         CellFigure[] cells =
         [
-            CellFigure.Percent(Windowed, default, windowIsOpen: true), CellFigure.Mean(Mean, Sample.Empty),
+            CellFigure.Percent(Windowed, default, isOpen: true), CellFigure.Mean(Mean, Sample.Empty),
             CellFigure.Percentile(Days, Sample.Empty, 50),
         ];
 
@@ -85,7 +85,7 @@ public sealed class CellFigureTests
     [InlineData(5, false)]
     public void A_score_of_one_to_four_customers_is_withheld_with_all_its_numbers(long customers, bool withheld)
     {
-        var cell = CellFigure.Percent(Repeat, new Tally(2, 40, customers), windowIsOpen: false);
+        var cell = CellFigure.Percent(Repeat, new Tally(2, 40, customers), isOpen: false);
 
         var shown = Suppression.Suppressed([cell], [])[0];
 

@@ -56,7 +56,7 @@ public sealed class DefinitionVersionTests
     {
         var scope = new ScopeFigures { Tallies = { ["complaints.received"] = new(40, 40, 30), ["complaints.repeat"] = new(5, 40, 30) } };
         if (version == 2) scope.Tallies.Add(Later, new(3, 3, 3));
-        return new ReportFigures(scope, scope, scope, WindowIsOpen: false) { DefinitionVersion = version };
+        return new ReportFigures(scope, scope, scope, TimeSpan.MaxValue) { DefinitionVersion = version };
     }
 
     /// <summary>The complaints' section, as if one of its metrics had joined with version 2.</summary>

@@ -5,6 +5,8 @@ namespace GrpcCrm.Tests.Reports;
 
 public sealed class ReportFiguresTests
 {
+    private static readonly TimeSpan Since = TimeSpan.FromDays(4.5);
+
     [Fact]
     public void A_basis_holds_all_figures()
     {
@@ -15,13 +17,13 @@ public sealed class ReportFiguresTests
         AssertSame(figures.Whole, read.Whole);
         AssertSame(figures.Sales, read.Sales);
         AssertSame(figures.AfterSales, read.AfterSales);
-        Assert.True(read.WindowIsOpen);
+        Assert.Equal(Since, read.SinceEnd);
         Assert.Equal(figures.ToBasis(), read.ToBasis());
     }
 
-    /// <summary>What stands in databases is read for ever, and figures that it could hold are written as it was.</summary>
+    /// <summary>What stands in databases is read for ever.</summary>
     [Fact]
-    public void The_first_version_of_a_basis_keeps_its_bytes()
+    public void A_basis_in_its_first_form_is_read()
     {
         const string First =
             "0101"
@@ -29,10 +31,32 @@ public sealed class ReportFiguresTests
             + "0111636F6D706C61696E74732E726570656174030606" + "00" + "0101000200030301" + "010F7265736F6C7574696F6E2E64617973020205" + "04"
             + "0111636F6D706C61696E74732E726570656174030606" + "01064272616B6573030301" + "0101000200030301" + "00";
 
-        var basis = Figures(3, [5, 9]).ToBasis();
+        var read = ReportFigures.FromBasis(Convert.FromHexString(First));
 
-        Assert.Equal(First, Convert.ToHexString(basis));
-        Assert.Equal(basis, ReportFigures.FromBasis(basis).ToBasis());
+        var expected = Figures(3, [5, 9]);
+        AssertSame(expected.Whole, read.Whole);
+        AssertSame(expected.Sales, read.Sales);
+        AssertSame(expected.AfterSales, read.AfterSales);
+        Assert.Equal((1, TimeSpan.Zero), (read.DefinitionVersion, read.SinceEnd));
+    }
+
+    [Fact]
+    public void A_basis_in_its_second_form_is_read()
+    {
+        const string Second =
+            "02" + "0200" + "00"
+            + "0111636F6D706C61696E74732E726570656174030606" + "010F70726F6D697365732E62726F6B656E" + "010A5061727473206C617465020202"
+            + "010E70726F6D697365732E636F756E74" + "0107000000040402" + "010F7265736F6C7574696F6E2E64617973020205" + "04"
+            + "00000000" + "00000000";
+
+        var read = ReportFigures.FromBasis(Convert.FromHexString(Second));
+
+        Assert.Equal((2, TimeSpan.MaxValue), (read.DefinitionVersion, read.SinceEnd));
+        Assert.Equal(new Tally(3, 6, 6), read.Whole.TallyOf("complaints.repeat"));
+        Assert.Equal(new Tally(2, 2, 2), read.Whole.CategoriesOf("promises.broken")["Parts late"]);
+        Assert.Equal(new Tally(4, 4, 2), read.Whole.SplitsOf("promises.count")[new(7)]);
+        Assert.Equal([5, 9], read.Whole.SampleOf("resolution.days").Values);
+        Assert.Empty(read.Sales.Tallies);
     }
 
     [Fact]
@@ -61,12 +85,34 @@ public sealed class ReportFiguresTests
     }
 
     [Fact]
-    public void A_basis_of_another_version_is_refused()
-    {
-        var basis = Figures(1, [1]).ToBasis();
-        basis[0] = 3;
+    public void Bytes_that_are_no_basis_are_refused() =>
+        Assert.Throws<Google.Protobuf.InvalidProtocolBufferException>(() => ReportFigures.FromBasis([3, 1, 2]));
 
-        Assert.Throws<InvalidOperationException>(() => ReportFigures.FromBasis(basis));
+    [Fact]
+    public void Each_metric_is_provisional_until_its_own_window_ends()
+    {
+        var open = Sections.All.Metrics.First(metric => metric.OpenFor > TimeSpan.Zero);
+        MetricDefinition[] metrics = [open with { OpenFor = TimeSpan.Zero }, open, open with { OpenFor = 6 * open.OpenFor }];
+        var scope = new ScopeFigures { Tallies = { [open.Code] = new(20, 40, 30) } };
+
+        CellStatus[] StatusesAfter(TimeSpan sinceEnd) =>
+            [.. ReportCells.Of(metrics, new ReportFigures(scope, scope, scope, sinceEnd), ReportAudience.Dealer).Select(cell => cell.Status)];
+
+        Assert.Equal([CellStatus.Ok, CellStatus.Provisional, CellStatus.Provisional], StatusesAfter(open.OpenFor - TimeSpan.FromMicroseconds(1)));
+        Assert.Equal([CellStatus.Ok, CellStatus.Ok, CellStatus.Provisional], StatusesAfter(open.OpenFor));
+        Assert.Equal([CellStatus.Ok, CellStatus.Ok, CellStatus.Ok], StatusesAfter(6 * open.OpenFor));
+    }
+
+    [Fact]
+    public void A_report_is_made_again_when_the_next_window_ends_that_is_open()
+    {
+        var end = new DateTime(2025, 6, 1, 0, 0, 0, DateTimeKind.Utc);
+        var window = Sections.All.Metrics.Max(metric => metric.OpenFor);
+
+        Assert.Equal(end + window, Sections.All.NextWindowEnd(1, end, end));
+        Assert.Equal(end + window, Sections.All.NextWindowEnd(1, end, end + window - TimeSpan.FromMicroseconds(1)));
+        Assert.Null(Sections.All.NextWindowEnd(1, end, end + window));
+        Assert.Null(Sections.All.NextWindowEnd(0, end, end));
     }
 
     [Fact]
@@ -103,7 +149,7 @@ public sealed class ReportFiguresTests
             Splits = { ["interactions.count"] = new(SplitKey.Order) { [new(1, 2)] = new(count, count, 1) } },
             Categories = { ["complaints.received"] = new(StringComparer.Ordinal) { ["Brakes"] = new(count, count, 1) } },
         };
-        return new ReportFigures(scope, scope with { Categories = [] }, scope with { Samples = [] }, WindowIsOpen: true);
+        return new ReportFigures(scope, scope with { Categories = [] }, scope with { Samples = [] }, Since);
     }
 
     private static void AssertSame(ScopeFigures expected, ScopeFigures actual)

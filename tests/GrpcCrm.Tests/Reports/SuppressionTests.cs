@@ -17,14 +17,14 @@ public sealed class SuppressionTests
         int first, int second, int third, CellStatus expected)
     {
         int[] members = [first, second, third];
-        var together = CellFigure.Percent(Score, new Tally(1, members.Sum(), members.Sum()), windowIsOpen: false);
+        var together = CellFigure.Percent(Score, new Tally(1, members.Sum(), members.Sum()), isOpen: false);
 
         var shown = Suppression.Suppressed([together], [.. members.Select(Member)]);
 
         Assert.Equal(expected, Assert.Single(shown).Status);
 
         static IReadOnlyList<CellFigure> Member(int customers) =>
-            [CellFigure.Percent(Score, new Tally(0, customers, customers), windowIsOpen: false)];
+            [CellFigure.Percent(Score, new Tally(0, customers, customers), isOpen: false)];
     }
 
     [Fact]

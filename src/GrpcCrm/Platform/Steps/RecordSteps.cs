@@ -15,6 +15,12 @@ public sealed class RecordSteps<T, TState, TEvent>(
 {
     private const string OccurredTime = StepTold.Field + ".occurred_time";
 
+    /// <summary>Takes a step that does nothing but lead to its state.</summary>
+    public Task<TAnswer> TakeAsync<TAnswer>(
+        Transition<TState> transition, IMessage request, Func<T, TAnswer> toAnswer, CancellationToken cancellationToken)
+        where TAnswer : IMessage =>
+        TakeAsync(transition, request, _ => Task.FromResult(toAnswer), cancellationToken);
+
     /// <summary>Takes a step in a transaction of its own.</summary>
     /// <param name="transition">The step.</param>
     /// <param name="request">Holds name, etag and details, see <see cref="StepTold"/>.</param>
@@ -60,7 +66,8 @@ public sealed class RecordSteps<T, TState, TEvent>(
         step.Event.Recorder = call.Caller.Subject;
         step.Db.Add(step.Event);
         await step.Db.SaveChangesAsync(step.CancellationToken);
-        await hooks.Reach(step);
+        if (hooks.Reach is { } reach) await reach(step);
+        else step.Next.State = step.Event.State!.Value;
         await step.Db.StoreAsync(step.Before, step.Next, step.CancellationToken);
         await hooks.Follow(step);
     }

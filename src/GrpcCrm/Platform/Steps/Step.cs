@@ -19,11 +19,14 @@ public sealed record Step<T, TEvent>(CrmDbContext Db, DateTime Now, Cancellation
 }
 
 /// <summary>What is done at every step of a kind of record, whichever step it is.</summary>
-/// <param name="Reach">
-/// Once the event is stored, lets the next version take over what its events say: at the least, the state of this one.
-/// </param>
-public sealed record StepHooks<T, TEvent>(Func<Step<T, TEvent>, Task> Reach)
+public sealed record StepHooks<T, TEvent>
 {
+    /// <summary>
+    /// Once the event is stored, lets the next version take over what all its events say. Without it, the version takes over the state of
+    /// this one, which is right where no source tells a history.
+    /// </summary>
+    public Func<Step<T, TEvent>, Task>? Reach { get; init; }
+
     /// <summary>Refuses a step that its transition allows, for a reason that no table of states can tell.</summary>
     public Action<Step<T, TEvent>> Require { get; init; } = _ => { };
 
@@ -32,9 +35,9 @@ public sealed record StepHooks<T, TEvent>(Func<Step<T, TEvent>, Task> Reach)
 }
 
 /// <summary>A record whose state moves by steps.</summary>
-public interface IStepped<out TState>
+public interface IStepped<TState>
     where TState : struct, Enum
 {
     /// <summary>Its numbers rise along the record's life: of events at one instant, the last in life decides.</summary>
-    TState State { get; }
+    TState State { get; set; }
 }

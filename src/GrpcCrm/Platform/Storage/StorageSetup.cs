@@ -28,6 +28,7 @@ public static class StorageSetup
         services.AddScoped<TenantTransaction>();
         services.AddScoped<Records>();
         services.AddScoped(typeof(RecordSteps<,,>));
+        services.AddSingleton(typeof(StepHooks<,>));
         return services;
     }
 }

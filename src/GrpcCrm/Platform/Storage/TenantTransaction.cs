@@ -18,7 +18,7 @@ public sealed class TenantTransaction(
 {
     private const int Tries = 4;
 
-    private readonly List<Action<NpgsqlBatch>> _last = [];
+    private readonly List<Action<NpgsqlBatch>> _atCommit = [];
 
     /// <summary>
     /// Reads the caller's record of this name, together with what other calls read at this moment. What is not the caller's is not found.
@@ -84,7 +84,7 @@ public sealed class TenantTransaction(
     }
 
     /// <summary>Adds statements that run in the round trip which ends the transaction, after all that the work has done.</summary>
-    public void AtCommit(Action<NpgsqlBatch> statements) => _last.Add(statements);
+    public void AtCommit(Action<NpgsqlBatch> statements) => _atCommit.Add(statements);
 
     /// <summary>Stores a record in the round trip which ends the transaction.</summary>
     public void InsertAtCommit<T>(T record)
@@ -127,7 +127,7 @@ public sealed class TenantTransaction(
     private async Task<Ended<T>> AttemptAsync<TFound, T>(
         TransactionOpening opening, Work<TFound, T> work, CancellationToken cancellationToken)
     {
-        _last.Clear();
+        _atCommit.Clear();
         var db = context.Value;
         using var place = await waits.TakePlaceAsync(call, cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -136,7 +136,7 @@ public sealed class TenantTransaction(
         var result = opened.Answer is null ? await work.Do(db, opened.Found!, opened.Now) : default;
         await db.SaveChangesAsync(cancellationToken);
         if (opened.RaisesMoment) AtCommit(batch => DealerMoment.AddKeep(batch, call.Caller.TenantId, opened.Now));
-        await EndAsync(db, opened.Now, (work.KeepsAnswer ? result : null, work.IsLogged), cancellationToken);
+        await FinishAsync(db, opened.Now, (work.KeepsAnswer ? result : null, work.IsLogged), cancellationToken);
         db.ChangeTracker.Clear();
         return new(Hindrance.None, opened.Answer, result);
     }
@@ -144,10 +144,10 @@ public sealed class TenantTransaction(
     /// <summary>
     /// Every text in this batch is the same for all callers, so it stays prepared: none of them is a query whose plan could grow old.
     /// </summary>
-    private async Task EndAsync(CrmDbContext db, DateTime now, (object? Answer, bool IsLogged) end, CancellationToken cancellationToken)
+    private async Task FinishAsync(CrmDbContext db, DateTime now, (object? Answer, bool IsLogged) end, CancellationToken cancellationToken)
     {
         await using var batch = db.CreateBatch();
-        foreach (var add in _last) add(batch);
+        foreach (var add in _atCommit) add(batch);
         if (call.Request is { } request && end.Answer is { } answer) StoredAnswers.AddStore(batch, call, request, answer);
         if (end.IsLogged) batch.AddAccess(call, now);
         batch.Add("commit");

@@ -14,13 +14,7 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
     /// <summary>What the document says of the borders.</summary>
     public required PeriodBorders Borders { get; init; }
 
-    /// <summary>How long after a period's end the last window of its metrics ends.</summary>
-    public required TimeSpan Window { get; init; }
-
     public bool PeriodIsOver => End <= AsOf;
-
-    /// <summary>When all windows of the period's metrics have ended.</summary>
-    public DateTime WindowEnd => End + Window;
 
     /// <summary>When the time is over in which late changes of few customers are held back.</summary>
     public DateTime Horizon => End + ReportPeriod.RestatementHorizon;
@@ -51,7 +45,6 @@ public sealed record ClosingMoment(DateTime AsOf, string TimeZone, DateTime Star
         return new ClosingMoment(reader.GetDateTime(0), zone, start, end)
         {
             Borders = new(zone) { UnusualStart = reader.GetBoolean(4) ? start : null, UnusualEnd = reader.GetBoolean(5) ? end : null },
-            Window = sections.Window,
         };
     }
 }

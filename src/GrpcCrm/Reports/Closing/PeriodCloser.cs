@@ -14,7 +14,7 @@ namespace GrpcCrm.Reports.Closing;
 /// </summary>
 public sealed class PeriodCloser(
     [FromKeyedServices("closer")] NpgsqlDataSource worker, [FromKeyedServices("moments")] NpgsqlDataSource moments,
-    ReportPlaces places, ReportSections sections, ReportMaker maker, ReportPublisher publisher, RollUpCloser rollUps,
+    ReportPlaces places, ReportSections sections, ReportMaker maker, ClosingOutcome outcome, RollUpCloser rollUps,
     FeedSequencer sequencer, TimeProvider time, ILogger<PeriodCloser> logger)
 {
     // Four waits of two seconds for the lock, with pauses in which ingest goes on: about ten seconds in all.
@@ -81,9 +81,9 @@ public sealed class PeriodCloser(
             due = await DueReport.TakeNextAsync(connection, (Guid)Volatile.Read(ref _lastManufacturer), cancellationToken);
             if (due is null) return false;
             Volatile.Write(ref _lastManufacturer, due.Identity.ManufacturerId);
-            var outcome = await TakeUpAsync(connection, due, cancellationToken);
+            var ended = await TakeUpAsync(connection, due, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            ClosingMeters.Ended(outcome);
+            ClosingMeters.Ended(ended);
             _failing.TryRemove(due.Identity.Subject, out _);
             sequencer.Wake();
         }
@@ -161,7 +161,7 @@ public sealed class PeriodCloser(
         }
 
         var (report, made) = await maker.MakeAsync(connection, due.Identity, moment, cancellationToken);
-        await StoreAsync(connection, due, (report, made, NextTime(moment, made)), cancellationToken);
+        await outcome.StoreAsync(connection, due, (report, made, moment), cancellationToken);
         return true;
     }
 
@@ -175,59 +175,5 @@ public sealed class PeriodCloser(
         {
             return null;
         }
-    }
-
-    /// <summary>
-    /// Publishes or keeps as a draft what says something new, and moves the due row on. A preliminary revision is followed by one that is
-    /// not, even if the figures are the same: that they will not change is news.
-    /// </summary>
-    private async Task StoreAsync(
-        NpgsqlConnection connection, DueReport due, (ClaimedReport Report, MadeReport Made, DateTime? Next) closing,
-        CancellationToken cancellationToken)
-    {
-        var (report, made, next) = closing;
-        if (report.Newest is { } newest && SaysNothingNew(newest, made))
-        {
-            await publisher.DropAsync(connection, report, cancellationToken);
-            await MoveOnAsync(connection, due, next, newest.PublishedTime, cancellationToken);
-        }
-        else if (due.NeedsApproval)
-        {
-            await publisher.KeepAsync(connection, report, made, cancellationToken);
-            await MoveOnAsync(connection, due, next, report.Newest?.PublishedTime, cancellationToken);
-        }
-        else if (next is null)
-        {
-            await publisher.PublishAsync(connection, report, made, cancellationToken, also: due.TakenOff);
-        }
-        else
-        {
-            await MoveOnAsync(
-                connection, due, next, await publisher.PublishAsync(connection, report, made, cancellationToken), cancellationToken);
-        }
-    }
-
-    private static bool SaysNothingNew(NewestRevision newest, MadeReport made)
-    {
-        var isFinalNow = newest.Completeness == ReportCompleteness.Preliminary && made.Completeness != ReportCompleteness.Preliminary;
-        return newest.AsOf >= made.AsOf || (newest.Says(made.Documents) && !isFinalNow);
-    }
-
-    /// <summary>
-    /// A report made before its metrics' windows have ended is due again when they have, and one that holds something back when the time
-    /// for restatements is over.
-    /// </summary>
-    private static DateTime? NextTime(ClosingMoment moment, MadeReport made)
-    {
-        DateTime? next = moment.AsOf < moment.WindowEnd ? moment.WindowEnd : made.IsHeldBack ? moment.Horizon : null;
-        return next > moment.AsOf ? next : null;
-    }
-
-    private static Task MoveOnAsync(
-        NpgsqlConnection connection, DueReport due, DateTime? next, DateTime? published, CancellationToken cancellationToken)
-    {
-        if (next is not { } time) return due.TakeOffAsync(connection, cancellationToken);
-        var earliest = published + due.Restatement;
-        return due.MoveToAsync(connection, earliest > time ? earliest.Value : time, cancellationToken);
     }
 }

@@ -27,9 +27,9 @@ public sealed record ClaimedReport(ReportIdentity Identity, Guid ReportId, strin
 
     public (ReportIdentity Identity, Guid Id) Named => (Identity, ReportId);
 
-    /// <summary>What a revision is that is published now with the knowledge of a moment.</summary>
-    public ReportCompleteness CompletenessAt(ClosingMoment moment) =>
-        moment.AsOf < moment.WindowEnd ? ReportCompleteness.Preliminary
+    /// <summary>What a revision is that is published now.</summary>
+    public ReportCompleteness Completeness(bool isPreliminary) =>
+        isPreliminary ? ReportCompleteness.Preliminary
         : Newest is null or { Completeness: ReportCompleteness.Preliminary } ? ReportCompleteness.Final
         : ReportCompleteness.Restated;
 }

@@ -19,8 +19,10 @@ public sealed class ReportMaker(
         var claim = await ReportClaim.TakeAsync(connection, identity, new ReportCount(sections, scope), cancellationToken);
         var report = claim.Report;
         var rendered = documents.Of(new ReportHead(identity, report.DefinitionVersion, moment.Borders), claim.Figures);
-        var made = new MadeReport(moment.AsOf, report.CompletenessAt(moment), rendered)
+        var windowEnd = sections.NextWindowEnd(report.DefinitionVersion, moment.End, moment.AsOf);
+        var made = new MadeReport(moment.AsOf, report.Completeness(isPreliminary: windowEnd is not null), rendered)
         {
+            WindowEnd = windowEnd,
             ScoresAsOf = moment.AsOf,
             Basis = claim.Figures.ToBasis(),
         };

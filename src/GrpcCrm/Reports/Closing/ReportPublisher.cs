@@ -13,6 +13,9 @@ public sealed record MadeReport(DateTime AsOf, ReportCompleteness Completeness, 
     /// <summary>The figures behind it; null where they are kept already.</summary>
     public byte[]? Basis { get; init; }
 
+    /// <summary>When the first window of its metrics ends that is open; null where none is.</summary>
+    public DateTime? WindowEnd { get; init; }
+
     public bool IsHeldBack => ScoresAsOf < AsOf;
 
     /// <summary>The documents as they may go out now, where the newest revision shows the manufacturer something else.</summary>

@@ -86,9 +86,7 @@ public sealed class RollUpCloser(
         var members = new ReportMembers(group.Expected, group.Members) { Shifted = group.Shifted };
         var rendered = documents.Of(
             new ReportHead(report.Identity, report.DefinitionVersion, new(report.TimeZone)), ReportFigures.Merge(group.Members), members);
-        var completeness = !group.IsFinal ? ReportCompleteness.Preliminary
-            : report.Newest is null or { Completeness: ReportCompleteness.Preliminary } ? ReportCompleteness.Final
-            : ReportCompleteness.Restated;
+        var completeness = report.Completeness(isPreliminary: !group.IsFinal);
         var made = new MadeReport(group.AsOf, completeness, rendered) { ScoresAsOf = group.AsOf };
         if (report.Newest is { } newest)
         {

@@ -1,4 +1,5 @@
--- Where does a period of dealer d begin and end? Fragment of statements about d.
+-- Where does a period of dealer d begin and end?
+-- Fragment of statements about d, with their parameters:
 -- $1 manufacturer, $3 definition of reports about one dealer, $4 period kind, $5 first day, $6 first day after.
 -- Index: report_identity, report_schedule_kind.
 --

@@ -39,7 +39,7 @@ public sealed record CellFigure(MetricDefinition Metric, IReadOnlyList<CellDimen
             Status = CellStatus.Ok,
         };
 
-    public static CellFigure Percent(MetricDefinition metric, Tally tally, bool windowIsOpen)
+    public static CellFigure Percent(MetricDefinition metric, Tally tally, bool isOpen)
     {
         if (tally.Observed == 0) return Nothing(metric);
         var (low, high) = Statistics.Wilson(tally.Counted, tally.Observed);
@@ -50,7 +50,7 @@ public sealed record CellFigure(MetricDefinition Metric, IReadOnlyList<CellDimen
             Value = 100.0 * tally.Counted / tally.Observed,
             Interval = (100 * low, 100 * high),
             Customers = tally.Customers,
-            Status = windowIsOpen && metric.HasOpenWindow ? CellStatus.Provisional : StatusOf(tally.Observed),
+            Status = isOpen ? CellStatus.Provisional : StatusOf(tally.Observed),
         };
     }
 

@@ -59,8 +59,6 @@ public sealed record MetricDefinition
     /// <summary>By which categories a count is told beside the cells, with a Pareto chart; null where it is not.</summary>
     public MetricPareto? Pareto { get; init; }
 
-    public bool HasOpenWindow => OpenFor > TimeSpan.Zero;
-
     public SuppressionClass Suppression => Unit == MetricUnit.Count ? SuppressionClass.Volume : SuppressionClass.Score;
 }
 

@@ -27,6 +27,6 @@ public sealed class PhaseCounts
     public IReadOnlyList<ScopeCount> Of(short phase) => _byPhase.GetValueOrDefault((JourneyPhase)phase) ?? [_whole];
 
     /// <summary>The figures of some metrics.</summary>
-    public ReportFigures Figures(IReadOnlyList<MetricDefinition> metrics, bool windowIsOpen) =>
-        new(_whole.Figures(metrics), _sales.Figures(metrics), _afterSales.Figures(metrics), windowIsOpen);
+    public ReportFigures Figures(IReadOnlyList<MetricDefinition> metrics, TimeSpan sinceEnd) =>
+        new(_whole.Figures(metrics), _sales.Figures(metrics), _afterSales.Figures(metrics), sinceEnd);
 }

@@ -13,14 +13,14 @@ public static class ReportCells
         [
             .. metrics.SelectMany(metric => metric.Since > figures.DefinitionVersion && metric.Unit == MetricUnit.Count
                 ? [CellFigure.Nothing(metric)]
-                : Of(metric, scope, figures.WindowIsOpen)),
+                : Of(metric, scope, isOpen: figures.SinceEnd < metric.OpenFor)),
         ];
     }
 
-    private static IEnumerable<CellFigure> Of(MetricDefinition metric, ScopeFigures figures, bool windowIsOpen) =>
+    private static IEnumerable<CellFigure> Of(MetricDefinition metric, ScopeFigures figures, bool isOpen) =>
         metric switch
         {
-            { Unit: MetricUnit.Percent } => [CellFigure.Percent(metric, figures.TallyOf(metric.Code), windowIsOpen)],
+            { Unit: MetricUnit.Percent } => [CellFigure.Percent(metric, figures.TallyOf(metric.Code), isOpen)],
             { Percentiles.Count: > 0 } => metric.Percentiles
                 .Select(percentile => CellFigure.Percentile(metric, figures.SampleOf(metric.Code), percentile)),
             { MeanOf: { } sample } => [CellFigure.Mean(metric, figures.SampleOf(sample))],

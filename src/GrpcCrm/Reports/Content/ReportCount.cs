@@ -23,7 +23,7 @@ public sealed class ReportCount(ReportSections sections, SectionScope scope)
             while (await reader.ReadAsync(cancellationToken)) query.Read(reader, counts);
         }
 
-        var figures = counts.Figures(sections.MetricsOf(version), windowIsOpen: scope.AsOf < scope.End + sections.Window);
+        var figures = counts.Figures(sections.MetricsOf(version), scope.AsOf - scope.End);
         return figures with { DefinitionVersion = version };
     }
 }

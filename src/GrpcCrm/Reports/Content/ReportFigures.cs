@@ -7,8 +7,10 @@ namespace GrpcCrm.Reports.Content;
 /// <param name="Whole">All phases, the unknown one too.</param>
 /// <param name="Sales">PRE_SALES and SALES.</param>
 /// <param name="AfterSales">AFTER_SALES.</param>
-/// <param name="WindowIsOpen">The moment lies so near the period's end that what is measured over some days may still change.</param>
-public sealed record ReportFigures(ScopeFigures Whole, ScopeFigures Sales, ScopeFigures AfterSales, bool WindowIsOpen)
+/// <param name="SinceEnd">
+/// From the period's end to the moment as of which they are; a metric that is open for longer may still change.
+/// </param>
+public sealed record ReportFigures(ScopeFigures Whole, ScopeFigures Sales, ScopeFigures AfterSales, TimeSpan SinceEnd)
 {
     /// <summary>The version of reports' definition whose metrics they are of.</summary>
     public short DefinitionVersion { get; init; } = 1;
@@ -20,7 +22,7 @@ public sealed record ReportFigures(ScopeFigures Whole, ScopeFigures Sales, Scope
         ScopeFigures.Merge([.. members.Select(member => member.Whole)]),
         ScopeFigures.Merge([.. members.Select(member => member.Sales)]),
         ScopeFigures.Merge([.. members.Select(member => member.AfterSales)]),
-        members.Any(member => member.WindowIsOpen))
+        members.Select(member => member.SinceEnd).DefaultIfEmpty(TimeSpan.MaxValue).Min())
     {
         DefinitionVersion = members.Select(member => member.DefinitionVersion).DefaultIfEmpty((short)1).Min(),
     };

@@ -24,7 +24,6 @@ public sealed class ReportSections
 
         Metrics = [.. listed.Select(code => _byMetric[code].Metric)];
         DefinitionVersion = Metrics.Max(metric => metric.Since);
-        Window = Metrics.Max(metric => metric.OpenFor);
     }
 
     /// <summary>All metrics in the order in which documents hold their cells.</summary>
@@ -33,11 +32,15 @@ public sealed class ReportSections
     /// <summary>The newest version of reports' definition, which new reports take.</summary>
     public short DefinitionVersion { get; }
 
-    /// <summary>How long after a period's end the last window of a metric ends.</summary>
-    public TimeSpan Window { get; }
-
     /// <summary>Those of a version of reports' definition.</summary>
     public IReadOnlyList<MetricDefinition> MetricsOf(short version) => [.. Metrics.Where(metric => metric.Since <= version)];
+
+    /// <summary>
+    /// When, after a moment, the next window ends of a version's metrics and a period's end; null where all have ended. Until then a report
+    /// is preliminary.
+    /// </summary>
+    public DateTime? NextWindowEnd(short version, DateTime end, DateTime asOf) =>
+        MetricsOf(version).Select(metric => end + metric.OpenFor).Where(time => time > asOf).Select(time => (DateTime?)time).Min();
 
     public MetricDefinition? Find(string code) => _byMetric.TryGetValue(code, out var found) ? found.Metric : null;
 

@@ -5,9 +5,9 @@ namespace GrpcCrm.ReportFeed;
 /// <summary>
 /// A manufacturer's feed begins with the manufacturer. Its incarnation tells cursors from before a restore from later ones.
 /// </summary>
-public static class FeedOpening
+public static class NewFeed
 {
-    public static Task OpenFeedAsync(this CrmDbContext db, Guid manufacturer, CancellationToken cancellationToken)
+    public static Task BeginFeedAsync(this CrmDbContext db, Guid manufacturer, CancellationToken cancellationToken)
     {
         var incarnation = Guid.NewGuid();
         return db.Database.ExecuteSqlAsync(
