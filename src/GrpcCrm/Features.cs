@@ -12,6 +12,7 @@ public static class Features
         Dealers.DealersFeature.Feature,
         Ingest.IngestFeature.Feature,
         Interactions.InteractionsFeature.Feature,
+        Promises.PromisesFeature.Feature,
         ReportFeed.ReportFeedFeature.Feature,
         Reports.ReportsFeature.Feature,
         Vehicles.VehiclesFeature.Feature,

@@ -61,7 +61,7 @@ public sealed class Complaint : VersionedRecord, INamed, ICounted, IStepped<Comp
     public Guid? RepeatOfId { get; set; }
 
     // What its events say; see milestones.sql.
-    public ComplaintState State { get; set; }
+    public ComplaintState State { get; private set; }
 
     public EscalationLevel EscalationLevel { get; private set; }
 
@@ -80,6 +80,10 @@ public sealed class Complaint : VersionedRecord, INamed, ICounted, IStepped<Comp
     public int ReopenedCount { get; private set; }
 
     public LateSpan Span => ComplaintSection.SpanOf(ReceivedTime, ClosedTime, AcknowledgedTime, FirstClosedTime);
+
+    public ComplaintState StateAt(DateTime moment) => State;
+
+    public void Reach(ComplaintState state, DateTime time) => State = state;
 
     /// <summary>Takes over what its events say.</summary>
     public void Reach(ComplaintMilestones milestones)

@@ -1,4 +1,4 @@
-using GrpcCrm.Platform.Errors;
+using GrpcCrm.Platform;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,8 +9,7 @@ namespace GrpcCrm.ReportFeed;
 /// Removes events that are older than they are kept. Any number of hosts may run it; a feed's row lock lets one at a time.
 /// </summary>
 public sealed class FeedRetention(
-    [FromKeyedServices("worker")] NpgsqlDataSource worker, Outages outages, IOptions<ReportFeedOptions> options, TimeProvider time)
-    : BackgroundService
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, Repeat repeat, IOptions<ReportFeedOptions> options) : BackgroundService
 {
     private static readonly string LockOldFeeds = EmbeddedSql.Text("ReportFeed/lock_old_feeds.sql");
     private static readonly string ExpireEvents = EmbeddedSql.Text("ReportFeed/expire_events.sql");
@@ -29,12 +28,8 @@ public sealed class FeedRetention(
         return shortened.Length;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.RetentionInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await outages.TryAsync("Removing old events of the feed", RunAsync, stoppingToken);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        repeat.EveryAsync("Removing old events of the feed", options.Value.RetentionInterval, RunAsync, stoppingToken);
 
     private static async Task<Guid[]> IdsAsync(
         NpgsqlConnection connection, string text, object[] parameters, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -11,11 +10,9 @@ namespace GrpcCrm.ReportFeed;
 /// let a reader pass an event that commits late. Any number of sequencers may run; the feed's row lock lets one at a time extend a feed.
 /// </summary>
 public sealed class FeedSequencer(
-    [FromKeyedServices("worker")] NpgsqlDataSource worker, FeedTailer tailer, FeedSessions sessions, Outages outages,
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, FeedTailer tailer, FeedSessions sessions, Repeat repeat,
     IOptions<ReportFeedOptions> options, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
-
     // What is published meanwhile takes its position together with others: a month's end costs tens of commits, not thousands.
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(25);
     private static readonly string ReadHeads = EmbeddedSql.Text("ReportFeed/feed_heads.sql");
@@ -26,18 +23,10 @@ public sealed class FeedSequencer(
     /// <summary>Says that something was published. Without it, or where another host published, the poll finds it.</summary>
     public void Wake() => _wake.Signal();
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var woken = _wake.Next;
-            var works = await outages.TryAsync("Sequencing the feed", RunAsync, stoppingToken);
-            var pause = works ? woken.WaitAsync(options.Value.PollInterval, time, stoppingToken) : Task.Delay(BackOff, time, stoppingToken);
-            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        repeat.WokenAsync("Sequencing the feed", (_wake, options.Value.PollInterval), RunAsync, stoppingToken);
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    private async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await worker.OpenConnectionAsync(cancellationToken);
         var feeds = await PollAsync(connection, cancellationToken);
@@ -51,6 +40,7 @@ public sealed class FeedSequencer(
         await tailer.FollowAsync(connection, feeds, cancellationToken);
         await sessions.CheckAsync(connection, cancellationToken);
         if (waiting.Count > 0) await Task.Delay(Rest, time, cancellationToken);
+        return false;
     }
 
     /// <summary>Learns how far all feeds go, whoever extended them, and in which something waits.</summary>

@@ -6,20 +6,20 @@ using Npgsql;
 namespace GrpcCrm.IntegrationTests.Architecture;
 
 /// <summary>
-/// The tables of events that the procedure with_events makes, by the example of promises and of loans that can be deleted, which do not exist.
+/// The tables of events that the procedure with_events makes, by the example of loans and of leases that can be deleted, neither of which exist.
 /// </summary>
 public sealed class EventTableTests(CrmFixture crm) : IClassFixture<CrmFixture>, IAsyncLifetime
 {
     public async Task InitializeAsync()
     {
-        var exists = await crm.ScalarAsync<bool>("select to_regclass('crm.promise_event') is not null");
+        var exists = await crm.ScalarAsync<bool>("select to_regclass('crm.loan_event') is not null");
         if (exists) return;
         await crm.BreakAsync("""
-            call crm.with_events('promise', 'promise_id');
-            create table crm.loan (note text not null);
-            call crm.versioned('loan', 'loan_id', purged => array['note']);
-            call crm.owned_by_dealer('loan');
-            call crm.with_events('loan', 'loan_id')
+            call crm.with_events('loan', 'loan_id');
+            create table crm.lease (note text not null);
+            call crm.versioned('lease', 'lease_id', purged => array['note']);
+            call crm.owned_by_dealer('lease');
+            call crm.with_events('lease', 'lease_id')
             """);
     }
 
@@ -50,11 +50,11 @@ public sealed class EventTableTests(CrmFixture crm) : IClassFixture<CrmFixture>,
             select 'index ' || split_part(indexdef, ' USING ', 2) from pg_indexes where schemaname = 'crm' and 'crm.' || tablename = $1
             """;
 
-        var (made, known) = (await LinesAsync(Rules, "crm.promise_event"), await LinesAsync(Rules, "crm.complaint_event"));
+        var (made, known) = (await LinesAsync(Rules, "crm.loan_event"), await LinesAsync(Rules, "crm.complaint_event"));
 
         Assert.Contains("security true forced true", made);
         Assert.Contains("column grpccrm_app UPDATE superseded_time", made);
-        Assert.Equal(known.Select(line => line.Replace("complaint_id", "promise_id", StringComparison.Ordinal)), made);
+        Assert.Equal(known.Select(line => line.Replace("complaint_id", "loan_id", StringComparison.Ordinal)), made);
     }
 
     /// <summary>Complaints had events before others: what an event is about beside is theirs by another name, and they have levels.</summary>
@@ -72,10 +72,10 @@ public sealed class EventTableTests(CrmFixture crm) : IClassFixture<CrmFixture>,
         var known = (await LinesAsync(Columns, "crm.complaint_event"))
             .Where(line => !line.StartsWith("escalation_level ", StringComparison.Ordinal))
             .Select(line => line.Replace("related_complaint_id", "related_id", StringComparison.Ordinal)
-                .Replace("complaint_id", "promise_id", StringComparison.Ordinal))
+                .Replace("complaint_id", "loan_id", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
-        Assert.Equal(known, await LinesAsync(Columns, "crm.promise_event"));
+        Assert.Equal(known, await LinesAsync(Columns, "crm.loan_event"));
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class EventTableTests(CrmFixture crm) : IClassFixture<CrmFixture>,
     {
         var dealer = (await crm.NewDealerAsync()).Name.Split('/')[1];
         await using var insert = crm.Admin.CreateCommand($"""
-            insert into promise_event (dealer_id, promise_id, event_kind, state, origin, occurred_time, recorded_time)
+            insert into loan_event (dealer_id, loan_id, event_kind, state, origin, occurred_time, recorded_time)
             values ('{dealer}', gen_random_uuid(), {kindAndState}, 2, now(), now())
             """);
 
@@ -106,23 +106,23 @@ public sealed class EventTableTests(CrmFixture crm) : IClassFixture<CrmFixture>,
     {
         var dealer = (await crm.NewDealerAsync()).Name.Split('/')[1];
         await crm.BreakAsync($"""
-            with loan_id (gone, loan_id) as (values (true, gen_random_uuid()), (false, gen_random_uuid())),
+            with lease_ids (gone, lease_id) as (values (true, gen_random_uuid()), (false, gen_random_uuid())),
             stored as (
-              insert into loan (dealer_id, loan_id, revision, deleted, created_time, recorded_time, superseded_time, note)
-              select '{dealer}'::uuid, loan_id, 1, false, now(), now(), case when gone then now() end, 'Secret' from loan_id
+              insert into lease (dealer_id, lease_id, revision, deleted, created_time, recorded_time, superseded_time, note)
+              select '{dealer}'::uuid, lease_id, 1, false, now(), now(), case when gone then now() end, 'Secret' from lease_ids
               union all
-              select '{dealer}'::uuid, loan_id, 2, true, now(), now() - interval '60 days', null, '' from loan_id where gone)
-            insert into loan_event (dealer_id, loan_id, state, origin, occurred_time, recorded_time, note, sealed)
-            select '{dealer}'::uuid, loan_id, state, 2, now(), now(), case when gone then 'Secret' else 'Kept' end, '\x01'
-            from loan_id cross join generate_series(1, 2) state
+              select '{dealer}'::uuid, lease_id, 2, true, now(), now() - interval '60 days', null, '' from lease_ids where gone)
+            insert into lease_event (dealer_id, lease_id, state, origin, occurred_time, recorded_time, note, sealed)
+            select '{dealer}'::uuid, lease_id, state, 2, now(), now(), case when gone then 'Secret' else 'Kept' end, '\x01'
+            from lease_ids cross join generate_series(1, 2) state
             """);
-        PurgedTable[] tables = [new("loan", "loan_id", "note = ''") { HasEvents = true }];
+        PurgedTable[] tables = [new("lease", "lease_id", "note = ''") { HasEvents = true }];
         using var purge = ActivatorUtilities.CreateInstance<RecordPurge>(crm.App.Services, [tables]);
 
         Assert.Equal(1, await purge.RunAsync(default));
 
         var said = await crm.ScalarAsync<string>($"""
-            select string_agg(concat_ws(' ', state, note, sealed), ', ' order by note, state) from loan_event where dealer_id = '{dealer}'
+            select string_agg(concat_ws(' ', state, note, sealed), ', ' order by note, state) from lease_event where dealer_id = '{dealer}'
             """);
         Assert.Equal(@"1 , 2 , 1 Kept \x01, 2 Kept \x01", said);
         Assert.Equal(0, await purge.RunAsync(default));

@@ -5,7 +5,7 @@ using Google.Protobuf.WellKnownTypes;
 namespace GrpcCrm.IntegrationTests.Architecture;
 
 /// <summary>Builds the smallest request that the field options let pass: what is required, in the shape that is asked for.</summary>
-/// <param name="names">For each collection, the resource to name.</param>
+/// <param name="names">For each collection, the resource to name; for a field, what an example says must stand there.</param>
 internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
 {
     public IMessage Of(Rpc rpc) => Filled(rpc.Descriptor.InputType, isUpdate: false);
@@ -40,11 +40,17 @@ internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
         {
             FieldType.String => names.TryGetValue(field.Name, out var known) ? known : TextOf(RulesOf(field)),
             FieldType.Enum => field.EnumType.Values.First(value => value.Number != 0).Number,
-            FieldType.Message when field.MessageType == Timestamp.Descriptor => Timestamp.FromDateTime(Fixture.Records.May),
+            FieldType.Message when field.MessageType == Timestamp.Descriptor => TimeOf(field),
             FieldType.Message when field.MessageType == Google.Type.Date.Descriptor => new Google.Type.Date { Year = 2025, Month = 1, Day = 1 },
             FieldType.Message => Filled(field.MessageType, isUpdate),
             var other => throw new NotSupportedException($"{field.FullName}: how is a {other} filled?"),
         };
+
+    /// <summary>Of two times, the one with the greater number is the later one, unless an example says otherwise.</summary>
+    private Timestamp TimeOf(FieldDescriptor field) =>
+        names.TryGetValue(field.Name, out var known)
+            ? JsonParser.Default.Parse<Timestamp>($"\"{known}\"")
+            : Timestamp.FromDateTime(Fixture.Records.May.AddHours(field.FieldNumber));
 
     private string TextOf(V1.FieldRules rules) =>
         rules switch

@@ -7,7 +7,7 @@ namespace GrpcCrm.IntegrationTests.Architecture;
 public sealed class StepTests(AccessScene scene) : IClassFixture<AccessScene>
 {
     public static TheoryData<string> States =>
-        [.. from kind in StepTable.Kinds from state in StepTable.StatesOf(kind) select $"{kind.Name} {state}"];
+        [.. from kind in StepTable.Kinds from state in StepTable.SteppedOf(kind) select $"{kind.Name} {state}"];
 
     [Theory]
     [MemberData(nameof(States))]

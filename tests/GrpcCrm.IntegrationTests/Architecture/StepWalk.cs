@@ -25,7 +25,9 @@ internal sealed class StepWalk(CrmFixture crm, Tenant tenant, string name)
         var collection = MinimalRequest.RulesOf(ResourceField(step.Descriptor).MessageType.FindFieldByName("name")).References;
         var names = new Dictionary<string, string>(tenant.Names, StringComparer.Ordinal);
         await Examples.MakeAsync(crm, collection, names);
-        return new(crm, tenant, names[collection]);
+        var name = names[collection];
+        names[collection] = tenant.Names[collection];
+        return new(crm, tenant with { Names = names }, name);
     }
 
     /// <summary>The steps that must come before this rpc; null where it is none itself.</summary>

@@ -8,6 +8,9 @@ namespace GrpcCrm.Tests.Architecture;
 /// <summary>A step of a feature's table, whatever its states, which stand here as the contract names them.</summary>
 public sealed record StepVerb(string Rpc, Type States, string To, IReadOnlyList<string> From)
 {
+    /// <summary>Where it leads instead where times say so; null where they have no say.</summary>
+    public string? Or { get; init; }
+
     public required Action<string> Require { get; init; }
 }
 
@@ -31,6 +34,10 @@ public static class StepTable
     /// <summary>In the order of a life: the first is the one in which a record begins.</summary>
     public static IReadOnlyList<string> StatesOf(Type kind) =>
         [.. Enum.GetValues(kind).Cast<Enum>().Where(state => Convert.ToInt32(state, CultureInfo.InvariantCulture) != 0).Order().Select(Named)];
+
+    /// <summary>Those that a step leads to by itself; times decide the others.</summary>
+    public static IEnumerable<string> SteppedOf(Type kind) =>
+        StatesOf(kind).Where(state => state == StatesOf(kind)[0] || All.Any(verb => verb.States == kind && verb.To == state));
 
     /// <summary>The fewest steps that lead from the first state to one of these; null where none do.</summary>
     public static IReadOnlyList<StepVerb>? PathTo(Type kind, IReadOnlyCollection<string> states)
@@ -56,6 +63,7 @@ public static class StepTable
         var transition = (Transition<TState>)field.GetValue(null)!;
         return new(field.Name, typeof(TState), Named(transition.To), [.. transition.From.Select(state => Named(state))])
         {
+            Or = transition.Or is { } or ? Named(or) : null,
             Require = state => transition.Require(Enum.GetValues<TState>().Single(one => Named(one) == state)),
         };
     }

@@ -5,14 +5,21 @@ using GrpcCrm.Customers;
 using GrpcCrm.Ingest;
 using GrpcCrm.Interactions;
 using GrpcCrm.Vehicles;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GrpcCrm.Tests.Ingest;
 
 public sealed partial class VersionedTableTests
 {
-    private static readonly string[] Names = ["customer", "interaction", "complaint", "vehicle"];
+    /// <summary>Of all features.</summary>
+    private static readonly IReadOnlyList<IRecordKind> Kinds =
+    [
+        .. Services().Where(service => service.ServiceType == typeof(IRecordKind))
+            .Select(service => (IRecordKind)Activator.CreateInstance(service.ImplementationType!)!)
+            .OrderBy(kind => kind.Kind),
+    ];
 
-    public static TheoryData<string> KindNames => [.. Names];
+    public static TheoryData<string> KindNames => [.. Kinds.Select(kind => kind.Table.Name)];
 
     [Theory]
     [MemberData(nameof(KindNames))]
@@ -62,14 +69,21 @@ public sealed partial class VersionedTableTests
     public void Every_payload_of_the_contract_has_a_kind()
     {
         var payloads = V1.IngestRecord.Descriptor.Oneofs.Single(oneof => oneof.Name == "payload").Fields.Select(field => field.Name);
-        var kinds = Enum.GetValues<V1.RecordKind>().Where(kind => kind != default).Select(kind => kind.ToString().ToLowerInvariant());
+        var kinds = Enum.GetValues<V1.RecordKind>().Where(kind => kind != default)
+            .Select(kind => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()));
 
-        Assert.Equal(payloads, Names);
+        Assert.Equal(payloads, Kinds.Select(kind => kind.Field));
         Assert.Equal(payloads, kinds);
     }
 
-    private static IRecordKind KindOf(string table) =>
-        new IRecordKind[] { new CustomerIngest(), new VehicleIngest(), new InteractionIngest(), new ComplaintIngest() }.Single(kind => kind.Table.Name == table);
+    private static IRecordKind KindOf(string table) => Kinds.Single(kind => kind.Table.Name == table);
+
+    private static ServiceCollection Services()
+    {
+        var services = new ServiceCollection();
+        foreach (var feature in Features.All) feature.Services(services);
+        return services;
+    }
 
     [GeneratedRegex(@"\{[a-z]+\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Placeholder();

@@ -14,12 +14,7 @@ internal sealed record RecordKey(V1.RecordKind Kind, string ExternalId)
 
     public override string ToString() => $"{Kind} '{ExternalId}'";
 
-    private static V1.RecordKind KindOf(V1.IngestRecord.PayloadOneofCase payload) => payload switch
-    {
-        V1.IngestRecord.PayloadOneofCase.None => V1.RecordKind.Unspecified,
-        V1.IngestRecord.PayloadOneofCase.Customer => V1.RecordKind.Customer,
-        V1.IngestRecord.PayloadOneofCase.Interaction => V1.RecordKind.Interaction,
-        V1.IngestRecord.PayloadOneofCase.Complaint => V1.RecordKind.Complaint,
-        V1.IngestRecord.PayloadOneofCase.Vehicle => V1.RecordKind.Vehicle,
-    };
+    /// <summary>The two have the same names.</summary>
+    private static V1.RecordKind KindOf(V1.IngestRecord.PayloadOneofCase payload) =>
+        payload == V1.IngestRecord.PayloadOneofCase.None ? V1.RecordKind.Unspecified : Enum.Parse<V1.RecordKind>(payload.ToString());
 }

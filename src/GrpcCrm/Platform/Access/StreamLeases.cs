@@ -11,7 +11,7 @@ namespace GrpcCrm.Platform.Access;
 /// been suspended: a stream on which nothing happens would never learn it.
 /// </summary>
 public sealed class StreamLeases(
-    [FromKeyedServices("worker")] NpgsqlDataSource worker, Outages outages, IOptions<IdentityOptions> options, TimeProvider time)
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, Repeat repeat, IOptions<IdentityOptions> options, TimeProvider time)
     : BackgroundService
 {
     private static readonly string SuspendedDealers = EmbeddedSql.Text("Platform/Access/suspended_dealers.sql");
@@ -24,12 +24,8 @@ public sealed class StreamLeases(
         return lease;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.StandingInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await outages.TryAsync("Reading which dealers are suspended", CheckAsync, stoppingToken);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        repeat.EveryAsync("Reading which dealers are suspended", options.Value.StandingInterval, CheckAsync, stoppingToken);
 
     private async Task CheckAsync(CancellationToken cancellationToken)
     {

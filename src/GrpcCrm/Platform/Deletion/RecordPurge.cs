@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data;
-using GrpcCrm.Platform.Errors;
 using GrpcCrm.Platform.Storage;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -13,7 +12,7 @@ namespace GrpcCrm.Platform.Deletion;
 /// </summary>
 public sealed class RecordPurge(
     [FromKeyedServices("worker")] NpgsqlDataSource worker, IEnumerable<PurgedTable> tables, IOptions<DeletionOptions> options,
-    Outages outages, TimeProvider time, ILogger<RecordPurge> logger) : BackgroundService
+    Repeat repeat, ILogger<RecordPurge> logger) : BackgroundService
 {
     private static readonly string Dealers = EmbeddedSql.Text("Platform/Deletion/purged_dealers.sql");
 
@@ -45,12 +44,8 @@ public sealed class RecordPurge(
         return purged;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.PurgeInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-            await outages.TryAsync("Removing the content of deleted records", RunOnceAsync, stoppingToken);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        repeat.EveryAsync("Removing the content of deleted records", options.Value.PurgeInterval, RunOnceAsync, stoppingToken);
 
     private async Task RunOnceAsync(CancellationToken cancellationToken)
     {

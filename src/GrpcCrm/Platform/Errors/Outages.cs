@@ -4,8 +4,8 @@ using GrpcCrm.Platform.Storage;
 namespace GrpcCrm.Platform.Errors;
 
 /// <summary>
-/// What fails over and over is logged where it begins and where it ends, not each time. Every background loop runs its step here, and calls
-/// tell their failures. A connection that spoke of its server leaves the pools with all others of its age.
+/// What fails over and over is logged where it begins and where it ends, not each time. Work behind the calls runs its steps here, see
+/// <see cref="Repeat"/>, and calls tell their failures. A connection that spoke of its server leaves the pools with all others of its age.
 /// </summary>
 public sealed class Outages(DatabasePools pools, TimeProvider time, ILogger<Outages> logger)
 {

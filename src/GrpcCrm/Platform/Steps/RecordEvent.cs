@@ -51,7 +51,7 @@ public abstract class RecordEvent<TState> : RecordEvent
     where TState : struct, Enum
 {
     /// <summary>The state that it brought about; null unless it is of the kind STATE.</summary>
-    public TState? State { get; private set; }
+    public TState? State { get; internal set; }
 
     /// <summary>A state that was reached here, at a time that is still to be set.</summary>
     internal static TEvent Recorded<TEvent>(VersionedRecord record, TState state, DateTime now)

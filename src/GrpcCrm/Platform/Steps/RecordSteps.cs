@@ -13,8 +13,6 @@ public sealed class RecordSteps<T, TState, TEvent>(
     where TState : struct, Enum
     where TEvent : RecordEvent<TState>, new()
 {
-    private const string OccurredTime = StepTold.Field + ".occurred_time";
-
     /// <summary>Takes a step that does nothing but lead to its state.</summary>
     public Task<TAnswer> TakeAsync<TAnswer>(
         Transition<TState> transition, IMessage request, Func<T, TAnswer> toAnswer, CancellationToken cancellationToken)
@@ -43,10 +41,12 @@ public sealed class RecordSteps<T, TState, TEvent>(
             var step = new Step<T, TEvent>(db, now, cancellationToken) { Before = before, Next = before.NextOf<T>(now), Event = happened };
             var answer = await work(step);
             await db.EndAsync(before, told.Etag, now, cancellationToken);
-            transition.Require(before.State);
-            hooks.Require(step);
             happened.OccurredTime = Moment(told.OccurredTime, await LatestAsync(step), step);
+            transition.Require(before.StateAt(happened.OccurredTime));
+            hooks.Require(step);
             step.Violations.ThrowIfAny();
+            step.Next.Reach(transition.To, happened.OccurredTime);
+            happened.State = step.Next.StateAt(happened.OccurredTime);
             await StoreAsync(step);
             return answer(step.Next);
         }, cancellationToken);
@@ -58,6 +58,7 @@ public sealed class RecordSteps<T, TState, TEvent>(
     {
         var happened = RecordEvent<TState>.Recorded<TEvent>(record, first.State, first.Now);
         happened.OccurredTime = first.OccurredTime;
+        record.Reach(first.State, first.OccurredTime);
         await StoreAsync(new(db, first.Now, cancellationToken) { Before = null, Next = record, Event = happened });
     }
 
@@ -67,29 +68,30 @@ public sealed class RecordSteps<T, TState, TEvent>(
         step.Db.Add(step.Event);
         await step.Db.SaveChangesAsync(step.CancellationToken);
         if (hooks.Reach is { } reach) await reach(step);
-        else step.Next.State = step.Event.State!.Value;
         await step.Db.StoreAsync(step.Before, step.Next, step.CancellationToken);
         await hooks.Follow(step);
     }
 
-    /// <summary>The latest of the states that were reached: by time, then along life, then as recorded.</summary>
-    private static Task<TEvent> LatestAsync(Step<T, TEvent> step) =>
+    /// <summary>
+    /// The latest of the states that were reached: by time, then along life, then as recorded; null where the source told none of them.
+    /// </summary>
+    private static Task<TEvent?> LatestAsync(Step<T, TEvent> step) =>
         step.Db.Set<TEvent>().AsNoTracking()
             .Where(e => e.DealerId == step.Next.DealerId && e.RecordId == step.Next.RecordId && e.State != null)
             .OrderByDescending(e => e.OccurredTime).ThenByDescending(e => e.State).ThenByDescending(e => e.EventNumber)
-            .FirstAsync(step.CancellationToken);
+            .FirstOrDefaultAsync(step.CancellationToken);
 
     /// <summary>
     /// When the step happened. It comes last: where it falls on the latest event's instant, or a source's clock is ahead of ours, and its
     /// state would sort it before that event, it is kept one microsecond later.
     /// </summary>
-    private static DateTime Moment(DateTime? told, TEvent latest, Step<T, TEvent> step)
+    private static DateTime Moment(DateTime? told, TEvent? latest, Step<T, TEvent> step)
     {
-        if (told > step.Now) step.Violations.Add(OccurredTime, "FUTURE", Times.Ahead);
-        if (told < latest.OccurredTime)
-            step.Violations.Add(OccurredTime, "ORDER", "The time lies before the latest event. Steps are told in their order.");
+        if (told > step.Now) step.Violations.Add(StepTold.OccurredPath, "FUTURE", Times.Ahead);
+        if (told < latest?.OccurredTime)
+            step.Violations.Add(StepTold.OccurredPath, "ORDER", "The time lies before the latest event. Steps are told in their order.");
         var time = told ?? step.Now;
-        if (time > latest.OccurredTime) return time;
+        if (latest is null || time > latest.OccurredTime) return time;
         var isLaterInLife = Comparer<TState?>.Default.Compare(step.Event.State, latest.State) > 0;
         return isLaterInLife ? latest.OccurredTime : latest.OccurredTime.AddMicroseconds(1);
     }

@@ -22,8 +22,8 @@ public sealed record Step<T, TEvent>(CrmDbContext Db, DateTime Now, Cancellation
 public sealed record StepHooks<T, TEvent>
 {
     /// <summary>
-    /// Once the event is stored, lets the next version take over what all its events say. Without it, the version takes over the state of
-    /// this one, which is right where no source tells a history.
+    /// Once the event is stored, lets the next version take over what all its events say, beside what this one says; for records whose
+    /// sources tell a history of events.
     /// </summary>
     public Func<Step<T, TEvent>, Task>? Reach { get; init; }
 
@@ -34,10 +34,15 @@ public sealed record StepHooks<T, TEvent>
     public Func<Step<T, TEvent>, Task> Follow { get; init; } = _ => Task.CompletedTask;
 }
 
-/// <summary>A record whose state moves by steps.</summary>
+/// <summary>
+/// A record whose state moves by steps. The numbers of states rise along its life: of events at one instant, the last in life decides.
+/// </summary>
 public interface IStepped<TState>
     where TState : struct, Enum
 {
-    /// <summary>Its numbers rise along the record's life: of events at one instant, the last in life decides.</summary>
-    TState State { get; set; }
+    /// <summary>Its state at a moment, which its times may decide: nothing is stored when the clock alone changes it.</summary>
+    TState StateAt(DateTime moment);
+
+    /// <summary>Takes over that a step has led to a state at a time.</summary>
+    void Reach(TState state, DateTime time);
 }

@@ -13,6 +13,9 @@ public sealed record StepTold(string Name, string Etag, DateTime? OccurredTime, 
     /// <summary>The field of a request that holds its <see cref="V1.StepDetails"/>.</summary>
     public const string Field = "details";
 
+    /// <summary>The path of its time, for violations.</summary>
+    public const string OccurredPath = Field + ".occurred_time";
+
     /// <summary>Reads name, etag and details, which every request for a step has under these names.</summary>
     public static StepTold Of(IMessage request)
     {

@@ -9,6 +9,9 @@ namespace GrpcCrm.Platform.Steps;
 public sealed record Transition<TState>(TState To, params TState[] From)
     where TState : struct, Enum
 {
+    /// <summary>Where it leads instead where the record's times say so, such as to done too late.</summary>
+    public TState? Or { get; init; }
+
     /// <summary>Refuses the step where it cannot follow on the state.</summary>
     public void Require(TState state)
     {

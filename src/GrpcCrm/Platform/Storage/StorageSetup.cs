@@ -12,6 +12,7 @@ public static class StorageSetup
     {
         services.AddSettings<PoolOptions>();
         services.AddSingleton<Outages>();
+        services.AddSingleton<Repeat>();
         services.AddSingleton<RequestTurns>();
         services.AddSingleton<DealerTurns>();
         services.AddSingleton<RequestHolds>();

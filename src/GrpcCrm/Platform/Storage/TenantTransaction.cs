@@ -35,6 +35,10 @@ public sealed class TenantTransaction(
     public Task<T> ReadAsync<T>(Func<CrmDbContext, Task<T>> work, CancellationToken cancellationToken) =>
         AnswerAsync(Reading(work), cancellationToken);
 
+    /// <summary>As the other, with the time of the transaction, for what the clock alone decides.</summary>
+    public Task<T> ReadAsync<T>(Func<CrmDbContext, DateTime, Task<T>> work, CancellationToken cancellationToken) =>
+        AnswerAsync(new Work<bool, T>(OpeningQuery.Nothing, (db, _, now) => work(db, now)), cancellationToken);
+
     /// <summary>Writes within the caller's tenant. The time handed to the work is the recorded_time of all that it writes.</summary>
     public Task<T> WriteAsync<T>(Func<CrmDbContext, DateTime, Task<T>> work, CancellationToken cancellationToken) =>
         AnswerAsync(new Work<bool, T>(OpeningQuery.Nothing, (db, _, now) => work(db, now)) { Writes = true }, cancellationToken);

@@ -1,5 +1,4 @@
 using GrpcCrm.Platform;
-using GrpcCrm.Platform.Errors;
 using Microsoft.Extensions.Options;
 
 namespace GrpcCrm.Reports.Closing;
@@ -9,18 +8,17 @@ namespace GrpcCrm.Reports.Closing;
 /// them apart is locks of rows in the database.
 /// </summary>
 public sealed class PeriodClosing(
-    DuePlanner planner, PeriodCloser closer, Outages outages, IOptions<PeriodClosingOptions> options, TimeProvider time)
-    : BackgroundService
+    DuePlanner planner, PeriodCloser closer, Repeat repeat, IOptions<PeriodClosingOptions> options) : BackgroundService
 {
-    private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(1);
     private readonly Pulse _planned = new();
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!options.Value.Enabled) return Task.CompletedTask;
+        var rest = (_planned, options.Value.PollInterval);
         var workers = Enumerable.Range(1, options.Value.Workers)
-            .Select(number => RepeatAsync($"Closing periods ({number})", closer.CloseNextAsync, stoppingToken));
-        return Task.WhenAll([RepeatAsync("Planning what is due", PlanAsync, stoppingToken), .. workers]);
+            .Select(number => repeat.WokenAsync($"Closing periods ({number})", rest, closer.CloseNextAsync, stoppingToken));
+        return Task.WhenAll([repeat.WokenAsync("Planning what is due", rest, PlanAsync, stoppingToken), .. workers]);
     }
 
     /// <summary>Wakes the workers and waits for the next poll whatever was found: planning finds all that there is at once.</summary>
@@ -28,21 +26,5 @@ public sealed class PeriodClosing(
     {
         if (await planner.PlanAsync(cancellationToken)) _planned.Signal();
         return false;
-    }
-
-    /// <summary>Runs a step again and again, at once while it finds work.</summary>
-    private async Task RepeatAsync(string work, Func<CancellationToken, Task<bool>> step, CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            var woken = _planned.Next;
-            var found = false;
-            var works = await outages.TryAsync(work, async cancellationToken => found = await step(cancellationToken), cancellationToken);
-            if (works && found) continue;
-            var pause = works
-                ? woken.WaitAsync(options.Value.PollInterval, time, cancellationToken)
-                : Task.Delay(BackOff, time, cancellationToken);
-            await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
     }
 }

@@ -1,4 +1,3 @@
-using GrpcCrm.Platform.Errors;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -6,8 +5,7 @@ namespace GrpcCrm.Platform.Storage.Repeats;
 
 /// <summary>Removes answers that nobody may ask for any more, in small steps. Any number of hosts may run it.</summary>
 public sealed class StoredAnswersSweep(
-    [FromKeyedServices("worker")] NpgsqlDataSource worker, Outages outages, IOptions<StoredAnswersOptions> options, TimeProvider time)
-    : BackgroundService
+    [FromKeyedServices("worker")] NpgsqlDataSource worker, Repeat repeat, IOptions<StoredAnswersOptions> options) : BackgroundService
 {
     private static readonly string SweepAnswers = EmbeddedSql.Text("Platform/Storage/Repeats/sweep_answers.sql");
     private static readonly string SweepHolds = EmbeddedSql.Text("Platform/Storage/Repeats/sweep_holds.sql");
@@ -26,11 +24,8 @@ public sealed class StoredAnswersSweep(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.SweepInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await outages.TryAsync("Removing old answers", RunAsync, stoppingToken);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        repeat.EveryAsync("Removing old answers", options.Value.SweepInterval, RunAsync, stoppingToken);
 
     private async Task<int> StepAsync(CancellationToken cancellationToken)
     {
