@@ -61,14 +61,14 @@ public sealed class AccessScene : IAsyncLifetime
         return await FurnishedAsync([.. nowhere.Names.Where(named => request.Contains(named.Value, StringComparison.Ordinal)).Select(named => named.Key)]);
     }
 
-    private Task<Tenant> FurnishedAsync() => FurnishedAsync([.. Examples.Collections]);
+    private Task<Tenant> FurnishedAsync() => FurnishedAsync(Examples.Collections);
 
     /// <summary>A dealer and its manufacturer, with one resource in each of these collections.</summary>
-    private async Task<Tenant> FurnishedAsync(HashSet<string> wanted)
+    private async Task<Tenant> FurnishedAsync(IEnumerable<string> wanted)
     {
         var (dealer, _, manufacturer) = await Crm.NewDealerAsync();
         var names = new Dictionary<string, string>(Nowhere(dealer, manufacturer).Names, StringComparer.Ordinal);
-        foreach (var collection in Examples.Collections.Where(wanted.Contains)) await Examples.MakeAsync(Crm, collection, names);
+        foreach (var collection in Examples.WithNamed(wanted)) await Examples.MakeAsync(Crm, collection, names);
         return new Tenant(names);
     }
 

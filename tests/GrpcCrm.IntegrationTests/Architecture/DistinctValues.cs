@@ -15,6 +15,7 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
 {
     private static readonly string[] Zones = ["Asia/Hong_Kong", "America/New_York", "Europe/London"];
     private static readonly string[] Countries = ["HK", "GB", "JP"];
+    private static readonly string[] Currencies = ["HKD", "GBP", "JPY"];
     private static readonly string[] Languages = ["zh-HK", "pt-BR", "de"];
     private int _next = seed;
 
@@ -61,6 +62,8 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
                 return true;
             case FieldType.Int32:
                 return Within(MinimalRequest.RulesOf(field), number);
+            case FieldType.Int64:
+                return (long)Within(MinimalRequest.RulesOf(field), number);
             case FieldType.Enum:
                 var values = field.EnumType.Values.Where(value => value.Number != 0).ToList();
                 return values[number % values.Count].Number;
@@ -73,7 +76,7 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
             case FieldType.Message:
                 return Filled(field.MessageType);
             default:
-                throw new NotSupportedException($"{field.FullName}: how is a {field.FieldType} filled?");
+                throw new NotSupportedException($"{field.FullName}: how is a {field.FieldType} filled? Say it in DistinctValues.ValueOf.");
         }
     }
 
@@ -93,7 +96,7 @@ internal sealed class DistinctValues(IReadOnlyDictionary<string, string> names, 
             { Format: V1.Format.Vin } => $"WVWZZZ1JZXW{number:000000}",
             { Format: V1.Format.Country } => Countries[number % Countries.Length],
             { Format: V1.Format.Email } => $"person{number}@example.com",
-            { Pattern.Length: > 0 } => $"dms-{number}",
+            { Pattern.Length: > 0 } => MinimalRequest.Matching(rules.Pattern, $"dms-{number}", Currencies[number % Currencies.Length]),
             { MaxLen: > 0 and < 50 } => $"Text {number}, 陳",
             { Personal: not V1.Personal.FreeText } => $"Text {number}, 陳大文 👍 '\"\\%_",
             _ => $"Text {number}, 陳大文 👍 '\"\\%_\n",

@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Grpc.Core;
 using GrpcCrm.IntegrationTests.Fixture;
 using GrpcCrm.Platform.Names;
 
@@ -20,12 +22,24 @@ internal static class Examples
         .Select(type => (IExample)Activator.CreateInstance(type)!)
         .ToDictionary(example => example.Collection, StringComparer.Ordinal);
 
-    /// <summary>By the alphabet, so that reports are made before a schedule asks for approval of them.</summary>
-    public static IReadOnlyList<string> Collections { get; } =
-    [
-        .. ResourceNames.All.Where(pattern => !pattern.IsOfTenant).Select(pattern => pattern.Collection)
-            .Order(StringComparer.OrdinalIgnoreCase),
-    ];
+    /// <summary>By the alphabet, but each after what the smallest request for it names.</summary>
+    public static IReadOnlyList<string> Collections { get; } = WithNamed(ResourceNames.All.Select(pattern => pattern.Collection));
+
+    /// <summary>These and what the smallest requests for them name, each after what it names; tenants are there already.</summary>
+    public static IReadOnlyList<string> WithNamed(IEnumerable<string> wanted)
+    {
+        var ordered = new List<string>();
+        foreach (var collection in wanted.Where(one => !ResourceNames.Of(one).IsOfTenant).Order(StringComparer.OrdinalIgnoreCase))
+            Add(collection);
+        return ordered;
+
+        void Add(string collection)
+        {
+            if (ordered.Contains(collection)) return;
+            foreach (var named in NamedBy(collection).Where(named => named != collection)) Add(named);
+            ordered.Add(collection);
+        }
+    }
 
     public static async Task MakeAsync(CrmFixture crm, string collection, IDictionary<string, string> names)
     {
@@ -36,12 +50,36 @@ internal static class Examples
     /// <summary>By the rpc that answers with a new resource of the collection.</summary>
     private static async Task<string> CreatedAsync(CrmFixture crm, string collection, IDictionary<string, string> names)
     {
-        var rpc = Rpc.All().Single(rpc => rpc.Descriptor.Name.StartsWith("Create", StringComparison.Ordinal) && Collection(rpc) == collection);
+        var rpc = CreateOf(collection);
         var caller = ResourceNames.Of(collection).Tenants == "dealers" ? names["dealers"] : names["manufacturers"];
-        var answer = await rpc.CallAsync(crm.As(caller), new MinimalRequest(names.AsReadOnly()).Of(rpc));
-        var resource = (Google.Protobuf.IMessage)answer.Descriptor.Fields.InFieldNumberOrder()[0].Accessor.GetValue(answer);
-        return (string)resource.Descriptor.FindFieldByName("name").Accessor.GetValue(resource);
+        var request = new MinimalRequest(names.AsReadOnly()).Of(rpc);
+        try
+        {
+            var answer = await rpc.CallAsync(crm.As(caller), request);
+            var resource = (IMessage)answer.Descriptor.Fields.InFieldNumberOrder()[0].Accessor.GetValue(answer);
+            return (string)resource.Descriptor.FindFieldByName("name").Accessor.GetValue(resource);
+        }
+        catch (RpcException refused)
+        {
+            throw new InvalidOperationException(
+                $"{rpc.Name} refuses the smallest request that its options let pass, so the tests have no example of {collection}. Bring an "
+                + $"IExample beside the feature's tests, see Example.cs. The request is {request}", refused);
+        }
     }
+
+    /// <summary>What the smallest request for one names; nothing where an example makes it in its own way.</summary>
+    private static IEnumerable<string> NamedBy(string collection)
+    {
+        if (Known.ContainsKey(collection)) return [];
+        var nowhere = AccessScene.Nowhere();
+        var request = new MinimalRequest(nowhere.Names).Of(CreateOf(collection)).ToString()!;
+        return nowhere.Names.Where(named => !ResourceNames.Of(named.Key).IsOfTenant && request.Contains(named.Value, StringComparison.Ordinal))
+            .Select(named => named.Key);
+    }
+
+    private static Rpc CreateOf(string collection) =>
+        Rpc.All().SingleOrDefault(rpc => rpc.Descriptor.Name.StartsWith("Create", StringComparison.Ordinal) && Collection(rpc) == collection)
+        ?? throw new InvalidOperationException($"No Create rpc makes one of {collection}. Bring an IExample beside the feature's tests, see Example.cs.");
 
     private static string Collection(Rpc rpc)
     {

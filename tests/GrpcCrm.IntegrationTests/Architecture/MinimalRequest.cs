@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
@@ -39,11 +40,13 @@ internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
         field.FieldType switch
         {
             FieldType.String => names.TryGetValue(field.Name, out var known) ? known : TextOf(RulesOf(field)),
+            FieldType.Int32 => (int)Math.Max(1, RulesOf(field).Gte),
+            FieldType.Int64 => Math.Max(1, RulesOf(field).Gte),
             FieldType.Enum => field.EnumType.Values.First(value => value.Number != 0).Number,
             FieldType.Message when field.MessageType == Timestamp.Descriptor => TimeOf(field),
             FieldType.Message when field.MessageType == Google.Type.Date.Descriptor => new Google.Type.Date { Year = 2025, Month = 1, Day = 1 },
             FieldType.Message => Filled(field.MessageType, isUpdate),
-            var other => throw new NotSupportedException($"{field.FullName}: how is a {other} filled?"),
+            var other => throw new NotSupportedException($"{field.FullName}: how is a {other} filled? Say it in MinimalRequest.ValueOf."),
         };
 
     /// <summary>Of two times, the one with the greater number is the later one, unless an example says otherwise.</summary>
@@ -57,10 +60,21 @@ internal sealed class MinimalRequest(IReadOnlyDictionary<string, string> names)
         {
             { References.Length: > 0 } => names[rules.References],
             { Format: V1.Format.TimeZone } => "Asia/Hong_Kong",
-            { Pattern.Length: > 0 } => "dms",
+            { Pattern.Length: > 0 } => Matching(rules.Pattern, "dms", "HKD"),
             { In.Count: > 0 } => rules.In[0],
             _ => "Text",
         };
+
+    /// <summary>The first of these texts that the pattern lets pass.</summary>
+    public static string Matching(string pattern, params ReadOnlySpan<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (Regex.IsMatch(text, $@"\A(?:{pattern})\z", RegexOptions.None, TimeSpan.FromSeconds(1))) return text;
+        }
+
+        throw new NotSupportedException($"No text that the tests know is as {pattern} asks. Add one in MinimalRequest and DistinctValues.");
+    }
 
     /// <summary>Whether the request had to name the version that it builds on.</summary>
     public static bool NamesVersion(IMessage request) =>

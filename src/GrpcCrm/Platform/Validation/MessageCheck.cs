@@ -66,7 +66,7 @@ public sealed class MessageCheck
         {
             violations.Add(path, "REQUIRED", "The field is required and is empty. Set it.");
         }
-        else
+        else if (update is null || update.Changes(field.Name) || field.IsSet(message))
         {
             field.CheckValue(message, path, violations);
             if (field.Nests && !field.Rules.CheckedOneByOne) CheckNested(field, message, path, violations);
